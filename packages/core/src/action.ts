@@ -1,0 +1,109 @@
+import { type Clock, systemClock } from './clock.ts'
+import { type Environment, readEnvironment } from './env.ts'
+import { ActionError, CanceledError, InputError, errorMessage } from './errors.ts'
+import { type Http, createHttp } from './http.ts'
+import type { InputSource } from './inputs.ts'
+import { type Redactor, createRedactor } from './redact.ts'
+import { type Runner, createRunner, failStep } from './runner.ts'
+
+/** What an action may use of the world. Tests give their own; the runner's process gives the real one. */
+export interface Ports {
+  runner: Runner
+  clock: Clock
+  http: Http
+  environment: Environment
+  redactor: Redactor
+  /** Aborts when the runner cancels the job. Every sleep and request ends with it. */
+  signal: AbortSignal
+  /** The same world under a signal of its own that ends after `ms`: for tidying up once the job was canceled. */
+  grace(ms: number): Ports
+}
+
+/** What an action ends with. Outputs and summary are written in any case, then a failure fails the step. */
+export interface ActionResult {
+  outputs: Record<string, string | number | boolean | undefined>
+  summary: string
+  failure?: ActionError | undefined
+}
+
+/** An action in parts: how it reads its inputs, what it does, and what its post step does. */
+export interface Action<Inputs> {
+  readInputs: (source: InputSource, environment: Environment) => Inputs
+  main: (inputs: Inputs, ports: Ports) => Promise<ActionResult>
+  /** Runs after the job's other steps, canceled or not. Only for actions whose action.yml declares `post`. */
+  post?: (ports: Ports, source: InputSource) => Promise<void>
+}
+
+/** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
+export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
+  const ports = createPorts(readEnvironment(), cancellation())
+  const { runner, environment, http } = ports
+  try {
+    if (action.post && runner.state('isPost') === 'true') return await runPost(action.post, ports)
+    if (action.post) runner.saveState('isPost', 'true')
+    const inputs = action.readInputs(runner, environment)
+    const { outputs, summary, failure } = await action.main(inputs, ports)
+    for (const [name, value] of Object.entries(outputs)) if (value !== undefined) runner.setOutput(name, value)
+    runner.summarize(summary)
+    if (failure) throw failure
+  } catch (error) {
+    fail(error, ports)
+  } finally {
+    await http.close()
+  }
+}
+
+// The post step tidies up. It must not turn a good job red, so it only warns.
+async function runPost(post: NonNullable<Action<unknown>['post']>, ports: Ports): Promise<void> {
+  try {
+    await post(ports, ports.runner)
+  } catch (error) {
+    ports.runner.warning(`Tidying up failed: ${errorMessage(error)}`)
+  }
+}
+
+function fail(error: unknown, { runner, redactor, signal }: Ports): void {
+  const shown = signal.aborted && !(error instanceof ActionError) ? new CanceledError() : error
+  if (shown instanceof InputError) for (const { input, message } of shown.faults) runner.info(`  ${input}: ${message}`)
+  if (!(shown instanceof ActionError)) runner.info(shown instanceof Error ? (shown.stack ?? shown.message) : String(shown))
+  failStep(sayFailure(shown), redactor)
+}
+
+function sayFailure(error: unknown): string {
+  if (!(error instanceof ActionError)) return `${errorMessage(error)}. This is a defect of this action: please report it with the log above.`
+  const end = /[.!?]$/.test(error.message) ? '' : '.'
+  return error.advice ? `${error.message}${end} ${error.advice}` : error.message
+}
+
+function createPorts(environment: Environment, signal: AbortSignal): Ports {
+  const clock = systemClock
+  const redactor = createRedactor()
+  const runner = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'))
+  const http = createHttp({ clock, redactor, signal, proxy: environment.proxy, log: (line) => runner.info(line) })
+  const under = (ended: AbortSignal): Ports => ({
+    runner,
+    clock,
+    redactor,
+    environment,
+    signal: ended,
+    http: http.under(ended),
+    grace: (ms) => {
+      const patience = new AbortController()
+      clock.after(ms, () => patience.abort(new CanceledError('The time for tidying up was used up')))
+      return under(patience.signal)
+    },
+  })
+  return under(signal)
+}
+
+/**
+ * Aborts on the runner's cancel: SIGINT, after 7.5 s SIGTERM, after 2.5 s more the end
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation).
+ */
+function cancellation(): AbortSignal {
+  const controller = new AbortController()
+  const cancel = (): void => controller.abort(new CanceledError())
+  process.on('SIGINT', cancel)
+  process.on('SIGTERM', cancel)
+  return controller.signal
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * What the runner tells a step about its run
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/variables), read in this file and nowhere else.
+ */
+export interface Environment {
+  repository: { owner: string; name: string } | undefined
+  sha: string | undefined
+  ref: string | undefined
+  refName: string | undefined
+  eventName: string | undefined
+  event: Record<string, unknown>
+  runId: string | undefined
+  runAttempt: number
+  runNumber: string | undefined
+  job: string | undefined
+  workflow: string | undefined
+  actor: string | undefined
+  triggeringActor: string | undefined
+  apiUrl: string
+  serverUrl: string
+  workspace: string
+  temp: string
+  /** The workflow's own token where the runner or the caller's `env` gives it; actions take theirs as an input. */
+  token: string | undefined
+  proxy: { http: string | undefined; https: string | undefined; no: string | undefined }
+  otlpEndpoint: string | undefined
+  /** Any other variable by name, for values that a caller's configuration refers to (`${STAGING_PASSWORD}`). */
+  variable(name: string): string | undefined
+  /** Everything, for a child process. */
+  all(): Record<string, string | undefined>
+}
+
+/** Reads the environment once, at the start of the process. */
+export function readEnvironment(env: Record<string, string | undefined> = process.env): Environment {
+  const read = (name: string): string | undefined => env[name]?.trim() || undefined
+  const [owner, name] = read('GITHUB_REPOSITORY')?.split('/') ?? []
+  return {
+    repository: owner && name ? { owner, name } : undefined,
+    sha: read('GITHUB_SHA'),
+    ref: read('GITHUB_REF'),
+    refName: read('GITHUB_REF_NAME'),
+    eventName: read('GITHUB_EVENT_NAME'),
+    event: readEvent(read('GITHUB_EVENT_PATH')),
+    runId: read('GITHUB_RUN_ID'),
+    runAttempt: Number(read('GITHUB_RUN_ATTEMPT') ?? 1) || 1,
+    runNumber: read('GITHUB_RUN_NUMBER'),
+    job: read('GITHUB_JOB'),
+    workflow: read('GITHUB_WORKFLOW'),
+    actor: read('GITHUB_ACTOR'),
+    triggeringActor: read('GITHUB_TRIGGERING_ACTOR') ?? read('GITHUB_ACTOR'),
+    apiUrl: read('GITHUB_API_URL') ?? 'https://api.github.com',
+    serverUrl: read('GITHUB_SERVER_URL') ?? 'https://github.com',
+    workspace: read('GITHUB_WORKSPACE') ?? process.cwd(),
+    temp: read('RUNNER_TEMP') ?? read('TMPDIR') ?? '/tmp',
+    token: read('GITHUB_TOKEN'),
+    proxy: {
+      http: read('http_proxy') ?? read('HTTP_PROXY'),
+      https: read('https_proxy') ?? read('HTTPS_PROXY'),
+      no: read('no_proxy') ?? read('NO_PROXY'),
+    },
+    otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    variable: (name) => env[name],
+    all: () => ({ ...env }),
+  }
+}
+
+// The event file is written by the runner; a step run by hand has none, and that is no fault.
+function readEvent(path: string | undefined): Record<string, unknown> {
+  if (!path) return {}
+  try {
+    const event: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return event !== null && typeof event === 'object' ? (event as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * The commit that this run is about: on pull requests the head, since `GITHUB_SHA` is then a merge commit that nobody
+ * deploys (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+ */
+export function candidateCommit({ event, sha }: Environment): string | undefined {
+  const pull = event.pull_request as { head?: { sha?: unknown } } | undefined
+  const head = pull?.head?.sha
+  return typeof head === 'string' ? head : sha
+}
+
+/** Address of this run's page, or undefined outside of a run. */
+export function runUrl({ serverUrl, repository, runId, runAttempt }: Environment): string | undefined {
+  if (!repository || !runId) return undefined
+  const page = `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}`
+  return runAttempt > 1 ? `${page}/attempts/${runAttempt}` : page
+}

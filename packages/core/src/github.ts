@@ -1,0 +1,94 @@
+import { ActionError, errorMessage } from './errors.ts'
+import type { Environment } from './env.ts'
+import { type Http, type HttpRequest, type HttpResponse, jsonOf } from './http.ts'
+import { HttpError, isStatus } from './http-error.ts'
+
+/** GitHub's REST API for one repository. Paths may start at the repository (`commits/…`) or at the root (`/user`). */
+export interface GitHub {
+  owner: string
+  repo: string
+  /** The decoded answer; undefined for an empty body. */
+  call<T>(method: NonNullable<HttpRequest['method']>, path: string, body?: unknown): Promise<T>
+  /** All pages of a list, `pick` taking the items out of a page where it is an object. */
+  list<T>(path: string, pick?: (page: unknown) => T[], limit?: number): Promise<T[]>
+}
+
+/** Where to reach GitHub, as whom, for which repository. */
+export interface GitHubOptions {
+  http: Http
+  environment: Pick<Environment, 'apiUrl' | 'repository'>
+  token: string
+}
+
+// https://docs.github.com/en/rest/about-the-rest-api/api-versions
+const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' }
+
+/**
+ * Opens GitHub's API with the job's token.
+ * @throws ActionError outside of a repository's run.
+ */
+export function createGitHub({ http, environment, token }: GitHubOptions): GitHub {
+  const { apiUrl, repository } = environment
+  if (!repository) throw new ActionError('GITHUB_REPOSITORY is not set, so there is no repository to talk about.')
+  const root = `${apiUrl.replace(/\/+$/, '')}`
+  const url = (path: string): string =>
+    /^https?:/.test(path) ? path : path.startsWith('/') ? `${root}${path}` : `${root}/repos/${repository.owner}/${repository.name}/${path}`
+  const send = async (method: NonNullable<HttpRequest['method']>, path: string, body?: unknown): Promise<HttpResponse> => {
+    try {
+      return await http.send({
+        url: url(path),
+        method,
+        headers: { ...HEADERS, authorization: `Bearer ${token}` },
+        ...(body === undefined ? {} : { json: body }),
+      })
+    } catch (error) {
+      throw explained(error)
+    }
+  }
+  return {
+    owner: repository.owner,
+    repo: repository.name,
+    call: async <T>(method: NonNullable<HttpRequest['method']>, path: string, body?: unknown) => {
+      const answer = await send(method, path, body)
+      return (answer.body.length === 0 ? undefined : jsonOf<T>(answer)) as T
+    },
+    list: async <T>(path: string, pick: (page: unknown) => T[] = (page) => page as T[], limit = 1_000) => {
+      const items: T[] = []
+      let next: string | undefined = `${path}${path.includes('?') ? '&' : '?'}per_page=100`
+      while (next !== undefined && items.length < limit) {
+        const answer = await send('GET', next)
+        items.push(...pick(jsonOf(answer)))
+        next = nextPage(answer.headers.link, new URL(root).origin)
+      }
+      return items.slice(0, limit)
+    },
+  }
+}
+
+// The token goes along, so a next page elsewhere than on this API is not followed.
+function nextPage(link: string | undefined, origin: string): string | undefined {
+  const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1]
+  return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined
+}
+
+// The permission that a call lacks is GitHub's own word where it says one.
+function explained(error: unknown): unknown {
+  if (!isStatus(error, 401, 403)) return error
+  const accepted = error.headers['x-accepted-github-permissions']
+  const need = accepted ? ` (GitHub accepts: ${accepted})` : ''
+  const advice =
+    error.status === 401
+      ? 'Check the input `github-token`.'
+      : `Grant the job what it lacks under \`permissions:\`${need}, or give another \`github-token\`.`
+  return new GitHubDenied(error, advice)
+}
+
+/** GitHub refused the token: wrong (401) or without the permission (403). */
+export class GitHubDenied extends HttpError {
+  override readonly advice: string
+
+  constructor(error: HttpError, advice: string) {
+    super(errorMessage(error), error)
+    this.advice = advice
+  }
+}

@@ -1,0 +1,60 @@
+/** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
+export const escapeMarkdown = (text: string): string =>
+  text
+    .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')
+    .replace(/\r?\n/g, ' ')
+    .replaceAll('@', '@\u200B')
+
+/** Text in code style, whatever backticks it holds; a pipe would end a table cell even inside code. */
+export function code(text: string): string {
+  const oneLine = text.replace(/\r?\n/g, ' ').replaceAll('|', '\\|')
+  const fence = '`'.repeat(longestRun(oneLine, '`') + 1)
+  const pad = oneLine.startsWith('`') || oneLine.endsWith('`') ? ' ' : ''
+  return oneLine === '' ? '' : `${fence}${pad}${oneLine}${pad}${fence}`
+}
+
+/** A fenced block that its own content cannot close. */
+export function codeBlock(content: string, language = ''): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(content, '`') + 1))
+  return `${fence}${language}\n${content}\n${fence}`
+}
+
+const longestRun = (text: string, char: string): number =>
+  Math.max(0, ...[...text.matchAll(new RegExp(`${char}+`, 'g'))].map(([run]) => run.length))
+
+/** A table; cells are Markdown already. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** A part that folds away; the heading is plain text. */
+export const details = (heading: string, content: string): string =>
+  `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`
+
+export const link = (label: string, url: string | undefined): string =>
+  url ? `[${escapeMarkdown(label)}](${encodeURI(decodeURISafely(url)).replace(/[()]/g, encodeURIComponent)})` : escapeMarkdown(label)
+
+/** Text in HTML. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+
+/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons and hashes have meaning. */
+export const mermaidLabel = (text: string): string =>
+  text.replace(/[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60)
+
+const decodeURISafely = (url: string): string => {
+  try {
+    return decodeURI(url)
+  } catch {
+    return url
+  }
+}
+
+/** The text cut to so many bytes of UTF-8 at a line's end, and a last line that says that it was cut. */
+export function truncateBytes(text: string, limit: number): string {
+  if (Buffer.byteLength(text) <= limit) return text
+  const note = '\n\n_Cut here: the rest is in the log._\n'
+  const head = Buffer.from(text).subarray(0, limit - Buffer.byteLength(note)).toString('utf8')
+  return head.slice(0, Math.max(head.lastIndexOf('\n'), 0)) + note
+}

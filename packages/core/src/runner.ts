@@ -1,0 +1,79 @@
+import * as core from '@actions/core'
+import { appendFileSync } from 'node:fs'
+import { errorMessage } from './errors.ts'
+import type { InputSource } from './inputs.ts'
+import { truncateBytes } from './markdown.ts'
+import type { Redactor } from './redact.ts'
+
+/** Where in the repository a message belongs; the runner turns it into an annotation. */
+export interface Place {
+  title?: string
+  file?: string
+  startLine?: number
+}
+
+/** The runner's side of an action: its log, its masks, its files. */
+export interface Runner extends InputSource {
+  info(line: string): void
+  notice(message: string, place?: Place): void
+  warning(message: string, place?: Place): void
+  error(message: string, place?: Place): void
+  debug(message: string): void
+  /** A chapter of the log; everything printed inside folds under its title. */
+  group<T>(title: string, chapter: () => Promise<T>): Promise<T>
+  setOutput(name: string, value: string | number | boolean): void
+  /** Appends Markdown to the summary of this step, cut to what the runner accepts. */
+  summarize(markdown: string): void
+  /** Keeps a value for the post step of this action. */
+  saveState(name: string, value: string): void
+  state(name: string): string
+}
+
+// The runner refuses a summary of more than 1 MiB and then shows nothing at all: platform fact, with room to spare.
+const SUMMARY_LIMIT = 1_000_000
+const MESSAGE_LIMIT = 4_000
+
+/** The runner, spoken to by workflow commands and files; every line passes the redactor. */
+export function createRunner(redactor: Redactor, summaryFile: string | undefined): Runner {
+  const clean = (text: string): string => inert(redactor.redact(text))
+  const message = (text: string): string => clean(text).slice(0, MESSAGE_LIMIT)
+  const bestEffort = (what: string, write: () => void): void => {
+    try {
+      write()
+    } catch (error) {
+      core.warning(message(`${what} could not be written: ${errorMessage(error)}`))
+    }
+  }
+  return {
+    input: (name) => core.getInput(name),
+    mask: (secret) => {
+      for (const form of redactor.add(secret)) core.setSecret(form)
+    },
+    info: (line) => core.info(clean(line)),
+    notice: (text, place) => core.notice(message(text), place),
+    warning: (text, place) => core.warning(message(text), place),
+    error: (text, place) => core.error(message(text), place),
+    debug: (text) => core.debug(message(text)),
+    group: (title, chapter) => core.group(clean(title), chapter),
+    setOutput: (name, value) => bestEffort(`The output ${name}`, () => core.setOutput(name, value)),
+    summarize: (markdown) =>
+      bestEffort('The summary', () => {
+        if (summaryFile) appendFileSync(summaryFile, `${truncateBytes(redactor.redact(markdown), SUMMARY_LIMIT)}\n`)
+      }),
+    saveState: (name, value) => bestEffort('The state for the post step', () => core.saveState(name, value)),
+    state: (name) => core.getState(name),
+  }
+}
+
+/** Fails the step with this as its last error line. Called by runAction alone. */
+export function failStep(message: string, redactor: Redactor): void {
+  core.setFailed(inert(redactor.redact(message)).slice(0, MESSAGE_LIMIT))
+}
+
+/**
+ * Text that the runner cannot take for a command: `::` at the start of a line and `##[` anywhere are commands
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands), and what we print may come
+ * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
+ */
+export const inert = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '#\u200B#[')

@@ -1,0 +1,93 @@
+import type { Dispatcher } from 'undici'
+
+/** One exchange of bytes: what goes out. */
+export interface WireRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string | Uint8Array | undefined
+  /** A connection of its own, closed afterwards: kept-alive ones can stay on an old instance behind a load balancer. */
+  fresh: boolean
+  /** Address family of the connection: 4, 6, or whichever answers first. */
+  family: 4 | 6 | undefined
+  maxBytes: number
+  signal: AbortSignal
+}
+
+/** One exchange of bytes: what came back. */
+export interface WireResponse {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  /** Whether the body was longer than `maxBytes` and is cut. */
+  truncated: boolean
+}
+
+/** Proxies as the environment names them. */
+export interface ProxySettings {
+  http: string | undefined
+  https: string | undefined
+  no: string | undefined
+}
+
+/** Sends bytes over undici, which loads at the first request only: most of an action's start-up time would be it. */
+export interface Transport {
+  exchange(request: WireRequest): Promise<WireResponse>
+  close(): Promise<void>
+}
+
+/** The only door to undici. */
+export function createTransport(proxy: ProxySettings): Transport {
+  let pooled: Dispatcher | undefined
+  return {
+    async exchange(request) {
+      const undici = await import('undici')
+      const connect = request.family ? { family: request.family, autoSelectFamily: false } : {}
+      // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
+      const options = { connect: { ...connect, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 }
+      const open = (): Dispatcher =>
+        proxy.http || proxy.https
+          ? new undici.EnvHttpProxyAgent({
+              ...options,
+              ...(proxy.http ? { httpProxy: proxy.http } : {}),
+              ...(proxy.https ? { httpsProxy: proxy.https } : {}),
+              noProxy: proxy.no ?? '',
+            })
+          : new undici.Agent(options)
+      const own = request.fresh || request.family !== undefined
+      const dispatcher = own ? open() : (pooled ??= open())
+      try {
+        return await send(undici.request, request, dispatcher)
+      } finally {
+        if (own) await dispatcher.destroy()
+      }
+    },
+    close: async () => {
+      await pooled?.destroy()
+      pooled = undefined
+    },
+  }
+}
+
+async function send(
+  request: typeof import('undici').request,
+  { method, url, headers, body, maxBytes, signal }: WireRequest,
+  dispatcher: Dispatcher,
+): Promise<WireResponse> {
+  const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher })
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > maxBytes) break
+  }
+  return {
+    status: answer.statusCode,
+    headers: Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    ),
+    body: Buffer.concat(chunks).subarray(0, maxBytes),
+    truncated: size > maxBytes,
+  }
+}
