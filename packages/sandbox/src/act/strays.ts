@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** The variable that every process of a run inherits; act gives each step a session of its own, so a process group is not enough. */
+export const MARK = 'AXCOUNCIL_RUN'
+
+/**
+ * Ends every process that carries the run's mark in its environment, as GitHub's runner does at a
+ * job's end: SIGTERM, two seconds later SIGKILL. Reads /proc; where there is none it does nothing.
+ */
+export async function endStrays(mark: string): Promise<number> {
+  const found = await marked(mark)
+  for (const pid of found) signal(pid, 'SIGTERM')
+  for (let waited = 0; waited < 2000 && (await marked(mark)).length > 0; waited += 50) await delay(50)
+  for (const pid of await marked(mark)) signal(pid, 'SIGKILL')
+  return found.length
+}
+
+async function marked(mark: string): Promise<number[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)
+  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')))
+  return pids.filter((pid, index) => pid !== process.pid && environments[index]?.split('\0').includes(`${MARK}=${mark}`))
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
