@@ -3,15 +3,9 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { actionNames, root } from './metadata.ts'
 
 const run = promisify(execFile)
-const root = join(import.meta.dirname, '..')
-
-/** Names of all actions: the folders under actions/ that have an entry. */
-export async function actionNames(): Promise<string[]> {
-  const folders = await readdir(join(root, 'actions'), { withFileTypes: true })
-  return folders.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort()
-}
 
 /** Bundles one action with everything it needs into `out`: index.js, chunks that load on demand, licenses.txt. */
 export async function bundle(name: string, out: string): Promise<void> {

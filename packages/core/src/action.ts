@@ -19,7 +19,10 @@ export interface Ports {
   grace(ms: number): Ports
 }
 
-/** What an action ends with. Outputs and summary are written in any case, then a failure fails the step. */
+/**
+ * What an action ends with. Outputs and summary are written in any case, then a failure fails the step. Every output of
+ * action.yml is a key; undefined is written as the empty string, which is what GitHub makes of an output never set.
+ */
 export interface ActionResult {
   outputs: Record<string, string | number | boolean | undefined>
   summary: string
@@ -43,7 +46,7 @@ export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
     if (action.post) runner.saveState('isPost', 'true')
     const inputs = action.readInputs(runner, environment)
     const { outputs, summary, failure } = await action.main(inputs, ports)
-    for (const [name, value] of Object.entries(outputs)) if (value !== undefined) runner.setOutput(name, value)
+    for (const [name, value] of Object.entries(outputs)) runner.setOutput(name, value ?? '')
     runner.summarize(summary)
     if (failure) throw failure
   } catch (error) {

@@ -32,8 +32,13 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 export const details = (heading: string, content: string): string =>
   `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`
 
+/** A link, or the bare label where there is no address. */
 export const link = (label: string, url: string | undefined): string =>
-  url ? `[${escapeMarkdown(label)}](${encodeURI(decodeURISafely(url)).replace(/[()]/g, encodeURIComponent)})` : escapeMarkdown(label)
+  url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>\s]/g, percentEncoded)})` : escapeMarkdown(label)
+
+// encodeURIComponent leaves parentheses alone, and one of them would end the link.
+const percentEncoded = (char: string): string =>
+  [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 
 /** Text in HTML. */
 export const escapeHtml = (text: string): string =>
@@ -42,14 +47,6 @@ export const escapeHtml = (text: string): string =>
 /** Text as a label in a Mermaid diagram, where quotes, colons, semicolons and hashes have meaning. */
 export const mermaidLabel = (text: string): string =>
   text.replace(/[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60)
-
-const decodeURISafely = (url: string): string => {
-  try {
-    return decodeURI(url)
-  } catch {
-    return url
-  }
-}
 
 /** The text cut to so many bytes of UTF-8 at a line's end, and a last line that says that it was cut. */
 export function truncateBytes(text: string, limit: number): string {

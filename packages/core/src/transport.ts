@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, request as undiciRequest } from 'undici'
 
 /** One exchange of bytes: what goes out. */
 export interface WireRequest {
@@ -70,7 +70,7 @@ export function createTransport(proxy: ProxySettings): Transport {
 }
 
 async function send(
-  request: typeof import('undici').request,
+  request: typeof undiciRequest,
   { method, url, headers, body, maxBytes, signal }: WireRequest,
   dispatcher: Dispatcher,
 ): Promise<WireResponse> {

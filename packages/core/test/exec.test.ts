@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { systemClock } from '../src/clock.ts'
+import { run } from '../src/exec.ts'
+
+const clock = systemClock
+const node = (script: string, options: Partial<Parameters<typeof run>[0]> = {}) =>
+  run({ command: process.execPath, args: ['-e', script], clock, ...options })
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('running a command', () => {
+  it('answers its exit code and its lines, standard error included', async () => {
+    const lines: string[] = []
+    const result = await node('console.log("a\\r\\nb"); console.error("c"); process.exitCode = 3', { onLine: (line) => lines.push(line) })
+    expect(result).toEqual({ code: 3, ended: 'by-itself' })
+    expect(lines.sort()).toEqual(['a', 'b', 'c'])
+  })
+  it('says which command was not found', async () => {
+    await expect(run({ command: 'no-such-command', clock })).rejects.toThrow('The command no-such-command was not found')
+  })
+  it('asks politely once when the time is up, so that a report can still be written', async () => {
+    const lines: string[] = []
+    const script = 'process.on("SIGINT", () => { console.log("report written"); process.exit(130) }); console.log("ready"); setInterval(() => {}, 1000)'
+    const controller = new AbortController()
+    const onLine = (line: string): void => {
+      lines.push(line)
+      if (line === 'ready') controller.abort()
+    }
+    expect(await node(script, { onLine, signal: controller.signal })).toEqual({ code: 130, ended: 'canceled' })
+    expect(lines).toEqual(['ready', 'report written'])
+  })
+  it('ends what does not listen, and what it started', async () => {
+    const pids: number[] = []
+    const script = `
+      const { spawn } = require('node:child_process')
+      process.on('SIGINT', () => {})
+      const child = spawn(process.execPath, ['-e', 'process.on("SIGINT", () => {}); setInterval(() => {}, 1000)'], { stdio: 'inherit' })
+      console.log(process.pid + ' ' + child.pid)
+      setInterval(() => {}, 1000)`
+    const controller = new AbortController()
+    const onLine = (line: string): void => {
+      pids.push(...line.split(' ').map(Number))
+      controller.abort()
+    }
+    expect(await node(script, { onLine, signal: controller.signal, graceMs: 100 })).toEqual({ code: 137, ended: 'canceled' })
+    expect(pids).toHaveLength(2)
+    while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve))
+  })
+})

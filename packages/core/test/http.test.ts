@@ -1,0 +1,155 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import type { Clock } from '../src/clock.ts'
+import { systemClock } from '../src/clock.ts'
+import { CanceledError } from '../src/errors.ts'
+import { ConnectionError, HttpError } from '../src/http-error.ts'
+import { type Http, createHttp, jsonOf } from '../src/http.ts'
+import { createRedactor } from '../src/redact.ts'
+
+let close: (() => Promise<void>) | undefined
+afterEach(async () => close?.())
+
+type Handler = (request: IncomingMessage, response: ServerResponse, n: number) => void
+
+/** A real server and a client whose waits are noted instead of waited. */
+async function world(handler: Handler, { signal = new AbortController().signal } = {}) {
+  const requests: { method: string; url: string; headers: IncomingMessage['headers'] }[] = []
+  const server: Server = createServer((request, response) => {
+    requests.push({ method: request.method!, url: request.url!, headers: request.headers })
+    handler(request, response, requests.length)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const waits: number[] = []
+  const log: string[] = []
+  const redactor = createRedactor()
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms) => {
+      waits.push(ms)
+      return signal.aborted ? Promise.reject(new CanceledError()) : Promise.resolve()
+    },
+  }
+  const http: Http = createHttp({ clock, redactor, signal, proxy: { http: undefined, https: undefined, no: undefined }, log: (line) => log.push(line), random: () => 1 })
+  close = async () => {
+    await http.close()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { http, requests, waits, log, redactor, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+const answer = (status: number, body = '', headers: Record<string, string> = {}): Handler => (_request, response) => {
+  response.writeHead(status, headers).end(body)
+}
+
+describe('what is tried again', () => {
+  it.each([408, 429, 500, 502, 503, 504])('a GET answered %d', async (status) => {
+    const { http, url, requests, log } = await world((request, response, n) => answer(n < 3 ? status : 200, n < 3 ? 'not yet' : 'fine')(request, response, n))
+    const response = await http.send({ url })
+    expect(response.body.toString()).toBe('fine')
+    expect(requests).toHaveLength(3)
+    expect(log[0]).toMatch(new RegExp(`GET http://127.0.0.1:\\d+ answered ${status}: not yet; trying again in 500ms \\(2 of 5\\)`))
+  })
+  it('waits at least as long as the server asks', async () => {
+    const { http, url, waits } = await world((request, response, n) => answer(n === 1 ? 429 : 200, '', { 'retry-after': '7' })(request, response, n))
+    await http.send({ url })
+    expect(waits).toEqual([7_000])
+  })
+  it('does not sit out a wait of an hour', async () => {
+    const { http, url, requests } = await world(answer(429, '{"error":"rate limit exceeded"}', { 'retry-after': '3600' }))
+    await expect(http.send({ url })).rejects.toThrow('answered 429: rate limit exceeded')
+    expect(requests).toHaveLength(1)
+  })
+  it.each([400, 401, 403, 404, 409, 422])('not a GET answered %d', async (status) => {
+    const { http, url, requests } = await world(answer(status, '<html><body>No</body></html>'))
+    await expect(http.send({ url })).rejects.toThrow(new RegExp(`answered ${status}: No`))
+    expect(requests).toHaveLength(1)
+  })
+  it.each([429, 500, 503])('never a POST answered %d', async (status) => {
+    const { http, url, requests } = await world(answer(status))
+    await expect(http.send({ url, method: 'POST', json: {} })).rejects.toBeInstanceOf(HttpError)
+    expect(requests).toHaveLength(1)
+  })
+  it('never a POST whose connection broke, since it may have arrived', async () => {
+    const { http, url, requests } = await world((request) => request.socket.destroy())
+    await expect(http.send({ url, method: 'POST', json: {} })).rejects.toMatchObject({ fault: 'reset', mayHaveArrived: true })
+    expect(requests).toHaveLength(1)
+  })
+  it('a POST that provably was not sent', async () => {
+    const { http, waits } = await world(answer(200))
+    await close?.()
+    close = undefined
+    const failure = http.send({ url: 'http://127.0.0.1:9', method: 'POST', json: {} })
+    await expect(failure).rejects.toMatchObject({ fault: 'refused', mayHaveArrived: false })
+    expect(waits).toHaveLength(4)
+  })
+  it('a GET whose body breaks off', async () => {
+    const { http, url, requests } = await world((_request, response, n) => {
+      response.writeHead(200, { 'content-length': '10' })
+      if (n === 1) response.write('half', () => response.destroy())
+      else response.end('0123456789')
+    })
+    expect((await http.send({ url })).body.toString()).toBe('0123456789')
+    expect(requests).toHaveLength(2)
+  })
+})
+
+describe('limits and ends', () => {
+  it('gives up a silent server after its time and says how long that was', async () => {
+    const { http, url } = await world(() => undefined)
+    const failure = http.send({ url: `${url}/slow?key=secret`, timeoutMs: 30, attempts: 1 })
+    await expect(failure).rejects.toThrow(/^GET http:\/\/127\.0\.0\.1:\d+\/slow did not answer within 30ms$/)
+    await expect(failure).rejects.toBeInstanceOf(ConnectionError)
+  })
+  it('ends at once when the job is canceled', async () => {
+    const controller = new AbortController()
+    const { http, url } = await world(() => controller.abort(new CanceledError()), { signal: controller.signal })
+    await expect(http.send({ url })).rejects.toBeInstanceOf(CanceledError)
+  })
+  it('keeps only so much of a body and says so', async () => {
+    const { http, url } = await world(answer(200, 'x'.repeat(100_000)))
+    const response = await http.send({ url, maxBytes: 1_000 })
+    expect(response).toMatchObject({ truncated: true, status: 200 })
+    expect(response.body).toHaveLength(1_000)
+    expect(() => jsonOf(response)).toThrow('more than can be read')
+  })
+  it('opens a fresh connection for each request that asks for one', async () => {
+    const ports = new Set<number>()
+    const { http, url } = await world((request, response) => {
+      ports.add(request.socket.remotePort!)
+      response.end('ok')
+    })
+    for (let i = 0; i < 3; i += 1) await http.send({ url, fresh: true })
+    expect(ports.size).toBe(3)
+    for (let i = 0; i < 3; i += 1) await http.send({ url })
+    expect(ports.size).toBeLessThan(6)
+  })
+})
+
+describe('answers', () => {
+  it('says what came instead of JSON', async () => {
+    const { http, url } = await world(answer(200, '<html><title>Sign in</title></html>', { 'content-type': 'text/html' }))
+    const response = await http.send({ url })
+    expect(() => jsonOf(response)).toThrow(/answered 200 with no valid JSON \(text\/html\): Sign in/)
+    expect(() => jsonOf({ ...response, body: Buffer.alloc(0) })).toThrow('an empty body')
+  })
+  it('follows redirects and leaves credentials at the origin they were given for', async () => {
+    const other = createServer((request, response) => response.end(JSON.stringify(request.headers)))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const target = `http://127.0.0.1:${(other.address() as AddressInfo).port}/there`
+    const { http, url } = await world(answer(302, '', { location: target }))
+    const response = await http.send({ url, headers: { authorization: 'Bearer secret', accept: 'text/plain' } })
+    expect(response.url).toBe(target)
+    expect(jsonOf(response)).toMatchObject({ accept: 'text/plain' })
+    expect(jsonOf(response)).not.toHaveProperty('authorization')
+    other.closeAllConnections()
+    other.close()
+  })
+  it('redacts secrets in what a server says', async () => {
+    const { http, url, redactor } = await world(answer(400, '{"message":"bad key rnd_abcdef"}'))
+    redactor.add('rnd_abcdef')
+    await expect(http.send({ url })).rejects.toThrow('bad key ***')
+  })
+})

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { formatDuration, parseDuration } from '../src/duration.ts'
+import { ActionError, InputError, errorMessage } from '../src/errors.ts'
+import { parseInputs } from '../src/inputs.ts'
+import { code, codeBlock, escapeMarkdown, link, table, truncateBytes } from '../src/markdown.ts'
+import { boolean, commit, duration, integer, lines, oneOf, text, url } from '../src/parsers.ts'
+import { serverWaitMs } from '../src/rate-limit.ts'
+import { createRedactor } from '../src/redact.ts'
+import { inert } from '../src/runner.ts'
+
+const source = (given: Record<string, string>) => {
+  const masked: string[] = []
+  return { masked, input: (name: string) => given[name] ?? '', mask: (secret: string) => void masked.push(secret) }
+}
+
+describe('durations', () => {
+  it.each([['45s', 45_000], ['10m', 600_000], ['1h30m', 5_400_000], ['250ms', 250], ['0s', 0], ['1.5s', 1_500]])('%s is %d ms', (written, ms) => {
+    expect(parseDuration(written)).toBe(ms)
+  })
+  it.each(['', '60', '10 m', 'm', '1h30', '-5s', '5S', '1e3s', 'Infinitys'])('refuses %j', (written) => {
+    expect(() => parseDuration(written)).toThrow('45s, 10m or 1h30m')
+  })
+  it.each([[850, '850ms'], [4_200, '4.2s'], [38_000, '38s'], [59_700, '1m 00s'], [185_000, '3m 05s'], [5_400_000, '1h 30m']])('%d ms reads %s', (ms, said) => {
+    expect(formatDuration(ms)).toBe(said)
+  })
+})
+
+describe('inputs', () => {
+  it('reports every wrong input at once and quotes no secret', () => {
+    const given = source({ wait: 'ja', timeout: '60', 'api-key': 'rnd_super_secret', commit: 'main', url: 'ftp://x' })
+    const read = (): unknown =>
+      parseInputs(given, (r) => {
+        r.fault('deploy-hook-url', 'excludes `image-url`')
+        return {
+          service: r.required('service-id', text),
+          wait: r.defaulted('wait', 'true', boolean),
+          timeout: r.defaulted('timeout', '45m', duration),
+          key: r.secret('api-key', () => {
+            throw new Error('is not a Render API key')
+          }),
+          commit: r.optional('commit', commit),
+          url: r.required('url', url),
+        }
+      })
+    const { faults, message } = catchError(read) as InputError
+    expect(faults.map(({ input }) => input)).toEqual(['deploy-hook-url', 'service-id', 'wait', 'timeout', 'api-key', 'commit', 'url'])
+    expect(message).not.toContain('rnd_super_secret')
+    expect(given.masked).toEqual(['rnd_super_secret'])
+  })
+  it('takes an empty input for one that was not given', () => {
+    const value = parseInputs(source({ timeout: '', list: ' a \n\n b ' }), (r) => ({
+      timeout: r.defaulted('timeout', '45m', duration),
+      list: r.optional('list', lines(text)),
+      none: r.optional('none', text),
+      given: r.given('timeout'),
+    }))
+    expect(value).toEqual({ timeout: 2_700_000, list: ['a', 'b'], none: undefined, given: false })
+  })
+  it.each(['yes', 'TrUe', '1', 'on', 'ture'])('a boolean is not %j', (raw) => expect(() => boolean(raw)).toThrow('true or false'))
+  it.each(['http://user:pw@host/', 'file:///etc/passwd', '//host', 'host'])('a URL is not %j', (raw) => expect(() => url(raw)).toThrow('URL'))
+  it('names the alternatives', () => {
+    expect(() => oneOf('leave', 'cancel', 'wait')('stop')).toThrow('must be leave, cancel or wait, not "stop"')
+    expect(() => integer({ min: 1, max: 9 })('0')).toThrow('from 1 to 9')
+    expect(() => integer()('1.5')).toThrow('whole number')
+  })
+})
+
+describe('redaction', () => {
+  it('removes every form of a secret', () => {
+    const redactor = createRedactor()
+    const secret = 'p@ss/w+rd="ü x"'
+    redactor.add(secret)
+    const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), JSON.stringify(secret)]
+    for (const form of forms) expect(redactor.redact(`<${form}>`)).not.toContain(form.slice(1, -1))
+  })
+  it('removes each line of a secret of several lines, and the longer of two nested secrets first', () => {
+    const redactor = createRedactor()
+    redactor.add('first-line\nsecond-line')
+    redactor.add('token')
+    redactor.add('token-with-tail')
+    expect(redactor.redact('a second-line b token-with-tail c')).toBe('a *** b *** c')
+  })
+  it('never leaves a registered secret in any text', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4, unit: 'binary' }), fc.string(), (secret, around) => {
+        const redactor = createRedactor()
+        redactor.add(secret)
+        if (secret.trim().length >= 4 && !'***'.includes(secret)) expect(redactor.redact(around + secret + around)).not.toContain(secret)
+      }),
+    )
+  })
+})
+
+describe('markdown', () => {
+  it('keeps hostile text inside its cell, its code and its block', () => {
+    expect(code('a|b`c')).toBe('``a\\|b`c``')
+    expect(codeBlock('```\nbreak out')).toBe('````\n```\nbreak out\n````')
+    expect(escapeMarkdown('<img src=x> @team **bold** | cell')).toBe('\\<img src=x\\> @\u200Bteam \\*\\*bold\\*\\* \\| cell')
+    expect(table(['A', 'B'], [['1', '2']])).toBe('| A | B |\n| --- | --- |\n| 1 | 2 |')
+    expect(link('x', 'https://host/a(b)')).toBe('[x](https://host/a%28b%29)')
+  })
+  it('cuts at a line within the bytes allowed, never inside a character', () => {
+    const long = `${'ü'.repeat(100)}\n`.repeat(100)
+    const cut = truncateBytes(long, 1_000)
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(1_000)
+    expect(cut).toContain('Cut here')
+    expect(cut).not.toContain('\uFFFD')
+  })
+  it('makes workflow commands in foreign text inert', () => {
+    expect(inert('ok\n::set-output name=x::y\n  ::error::z\n##[error]w\r::stop')).not.toMatch(/^\s*::|##\[/m)
+  })
+})
+
+describe('rate limits', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z')
+  it.each([
+    ['seconds', { 'retry-after': '7' }, 429, 7_000],
+    ['a date, by the server’s own clock', { 'retry-after': 'Thu, 01 Jan 2026 00:10:05 GMT', date: 'Thu, 01 Jan 2026 00:10:00 GMT' }, 503, 5_000],
+    ['Render’s reset as a delta', { 'ratelimit-reset': '45' }, 429, 45_000],
+    ['an epoch reset', { 'x-ratelimit-reset': String(now / 1_000 + 9), 'x-ratelimit-remaining': '0' }, 403, 9_000],
+    ['nothing while some remain', { 'x-ratelimit-reset': '45', 'x-ratelimit-remaining': '3' }, 403, undefined],
+    ['nothing for nonsense', { 'retry-after': 'soon' }, 503, undefined],
+  ])('reads %s', (_what, headers, status, expected) => {
+    expect(serverWaitMs({ status, headers: headers as unknown as Record<string, string> }, now)).toBe(expected)
+  })
+})
+
+describe('error messages', () => {
+  it('say the cause once', () => {
+    expect(errorMessage(new ActionError('Saving failed', { cause: new Error('disk full') }))).toBe('Saving failed: disk full')
+    expect(errorMessage(new ActionError('Saving failed: disk full', { cause: new Error('disk full') }))).toBe('Saving failed: disk full')
+    expect(errorMessage('text')).toBe('text')
+  })
+})
+
+function catchError(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('did not throw')
+}
