@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { formatDuration, parseDuration } from '../src/duration.ts'
-import { ActionError, InputError, errorMessage } from '../src/errors.ts'
+import { ActionError, type InputError, errorMessage } from '../src/errors.ts'
 import { parseInputs } from '../src/inputs.ts'
 import { code, codeBlock, escapeMarkdown, link, table, truncateBytes } from '../src/markdown.ts'
 import { boolean, commit, duration, integer, lines, oneOf, text, url } from '../src/parsers.ts'
