@@ -65,12 +65,15 @@ function createCluster({ folder, bin, account }: Installation, superuser: string
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (account) chownSync(passwordFile, account.uid, account.gid)
   const access = ['-U', superuser, '-A', 'scram-sha-256', '--pwfile', passwordFile]
-  const args = ['-D', join(folder, 'data'), ...access, '-E', 'UTF8', '--locale=C', '--no-sync']
+  const args = ['-D', join(folder, 'data'), ...access, '-E', 'UTF8', `--locale=${LOCALE}`, '--no-sync']
   const made = spawnSync(join(bin, 'initdb'), args, { ...account, cwd: folder, encoding: 'utf8', env: {} })
   rmSync(passwordFile)
   if (made.status === 0) return password
   throw new ActionError(`initdb failed: ${(made.error?.message ?? made.stderr).trim()}`)
 }
+
+// With a UTF-8 locale `lower()` and `[[:alpha:]]` know more than ASCII, as on hosted projects; messages stay English.
+const LOCALE = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -108,7 +111,7 @@ async function launch({ folder, bin, account }: Installation, port: number): Pro
 
 const GUARD = new URL('./postgres/guard.sh', import.meta.url)
 
-// Written by PostgreSQL in its own words, since the cluster's messages are in locale C.
+// Written by PostgreSQL in its own words, since the cluster's messages are in English.
 const READY = 'database system is ready to accept connections'
 
 /** The server's log as it stands when the server is ready or, its standard output having ended, gone. */
