@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -16,6 +16,7 @@ const withAct = act.kind === 'ready' ? describe : () => {}
 let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'act-test-'))
+  mkdirSync(join(folder, 'temporary'))
   cpSync(join(FIXTURES, 'caller'), join(folder, 'caller'), { recursive: true })
   const git = (...args: string[]): unknown => execFileSync('git', args, { cwd: join(folder, 'caller'), stdio: 'pipe' })
   git('init', '-q', '-b', 'main')
@@ -33,11 +34,12 @@ const request = (more: Partial<WorkflowRequest> = {}): WorkflowRequest => ({
   localRepositories: { 'o/library@v1': join(FIXTURES, 'library'), 'o/report@v1': join(FIXTURES, 'report') },
   secrets: SECRETS,
   path: [dirname(process.execPath)],
+  temporary: join(folder, 'temporary'),
   ...more,
 })
 const job = (run: WorkflowRun, id: string) => run.jobs.filter((one) => one.id === id)
 const steps = (run: WorkflowRun, id: string) => job(run, id).flatMap((one) => one.steps)
-const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('axcouncil-act-'))
+const leftovers = (): string[] => readdirSync(join(folder, 'temporary'))
 
 withAct('runWorkflow', () => {
   describe('a pipeline of reusable workflows that succeeds', () => {

@@ -28,6 +28,8 @@ export interface WorkflowRequest {
   env?: Record<string, string>
   /** Folders put before the system's on PATH; the first one with a `node` runs every JavaScript action. */
   path: string[]
+  /** Where the run's own folders are made and removed; the system's folder for such things by default. */
+  temporary?: string
   /** Told of everything as it happens, with secrets already taken out. */
   onEvent?: (event: ActEvent) => void
   /** Cancels the run as Ctrl-C would: running steps are interrupted, nothing is left running. */
@@ -49,7 +51,7 @@ export interface WorkflowRun {
  * removed at the end. A failing workflow is an answer, not an error; throws where act cannot be started.
  */
 export async function runWorkflow(request: WorkflowRequest): Promise<WorkflowRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'axcouncil-act-'))
+  const folder = await mkdtemp(join(request.temporary ?? tmpdir(), 'act-'))
   const mark = randomUUID()
   try {
     const secretFile = join(folder, 'secrets.yml')
@@ -96,5 +98,5 @@ function redactDeep<T>(value: T, redactor: Redactor): T {
 /** Everything that act sees. It hands its own environment to every step, so nothing of the caller's is passed on. */
 function environment(request: WorkflowRequest, folder: string): Record<string, string> {
   const path = [...request.path, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
-  return { PATH: path.join(delimiter), HOME: join(folder, 'home'), LANG: 'C.UTF-8', TMPDIR: tmpdir() }
+  return { PATH: path.join(delimiter), HOME: join(folder, 'home'), LANG: 'C.UTF-8', TMPDIR: request.temporary ?? tmpdir() }
 }
