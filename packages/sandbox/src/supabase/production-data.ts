@@ -80,7 +80,7 @@ select id, case when j % 97 = 0 then null else ${uuid(`'company-' || 1 + (j * 79
     else 'Reach me at ' || address || E' \\\\ or\\t' || coalesce(phone, '\\N') || ' 🙂' end,
   ${pick(['member', 'member', 'admin', 'guest', 'owner'], 'j')}::public.user_role,
   case when j % 13 = 0 then '{}'::jsonb else jsonb_build_object('notify', j % 2 = 0,
-    'emergency', jsonb_build_array(jsonb_build_object('name', full_name, 'phone', phone), 'mailto:' || address)) end,
+    'emergency', jsonb_build_array(jsonb_build_object('name', full_name, 'phone', phone, 'link', 'mailto:' || address), null)) end,
   case when j % 8 = 0 then array[address, 'née ' || last_name] else '{}' end,
   ('10.' || j % 256 || '.' || j / 256 || '.7')::inet, 'https://cdn.quillmail.test/avatars/' || lower(address) || '.png',
   date '1950-01-01' + j * 2, timestamptz '2024-02-29 23:59:59.999999+00' + j * interval '61 minutes',
@@ -127,7 +127,7 @@ from generate_series(0, ${ROWS.messages - 1}) n join people on j = 1 + (1 + n / 
 // Accounts carry a password that nobody knows; the audit log is what a clone has no business with.
 const REST = `
 insert into auth.users (id, aud, role, email, encrypted_password, phone, email_confirmed_at, raw_app_meta_data, raw_user_meta_data)
-select id, 'authenticated', 'authenticated', lower(address), '$2a$10$' || translate(substr(md5(j::text) || md5(address), 1, 53), 'f', '.'), phone, now(),
+select id, 'authenticated', 'authenticated', lower(address), '$2a$10$' || translate(substr(md5(j::text) || md5(address), 1, 53), 'f', '.'), phone, timestamptz '2025-05-05',
   '{"provider": "email"}', jsonb_build_object('full_name', full_name, 'phone', phone)
 from people where j % 10 = 1;
 insert into public.audit_log (actor_email, ip, action, details, happened_at)

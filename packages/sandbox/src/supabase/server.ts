@@ -35,14 +35,19 @@ export async function startSupabase(options: SupabaseOptions): Promise<SupabaseS
   const workerData = { port: 0, jwtSecret: randomBytes(32).toString('hex'), ...options }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, stdout: true, stderr: true })
   let log = ''
-  for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (chunk) => (log = `${log}${chunk}`.slice(-65_536)))
+  const keep = (text: unknown): void => void (log = `${log}${String(text)}`.slice(-LOG_CHARACTERS))
+  for (const stream of [worker.stdout, worker.stderr]) stream.on('data', keep)
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const [port] = (await once(worker, 'message')) as [number]
+  // From now on a failure of the thread (a database that went away) must not end this process.
+  worker.on('error', keep)
   worker.unref()
-  const url = `http://127.0.0.1:${port}`
-  let stopped: Promise<unknown> | undefined
   const stop = async (): Promise<void> => {
-    stopped ??= (worker.ref(), worker.postMessage('stop'), once(worker, 'exit'))
-    await stopped
+    worker.ref()
+    worker.postMessage('stop')
+    await exited
   }
-  return { name, url, publishableKey, secretKey, databaseUrl, log: () => log, stop }
+  return { name, url: `http://127.0.0.1:${port}`, publishableKey, secretKey, databaseUrl, log: () => log, stop }
 }
+
+const LOG_CHARACTERS = 65_536

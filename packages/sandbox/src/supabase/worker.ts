@@ -10,12 +10,11 @@ import { createApp, type AppOptions } from './app.ts'
 const { port, ...options } = workerData as AppOptions & { port: number }
 const app = createApp(options)
 const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }) as Server
-await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => Promise.reject(error))])
+await once(server, 'listening')
 parentPort!.postMessage((server.address() as AddressInfo).port)
 
-parentPort!.once('message', async () => {
-  server.close()
-  server.closeAllConnections()
-  await app.close()
-  parentPort!.close()
-})
+await once(parentPort!, 'message')
+server.close()
+server.closeAllConnections()
+await app.close()
+parentPort!.close()
