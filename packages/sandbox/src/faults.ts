@@ -50,8 +50,9 @@ export function createFaults(): Faults {
       if (rule === undefined) return next()
       if (rule.when === 'after') await next()
       const truth = rule.when === 'after' ? await c.res.text() : ''
-      c.res = undefined
-      return strike(c, rule.fault, truth)
+      const answer = await strike(c, rule.fault, truth)
+      c.res = undefined // otherwise hono merges the true answer's headers into the faulty one
+      c.res = answer
     },
   }
 }
