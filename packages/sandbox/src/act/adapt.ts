@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -20,12 +20,4 @@ export async function exportWorkflows(repository: string, folder: string): Promi
   for (const name of (await readdir(from)).filter((file) => /\.ya?ml$/.test(file))) {
     await writeFile(join(to, name), adaptForAct(await readFile(join(from, name), 'utf8')))
   }
-}
-
-/** Copies one action (its `action.yml` and its bundle) into a folder that can stand in for its mirror repository. */
-export async function exportAction(source: { metadata: string; bundle: string }, folder: string): Promise<void> {
-  const metadata = await readFile(source.metadata, 'utf8')
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'action.yml'), metadata.replaceAll(/\.\.\/\.\.\/dist\/[\w-]+\//g, 'dist/'))
-  await cp(source.bundle, join(folder, 'dist'), { recursive: true })
 }
