@@ -59,8 +59,10 @@ export class RenderDenied extends ActionError {
   }
 }
 
-// An answer takes a second or two; after 15 s of silence another try is quicker than waiting on.
-const TIMEOUT_MS = 15_000
+// An answer takes a second or two; after 15 s of silence another try is quicker than waiting on. What is sent only once
+// gets longer: to give up on it means to search for what it did.
+const READ_TIMEOUT_MS = 15_000
+const SEND_TIMEOUT_MS = 30_000
 
 /** Opens Render's API. Nothing is sent before the first call. */
 export function createRender(options: RenderOptions): Render {
@@ -102,13 +104,14 @@ function connect({ http, clock, signal, apiUrl, apiKey }: RenderOptions): { send
   const send: Send = async ({ method = 'GET', path, query = {}, json }) => {
     const headers = { accept: 'application/json', authorization: `Bearer ${apiKey}` }
     const url = `${root}/${path}${search(query)}`
-    return denied(() => http.send({ url, method, headers, timeoutMs: TIMEOUT_MS, ...(json === undefined ? {} : { json }) }))
+    const timeoutMs = method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS
+    return denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }))
   }
   // A proxy's login page or half a body comes with status 200: asking again is as safe as after a 502.
   const read: Read = (path, isWanted, query) =>
     retry(async () => readable(await send({ path, ...(query ? { query } : {}) }), isWanted), {
       policy: { attempts: 4, baseMs: 500, maxMs: 4_000 },
-      decide: (error) => ({ retry: error instanceof HttpError && error.status < 300 }),
+      decide: (error) => ({ retry: error instanceof HttpError && (error.status < 300 || error.status === 409) }),
       clock,
       signal,
     })

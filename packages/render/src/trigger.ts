@@ -1,0 +1,149 @@
+import { ActionError } from '@axcouncil/core/errors'
+import { formatDuration } from '@axcouncil/core/duration'
+import { ConnectionError, HttpError, isStatus } from '@axcouncil/core/http-error'
+import { serverWaitMs } from '@axcouncil/core/rate-limit'
+import { RenderDenied } from './client.ts'
+import { type Identity, findOurs, findTwin } from './identity.ts'
+import type { Deploy, Service } from './model.ts'
+import type { RenderPorts } from './ports.ts'
+import { isDone } from './status.ts'
+
+/** A deploy to be started, once and no more. */
+export interface Order extends Identity {
+  service: Service
+  /** Asks for the deploy, one request. Undefined where it was queued and no identifier came back. */
+  send: () => Promise<Deploy | undefined>
+  /** Whether the job runs again, so that an earlier attempt may have done this already. */
+  rerun: boolean
+  /** Milliseconds to search for a deploy that was queued. */
+  patienceMs: number
+}
+
+/** A deploy on its way. `adopted` where it was found rather than named in the answer to our request. */
+export interface Started {
+  deploy: Deploy | undefined
+  adopted: boolean
+}
+
+// Three requests that provably came to nothing are enough; and nobody waits longer for a limit than a minute or three.
+const LEAPS = 3
+const LONGEST_WAIT_MS = 180_000
+
+/**
+ * Starts a deploy so that there is exactly one. It looks first, and where the fate of the request is unclear (no answer,
+ * 5xx, an answer that cannot be read, 202 without identifier, 409, 429) it looks again: only a list that shows no deploy
+ * of ours allows a second request, since Render has no idempotency key.
+ * `deploy` is undefined where Render queued it and the patience ended before it appeared.
+ * @throws ActionError where Render refuses, or where it cannot be told whether a deploy was started.
+ */
+export async function startDeploy(order: Order, ports: RenderPorts): Promise<Started> {
+  const { log } = ports
+  const twin = findTwin(order, order)
+  if (twin) {
+    log.info(`${twin.id} of the same commit is ${isDone(twin) ? 'live already' : 'on its way already'}: taking it over, no second deploy is made.`)
+    return { deploy: twin, adopted: true }
+  }
+  for (let leap = 1; ; leap += 1) {
+    const answer = await ask(order)
+    if (answer.kind === 'started') return { deploy: answer.deploy, adopted: false }
+    if (answer.kind === 'later') await waitForLimit(answer.error, ports)
+    else log.info(answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier: looking for it.' : `${answer.error.message}: looking whether a deploy was started.`)
+    const found = await search(order, answer.kind, ports)
+    if (found === 'queued') return { deploy: undefined, adopted: false }
+    if (found !== 'none') {
+      log.info(`Found ${found.id}: ${order.trigger === 'api' ? 'started through the API' : 'started by the hook'}, ${sourceOf(found)}, not there before. It is taken as ours.`)
+      return { deploy: found, adopted: true }
+    }
+    if (leap >= LEAPS) throw answer.kind === 'queued' ? lost(order) : refused(order.service, answer.error)
+    log.info('No deploy was started: asking again.')
+  }
+}
+
+type Answer =
+  | { kind: 'started'; deploy: Deploy }
+  | { kind: 'queued' }
+  | { kind: 'unclear' | 'conflict' | 'later'; error: ActionError }
+
+async function ask({ send, service }: Order): Promise<Answer> {
+  try {
+    const deploy = await send()
+    return deploy ? { kind: 'started', deploy } : { kind: 'queued' }
+  } catch (error) {
+    if (error instanceof ConnectionError && error.mayHaveArrived) return { kind: 'unclear', error }
+    if (!(error instanceof HttpError)) throw error
+    if (error.status === 409) return { kind: 'conflict', error }
+    if (error.status === 429) return { kind: 'later', error }
+    if (error.status < 300 || error.status === 408 || error.status >= 500) return { kind: 'unclear', error }
+    throw refused(service, error)
+  }
+}
+
+async function waitForLimit(error: ActionError, { clock, signal, log }: RenderPorts): Promise<void> {
+  const askedFor = error instanceof HttpError ? serverWaitMs(error, clock.now()) : undefined
+  // Ten deploys a minute and service are allowed: https://api-docs.render.com/reference/rate-limiting
+  const waitMs = askedFor ?? 10_000
+  if (waitMs > LONGEST_WAIT_MS) throw new ActionError(`Render limits deploys of this service for another ${formatDuration(waitMs)}`, { advice: 'Run the job again later.' })
+  log.info(`Render limits the rate of deploys: waiting ${formatDuration(waitMs)}.`)
+  await clock.sleep(waitMs, signal)
+}
+
+// How long a deploy that was made may take to appear in the list.
+const APPEARS_MS = 15_000
+const QUEUED_APPEARS_MS = 30_000
+
+/** Looks for our deploy until it appears or provably is not there. `queued`: promised by Render, not seen in our time. */
+async function search(order: Order, kind: Exclude<Answer['kind'], 'started'>, ports: RenderPorts): Promise<Deploy | 'none' | 'queued'> {
+  const { render, clock, signal } = ports
+  const started = clock.elapsed()
+  let idleSince = started
+  for (let pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
+    const seen = await look(() => render.listDeploys(order.service.id, { limit: 20 }))
+    const ours = seen && findOurs(seen, order)
+    if (ours) return ours
+    const now = clock.elapsed()
+    // What is queued waits for what runs. Once nothing runs and ours is still not there, the promise was not kept.
+    if (kind === 'queued' && seen?.some((deploy) => !isDone(deploy))) idleSince = now
+    const patience = { queued: QUEUED_APPEARS_MS, unclear: APPEARS_MS, conflict: APPEARS_MS / 3, later: 0 }[kind]
+    if (now - idleSince >= patience && seen) return 'none'
+    if (kind === 'queued' && now - started >= order.patienceMs) return 'queued'
+    if (now - idleSince >= 4 * APPEARS_MS) throw unknown(order)
+    await clock.sleep(pause, signal)
+  }
+}
+
+// A look that fails says nothing. It must not be taken for an empty list, which would allow a second deploy.
+async function look(list: () => Promise<Deploy[]>): Promise<Deploy[] | undefined> {
+  try {
+    return await list()
+  } catch (error) {
+    if (error instanceof HttpError || error instanceof ConnectionError) return undefined
+    throw error
+  }
+}
+
+const sourceOf = ({ commit, image }: Deploy): string => (commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source'))
+
+function refused(service: Service, error: ActionError): ActionError {
+  if (error instanceof RenderDenied) return error
+  return new ActionError(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, { advice: adviceFor(service, error), cause: error })
+}
+
+function adviceFor(service: Service, error: ActionError): string {
+  const from = service.imagePath ? `the image ${service.imagePath}` : (service.repo ?? 'its repository')
+  if (isStatus(error, 400, 404, 422)) {
+    return service.imagePath
+      ? `The service runs ${from}: \`image-url\` must name the same host, repository and image, with a tag or digest that was pushed.`
+      : `The service builds ${from}: is the commit pushed there? A commit of another repository, or one that a force push removed, cannot be deployed.`
+  }
+  return 'Nothing was started. See https://status.render.com, then run the job again.'
+}
+
+const lost = ({ service }: Order): ActionError =>
+  new ActionError(`Render said that the deploy of ${service.name} was queued, but nothing runs and no such deploy appeared`, {
+    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
+  })
+
+const unknown = ({ service }: Order): ActionError =>
+  new ActionError(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
+    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} before running the job again; a run that finds the deploy takes it over.`,
+  })
