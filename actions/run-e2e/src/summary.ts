@@ -1,0 +1,66 @@
+import { formatDuration } from '@axcouncil/core/duration'
+import { code, codeBlock, details, escapeMarkdown, link, table } from '@axcouncil/core/markdown'
+import type { Shard } from '@axcouncil/e2e/playwright'
+import { type TestCase, type TestReport, titleOf } from '@axcouncil/e2e/report'
+import type { E2eVerdict } from '@axcouncil/e2e/verdict'
+
+/** Everything that the summary tells, as plain data. */
+export interface E2eSummary {
+  verdict: E2eVerdict
+  report: TestReport | undefined
+  shard: Shard | undefined
+  artifactUrl: string | undefined
+  good: boolean
+}
+
+const SHOWN = 20
+
+/** The answer first, then failures with their errors, then flaky and slow tests. */
+export function summarize({ verdict, report, shard, artifactUrl, good }: E2eSummary): string {
+  const part = shard ? ` (shard ${shard.current} of ${shard.total})` : ''
+  const sign = good ? '✅' : verdict.verdict === 'failed' ? '❌' : '⚠️'
+  const tests = report?.tests ?? []
+  const failed = tests.filter(({ status }) => status === 'failed')
+  const flaky = tests.filter(({ status }) => status === 'flaky')
+  return [
+    `## ${sign} End-to-end tests${part}: ${verdict.verdict}`,
+    `${escapeMarkdown(verdict.cause)}.${verdict.advice ? ` ${escapeMarkdown(verdict.advice)}` : ''}`,
+    countsTable(verdict, report),
+    ...(artifactUrl ? [`Report: ${link('download', artifactUrl)}`] : []),
+    ...(report?.errors ?? []).slice(0, 5).map((error) => codeBlock(error.message.slice(0, 2_000))),
+    ...failed.slice(0, SHOWN).map(failure),
+    ...(failed.length > SHOWN ? [`_${failed.length - SHOWN} more failures are in the report._`] : []),
+    ...(flaky.length > 0 ? [details(`${flaky.length} flaky`, list(flaky))] : []),
+    ...(tests.length > 0 ? [details('Slowest', slowest(tests))] : []),
+  ].join('\n\n')
+}
+
+const countsTable = ({ counts }: E2eVerdict, report: TestReport | undefined): string =>
+  table(
+    ['Passed', 'Failed', 'Flaky', 'Skipped', 'Did not run', 'Took', 'Tool'],
+    [
+      [
+        ...[counts.passed, counts.failed, counts.flaky, counts.skipped, counts.didNotRun].map(String),
+        formatDuration(report?.durationMs ?? 0),
+        escapeMarkdown(report?.tool ?? 'no report'),
+      ],
+    ],
+  )
+
+function failure(test: TestCase): string {
+  const { error, trace } = test
+  const text = [error?.message ?? 'No error was recorded', error?.snippet].filter(Boolean).join('\n\n').slice(0, 3_000)
+  const command = trace ? `\n\nTrace, from the downloaded report: ${code('npx playwright show-trace <trace.zip>')}` : ''
+  return details(`❌ ${titleOf(test)} (${test.file}:${test.line})`, codeBlock(text) + command)
+}
+
+const list = (tests: TestCase[]): string => tests.slice(0, SHOWN).map((test) => `- ${escapeMarkdown(titleOf(test))} (${code(`${test.file}:${test.line}`)})`).join('\n')
+
+const slowest = (tests: TestCase[]): string =>
+  table(
+    ['Test', 'Time'],
+    [...tests]
+      .sort((a, b) => b.durationMs - a.durationMs)
+      .slice(0, 5)
+      .map((test) => [escapeMarkdown(titleOf(test)), formatDuration(test.durationMs)]),
+  )

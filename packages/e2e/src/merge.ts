@@ -1,0 +1,69 @@
+import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '@axcouncil/core/clock'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
+import { run } from '@axcouncil/core/exec'
+import type { Playwright } from './playwright.ts'
+import { type PlaywrightJson, fromPlaywright } from './playwright-report.ts'
+import type { TestReport } from './report.ts'
+
+/** What one merge needs. */
+export interface MergeRequest {
+  playwright: Playwright
+  /** Folder of nothing but blob reports (`*.zip`); Playwright unpacks them in there. */
+  blobs: string
+  /** Folder that gets report.json and html/. */
+  out: string
+  workingDirectory: string
+  repositoryRoot: string
+  env: Record<string, string | undefined>
+  clock: Clock
+  signal: AbortSignal
+  onLine: (line: string) => void
+}
+
+/** The whole report of one or more shards, and the folder of its HTML. */
+export interface MergedReport {
+  report: TestReport
+  html: string
+}
+
+/**
+ * Joins blob reports by the project's own `merge-reports` into JSON and HTML. A single blob is joined too: that is how
+ * a run without shards gets its report.
+ * @returns undefined where there is no blob at all.
+ * @throws ActionError where Playwright cannot read what is there. Its exit code says nothing about the tests.
+ */
+export async function mergeReports(request: MergeRequest): Promise<MergedReport | undefined> {
+  const blobs = await readdir(request.blobs).catch(() => [])
+  if (!blobs.some((file) => file.endsWith('.zip'))) return undefined
+  await mkdir(request.out, { recursive: true })
+  const jsonFile = join(request.out, 'report.json')
+  const html = join(request.out, 'html')
+  const lines: string[] = []
+  const { code } = await run({
+    command: request.playwright.command,
+    args: [...request.playwright.args, 'merge-reports', '--reporter=json,html', request.blobs],
+    cwd: request.workingDirectory,
+    env: {
+      ...request.env,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: jsonFile,
+      PLAYWRIGHT_HTML_OUTPUT_DIR: html,
+      PLAYWRIGHT_HTML_OPEN: 'never',
+      PW_TEST_REPORTER: undefined,
+    },
+    clock: request.clock,
+    signal: request.signal,
+    timeoutMs: 600_000,
+    onLine: (line) => lines.push(line),
+  })
+  try {
+    const json = JSON.parse(await readFile(jsonFile, 'utf8')) as PlaywrightJson
+    return { report: fromPlaywright(json, request.repositoryRoot), html }
+  } catch (cause) {
+    for (const line of lines.slice(-20)) request.onLine(line)
+    throw new ActionError(`Playwright could not join its reports (exit code ${code}): ${errorMessage(cause)}`, {
+      advice: 'Reports of several shards must come from the same version of Playwright and the same configuration.',
+    })
+  }
+}

@@ -1,0 +1,88 @@
+import { access, readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { ActionError } from '@axcouncil/core/errors'
+
+export type PackageManagerName = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun'
+
+/** The package manager of a project, and where its lockfile is. */
+export interface PackageManager {
+  name: PackageManagerName
+  /** Folder of the lockfile: where an install belongs, which may be above the working directory. */
+  root: string
+  /** Command and arguments that install exactly what the lockfile says. */
+  install: [command: string, ...args: string[]]
+}
+
+const LOCKFILES: [file: string, name: 'npm' | 'pnpm' | 'yarn' | 'bun'][] = [
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['package-lock.json', 'npm'],
+  ['npm-shrinkwrap.json', 'npm'],
+]
+
+const INSTALL: Record<PackageManagerName, [string, ...string[]]> = {
+  npm: ['npm', 'ci', '--no-audit', '--no-fund'],
+  pnpm: ['pnpm', 'install', '--frozen-lockfile'],
+  'yarn-classic': ['yarn', 'install', '--frozen-lockfile', '--non-interactive'],
+  'yarn-berry': ['yarn', 'install', '--immutable'],
+  bun: ['bun', 'install', '--frozen-lockfile'],
+}
+
+/**
+ * Finds the package manager: the nearest lockfile from the working directory up to the repository's root; where that
+ * folder's package.json names a `packageManager`, its word counts.
+ * @throws ActionError where there is no lockfile, since an install without one tests something that nobody reviewed.
+ */
+export async function findPackageManager(workingDirectory: string, repositoryRoot: string): Promise<PackageManager> {
+  for (const folder of upwards(resolve(workingDirectory), resolve(repositoryRoot))) {
+    const present = await Promise.all(LOCKFILES.map(async ([file, name]) => ((await exists(join(folder, file))) ? name : undefined)))
+    const names = present.filter((name) => name !== undefined)
+    if (names.length === 0) continue
+    const name = await variant((await declared(folder)) ?? names[0]!, folder)
+    return { name, root: folder, install: INSTALL[name] }
+  }
+  throw new ActionError(`No lockfile was found from ${workingDirectory} up to the root of the repository`, {
+    advice: 'Commit package-lock.json, pnpm-lock.yaml, yarn.lock or bun.lock, or set `install: never` and install in an earlier step.',
+  })
+}
+
+function upwards(from: string, to: string): string[] {
+  const folders = [from]
+  while (folders.at(-1) !== to && dirname(folders.at(-1)!) !== folders.at(-1)) folders.push(dirname(folders.at(-1)!))
+  return folders
+}
+
+// https://nodejs.org/api/corepack.html and https://docs.npmjs.com/cli/configuring-npm/package-json#devengines
+async function declared(folder: string): Promise<'npm' | 'pnpm' | 'yarn' | 'bun' | undefined> {
+  const manifest = await readManifest(folder)
+  const word = manifest?.packageManager?.split('@')[0] ?? manifest?.devEngines?.packageManager?.name
+  return (['npm', 'pnpm', 'yarn', 'bun'] as const).find((name) => name === word)
+}
+
+interface Manifest {
+  packageManager?: string
+  devEngines?: { packageManager?: { name?: string } }
+}
+
+async function readManifest(folder: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
+  } catch {
+    return undefined
+  }
+}
+
+// Yarn 2 and later write a lockfile that starts with __metadata and refuse Yarn 1's flags.
+async function variant(name: 'npm' | 'pnpm' | 'yarn' | 'bun', folder: string): Promise<PackageManagerName> {
+  if (name !== 'yarn') return name
+  const lockfile = await readFile(join(folder, 'yarn.lock'), 'utf8').catch(() => '')
+  return lockfile.includes('__metadata:') ? 'yarn-berry' : 'yarn-classic'
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

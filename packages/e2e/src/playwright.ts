@@ -1,0 +1,73 @@
+import { access } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { ActionError } from '@axcouncil/core/errors'
+
+/** The project's own Playwright: how to call it, and its version. */
+export interface Playwright {
+  command: string
+  args: string[]
+  version: string
+}
+
+/** A part of all tests, as `--shard` counts: from 1. */
+export interface Shard {
+  current: number
+  total: number
+}
+
+/**
+ * Finds the Playwright that the project installed, seen from its working directory.
+ * @throws ActionError where there is none, or one that is too old to write the reports that a verdict needs.
+ */
+export async function findPlaywright(workingDirectory: string): Promise<Playwright> {
+  const require = createRequire(join(resolve(workingDirectory), 'package.json'))
+  for (const name of ['@playwright/test', 'playwright']) {
+    const manifest = resolved(require, `${name}/package.json`)
+    if (!manifest) continue
+    const { version } = require(manifest) as { version: string }
+    if (!isSupported(version)) {
+      throw new ActionError(`The project uses Playwright ${version}`, { advice: 'run-e2e needs 1.44 or newer: earlier ones cannot write a report to a given file.' })
+    }
+    // The project's Node runs its tests, not the one that runs this action.
+    return { command: 'node', args: [join(dirname(manifest), 'cli.js')], version }
+  }
+  if (await access(join(workingDirectory, '.pnp.cjs')).then(() => true, () => false)) {
+    return { command: 'yarn', args: ['playwright'], version: 'of the project' }
+  }
+  throw new ActionError(`Playwright is not installed in ${workingDirectory}`, {
+    advice: 'Add @playwright/test to the devDependencies, or set `working-directory` to the project that has it, or give a `command`.',
+  })
+}
+
+const resolved = (require: NodeJS.Require, path: string): string | undefined => {
+  try {
+    return require.resolve(path)
+  } catch {
+    return undefined
+  }
+}
+
+function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  return major > 1 || (major === 1 && minor >= 44)
+}
+
+/**
+ * Environment that makes Playwright write a blob report beside whatever reporters the project's configuration names:
+ * PW_TEST_REPORTER adds one reporter on top since 1.19 (microsoft/playwright#11848), and
+ * PLAYWRIGHT_BLOB_OUTPUT_FILE says where since 1.44.
+ */
+export const blobEnvironment = (blobFile: string): Record<string, string> => ({
+  PW_TEST_REPORTER: 'blob',
+  PLAYWRIGHT_BLOB_OUTPUT_FILE: blobFile,
+  PLAYWRIGHT_HTML_OPEN: 'never',
+})
+
+/** Arguments of `playwright test`. */
+export const testArguments = ({ projects, shard, args }: { projects: string[]; shard: Shard | undefined; args: string[] }): string[] => [
+  'test',
+  ...projects.map((project) => `--project=${project}`),
+  ...(shard ? [`--shard=${shard.current}/${shard.total}`] : []),
+  ...args,
+]

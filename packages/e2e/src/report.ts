@@ -1,0 +1,67 @@
+/** How one test of one project ended, after all its retries. */
+export type TestStatus = 'passed' | 'failed' | 'flaky' | 'skipped' | 'did-not-run'
+
+/** One test in one project. */
+export interface TestCase {
+  /** The same over shards, attempts and commits: project, file and titles. */
+  key: string
+  project: string
+  /** Path in the repository, with forward slashes. */
+  file: string
+  line: number
+  /** Titles from the outermost describe to the test itself. */
+  titles: string[]
+  status: TestStatus
+  /** Milliseconds of all tries together. */
+  durationMs: number
+  retries: number
+  /** What was expected to fail and did counts as passed; why is in the test's own annotation. */
+  error: TestError | undefined
+  /** Path of the trace of the last failed try, where one was kept. */
+  trace: string | undefined
+}
+
+/** Why a test failed: plain text, no colours. */
+export interface TestError {
+  message: string
+  snippet: string | undefined
+  /** Where it was thrown, which may be a helper file. */
+  file: string | undefined
+  line: number | undefined
+}
+
+/** What a run of tests gave, whatever tool ran it. */
+export interface TestReport {
+  tool: string
+  tests: TestCase[]
+  /** Errors outside of any test: a file that does not load, a setup that throws, the global time limit. */
+  errors: TestError[]
+  durationMs: number
+  shard: { current: number; total: number } | undefined
+}
+
+/** How many tests ended how. */
+export interface Counts {
+  total: number
+  passed: number
+  failed: number
+  flaky: number
+  skipped: number
+  didNotRun: number
+}
+
+/** Counts by status. A flaky test is counted as flaky and not as passed. */
+export function count({ tests }: Pick<TestReport, 'tests'>): Counts {
+  const of = (status: TestStatus): number => tests.filter((test) => test.status === status).length
+  return {
+    total: tests.length,
+    passed: of('passed'),
+    failed: of('failed'),
+    flaky: of('flaky'),
+    skipped: of('skipped'),
+    didNotRun: of('did-not-run'),
+  }
+}
+
+/** `file › describe › test`, with the project where there is more than the default one. */
+export const titleOf = ({ project, titles }: TestCase): string => [...(project ? [`[${project}]`] : []), ...titles].join(' › ')

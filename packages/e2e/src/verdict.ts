@@ -1,0 +1,84 @@
+import { formatDuration } from '@axcouncil/core/duration'
+import { type Counts, type TestReport, count } from './report.ts'
+import { findOutage } from './outage.ts'
+
+export type VerdictName = 'passed' | 'failed' | 'flaky' | 'incomplete' | 'outage' | 'invalid'
+
+/** What the tests say about the deployment, why, and what to do next. */
+export interface E2eVerdict {
+  verdict: VerdictName
+  /** One sentence for the first line of the summary, the output `cause` and the commit status. */
+  cause: string
+  advice: string | undefined
+  counts: Counts
+}
+
+/** What is known beside the report itself. */
+export interface RunFacts {
+  /** Absent where nothing could be read: the tool crashed before it wrote a report, or wrote something else. */
+  report: TestReport | undefined
+  /** The command's exit code; undefined where reports are merged. */
+  exitCode: number | undefined
+  ended: 'by-itself' | 'timed-out' | 'canceled'
+  timeoutMs: number
+  /** Shards that should be there and are not, as `3/4`. */
+  missingShards: string[]
+  /** What the deployment answered instead of the version under test, before or after. */
+  versionFault: string | undefined
+}
+
+/**
+ * The verdict from the tests themselves. An exit code alone proves nothing: Playwright exits 0 for an empty shard and
+ * a stale test list, merge-reports exits 0 with failed tests, and `| tee` hides any code.
+ */
+export function judge(facts: RunFacts): E2eVerdict {
+  const { report } = facts
+  const counts = count(report ?? { tests: [] })
+  const say = (verdict: VerdictName, cause: string, advice?: string): E2eVerdict => ({ verdict, cause, advice, counts })
+  if (facts.versionFault) return say('invalid', facts.versionFault, 'Let nothing else deploy to this environment while its tests run, then run this job again.')
+  const gap = incompleteness(facts, counts)
+  const outage = report && findOutage(report)
+  if (outage) return say('outage', `${outage.failures} of ${counts.total - counts.skipped} tests failed with the same error: ${outage.error}`, outage.advice)
+  if (counts.failed > 0) return say('failed', `${counts.failed} of ${counts.total} tests failed${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, 'Read the failures above; each names its file and line.')
+  if (gap) return say('incomplete', gap.cause, gap.advice)
+  if (counts.flaky > 0) return say('flaky', `${counts.flaky} of ${counts.total} tests passed only on a further try`, 'Look at why the first try failed; retries hide it from now on.')
+  return say('passed', `${counts.passed} tests passed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
+}
+
+interface Gap {
+  cause: string
+  advice: string
+}
+
+/** Why the report does not cover what should have run, or undefined where it does. */
+function incompleteness({ report, exitCode, ended, timeoutMs, missingShards }: RunFacts, counts: Counts): Gap | undefined {
+  if (ended === 'canceled') return { cause: 'The job was canceled while the tests ran', advice: 'Run it again.' }
+  if (ended === 'timed-out')
+    return {
+      cause: `The tests did not end within ${formatDuration(timeoutMs)}${counts.didNotRun > 0 ? `; ${counts.didNotRun} of ${counts.total} did not run` : ''}`,
+      advice: 'Raise `timeout`, use more shards, or set globalTimeout in the Playwright configuration to learn which test hangs.',
+    }
+  if (missingShards.length > 0)
+    return { cause: `No report came from shard ${missingShards.join(', ')}`, advice: 'Look at the log of that shard: it crashed, was canceled or could not upload. Then run the failed jobs again.' }
+  if (!report)
+    return { cause: `The command ended with exit code ${exitCode ?? 'unknown'} and left no report`, advice: 'Read its output above: it stopped before the first test.' }
+  if (report.errors.length > 0)
+    return { cause: `An error outside of any test: ${firstLine(report.errors[0]!.message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' }
+  if (counts.total === 0) return emptyRun(report)
+  if (counts.didNotRun > 0)
+    return { cause: `${counts.didNotRun} of ${counts.total} tests did not run`, advice: 'They came after a failure, an interruption or the limit of maxFailures.' }
+  if (counts.skipped === counts.total)
+    return { cause: `Nothing ran: all ${counts.total} tests were skipped`, advice: 'Look for a stray test.skip, or a filter that matches nothing.' }
+  if (exitCode !== undefined && exitCode !== 0 && counts.failed === 0)
+    return { cause: `The command ended with exit code ${exitCode} although no test failed`, advice: 'A reporter, a teardown or a worker failed. Read the end of its output above.' }
+  return undefined
+}
+
+// An empty shard is no fault where there are more shards than tests; merging sees whether all tests ran.
+function emptyRun({ shard }: TestReport): Gap | undefined {
+  if (shard && shard.current > 1) return undefined
+  return { cause: 'No test was found', advice: 'Check `project`, `args` and testMatch; a filter that matches nothing is not a success.' }
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]!.slice(0, 200)
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
