@@ -13,7 +13,10 @@ import { findBinaries, usableBinaries } from '../src/postgres/binaries.ts'
 import { withConnection } from '../src/postgres/client.ts'
 
 const setting = (url: string, name: string): Promise<string> =>
-  withConnection(url, async (connection) => (await connection.query<{ value: string }>('select current_setting($1) as value', [name]))[0]!.value)
+  withConnection(url, async (connection) => {
+    const [row] = await connection.query<{ value: string }>('select current_setting($1) as value', [name])
+    return row!.value
+  })
 
 const isListening = async (port: number): Promise<boolean> => {
   const socket = connect(port, '127.0.0.1')

@@ -1,5 +1,6 @@
 import { App } from '@supabase/lite'
 import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
+import { withDatabaseErrors } from './database-errors.ts'
 import { describeTables } from './openapi.ts'
 
 /** Hosted projects answer with at most so many rows unless their owner changed it (PostgREST's `db-max-rows`). */
@@ -24,8 +25,8 @@ export interface SupabaseApp {
 /** The Data and Auth APIs over the database, by @supabase/lite, with what that lacks of a hosted project. */
 export function createApp(options: AppOptions): SupabaseApp {
   const { app, connection } = createLite(options)
-  const fetch = (request: Request): Promise<Response> =>
-    isRoot(request) ? describe(request, options) : app.fetch(request)
+  const answer = withDatabaseErrors(connection, (request) => app.fetch(request))
+  const fetch = (request: Request): Promise<Response> => (isRoot(request) ? describe(request, options) : answer(request))
   return { fetch, close: () => connection.close() }
 }
 

@@ -18,7 +18,8 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
       const [version, name] = [file.split('_', 1)[0]!, file.replace(/^\d+_|\.sql$/g, '')]
       const sql = readFileSync(join(folder, file), 'utf8')
       await connection.query(`begin;\n${sql}\n;commit;`)
-      await connection.query('insert into supabase_migrations.schema_migrations values ($1, array[$2], $3)', [version, sql, name])
+      const record = 'insert into supabase_migrations.schema_migrations values ($1, array[$2], $3)'
+      await connection.query(record, [version, sql, name])
     }
     return files.map((file) => file.split('_', 1)[0]!)
   })

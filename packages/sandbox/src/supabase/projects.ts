@@ -30,13 +30,13 @@ export interface Projects {
 export interface ProjectsOptions {
   migrations?: string
   version?: PostgresMajor
-  /** `bare` leaves staging without the migrations, for strategy `sql` to run; its Data API then knows no table. */
+  /** `bare` leaves staging without the migrations, for strategy `sql` to run before the first request to its Data API. */
   staging?: 'migrated' | 'bare'
 }
 
 const EXAMPLE = fileURLToPath(new URL('../../../../examples/axcouncil/supabase/migrations', import.meta.url))
 
-/** Starts both projects, loads production's data and warms both up. */
+/** Starts both projects, in about two seconds, with production's data loaded. Throws what keeps either from starting. */
 export async function startProjects(options: ProjectsOptions = {}): Promise<Projects> {
   const { migrations = EXAMPLE, version = 17, staging = 'migrated' } = options
   const server = await startPostgres({ version, superuser: SUPERUSER })
