@@ -2,11 +2,15 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * A workflow as act can read it: without `deployment: false` of an environment, a key that act's
- * schema refuses (nektos/act#6086). act has no environments, so leaving it out changes nothing there.
+ * A workflow as act 0.2.89 can run it; GitHub gets the file as it is. Two lines differ:
+ * - `deployment: false` of an environment goes, since act's schema refuses it (nektos/act#6086). act has
+ *   no environments, so nothing is lost.
+ * - the jobs of a matrix run one after another: act keeps its local repositories in a map without a lock,
+ *   and two jobs that start together can crash it.
  */
 export function adaptForAct(workflow: string): string {
-  return workflow.replaceAll(/^ *deployment: false *(#.*)?\n/gm, '')
+  const readable = workflow.replaceAll(/^ *deployment: false *(#.*)?\n/gm, '')
+  return readable.replaceAll(/^( +)matrix:/gm, '$1max-parallel: 1\n$1matrix:')
 }
 
 /**

@@ -35,12 +35,18 @@ export function record(jobs: JobRecord[], event: ActEvent, nowMs: number): void 
   if (!event.at.jobId || (event.kind === 'complaint' && !event.at.step)) return
   const job = jobOf(jobs, event.at, nowMs)
   if (event.kind === 'job-finished') {
-    job.result = event.result
+    job.result = ownResult(job, event.result)
     job.durationMs = nowMs - job.startedMs
     return
   }
   if (!event.at.step) return
   addTo(stepOf(job, event.at), event)
+}
+
+// act keeps one result for all jobs of a matrix: once one has failed, each one that ends later is told as failed.
+function ownResult(job: JobRecord, told: 'success' | 'failure'): 'success' | 'failure' {
+  const sound = job.steps.every((step) => step.result === 'success' || step.result === 'skipped')
+  return Object.keys(job.matrix).length > 0 && sound ? 'success' : told
 }
 
 function addTo(step: StepRecord, event: ActEvent): void {
@@ -53,6 +59,8 @@ function addTo(step: StepRecord, event: ActEvent): void {
     case 'step-finished':
       step.result = event.result
       step.durationMs = event.durationMs
+      return
+    case 'step-started': case 'job-finished': case 'mask': return
   }
 }
 
