@@ -32,8 +32,8 @@ export interface Sample {
   hint: string | undefined
   /** The header that gives away that a cache answered and not the service: `age: 120`. */
   cached: string | undefined
-  /** Whether the fault may lie with the runner's network. */
-  maybeOurs: boolean
+  /** Where the fault lies: with the service, with the runner's network, or not to be told from this answer alone. */
+  side: 'theirs' | 'ours' | 'unclear'
 }
 
 /** A stretch of the wait, for charts: how many answers of each sort came, and the slowest of the good ones. */

@@ -1,0 +1,93 @@
+import type { HealthPorts } from './ask.ts'
+import { type Ending, decisive, diagnose } from './diagnosis.ts'
+import { percentile } from './latency.ts'
+import type { HealthReport, HealthVerdict, Sample, TargetReport } from './report.ts'
+import { isOurSide } from './side.ts'
+import type { HealthSpec } from './spec.ts'
+import { type Tracker, settle } from './tracker.ts'
+import { type Watch, elapsed, isDenied, openWatch, watchSoak, watchUntilGreen } from './watch.ts'
+
+/**
+ * Waits until all addresses are healthy as the specification says, soak included, and reports what was seen. Prints a
+ * line per change of state. Bad answers are a report, never an error.
+ * @throws CanceledError when the job is canceled meanwhile.
+ */
+export async function verify(spec: HealthSpec, ports: HealthPorts): Promise<HealthReport> {
+  const watch = openWatch(spec, ports)
+  const found = await watchUntilGreen(watch)
+  const afterMs = elapsed(watch)
+  if (found !== 'green') {
+    const ended = (tracker: Tracker): Ending => ({ how: isDenied(tracker, spec) ? 'denied' : 'timed-out', afterMs })
+    return conclude(watch, (tracker) => (isWell(tracker, spec) ? { how: 'healthy', afterMs } : ended(tracker)))
+  }
+  for (const tracker of watch.trackers) settle(tracker, spec)
+  const soak = spec.soakMs > 0 ? await watchSoak(watch) : { soakedMs: 0, failures: new Map<Tracker, number>() }
+  const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures
+  return conclude(watch, (tracker) => {
+    const failures = soak.failures.get(tracker) ?? 0
+    return spoiled && failures > 0 ? { how: 'failed-soak', afterMs: elapsed(watch), soakedMs: soak.soakedMs, failures } : { how: 'healthy', afterMs: elapsed(watch) }
+  })
+}
+
+// Of several addresses some may have been well all the time.
+const isWell = ({ streak }: Tracker, { consecutive, latencyBudgetMs }: HealthSpec): boolean => streak >= consecutive && latencyBudgetMs === undefined
+
+async function conclude(watch: Watch, ending: (tracker: Tracker) => Ending): Promise<HealthReport> {
+  const { spec, trackers } = watch
+  const targets = trackers.map((tracker) => describe(tracker, spec, ending(tracker)))
+  const worst = Math.max(0, targets.findIndex(({ healthy }) => !healthy))
+  const shown = targets[worst]!
+  const sample = telling(trackers[worst]!, spec)
+  const verdict = await verdictOn(shown, sample, watch)
+  return {
+    verdict,
+    reason: shown.reason,
+    message: messageOf(verdict, shown, targets),
+    advice: verdict === 'unknown' && sample.side === 'unclear' ? NO_NETWORK : shown.advice,
+    url: shown.url,
+    version: shown.version,
+    attempts: targets.reduce((sum, { attempts }) => sum + attempts, 0),
+    elapsedMs: elapsed(watch),
+    p50Ms: shown.p50Ms,
+    p95Ms: shown.p95Ms,
+    samples: shown.samples,
+    targets,
+  }
+}
+
+function describe(tracker: Tracker, spec: HealthSpec, ending: Ending): TargetReport {
+  const diagnosis = diagnose(tracker, spec, ending)
+  return {
+    ...diagnosis,
+    url: tracker.target.url,
+    healthy: diagnosis.reason === 'ok',
+    version: tracker.version,
+    attempts: tracker.attempts,
+    good: tracker.good,
+    p50Ms: percentile(tracker.latencies, 0.5),
+    p95Ms: percentile(tracker.latencies, 0.95),
+    rollout: tracker.rollout,
+    samples: tracker.recent,
+    timeline: tracker.timeline.segments,
+  }
+}
+
+// The last answer, unless it was one of the good ones in between.
+const telling = (tracker: Tracker, spec: HealthSpec): Sample => {
+  const last = tracker.recent.at(-1)!
+  return last.kind === 'good' ? decisive(tracker, spec).sample : last
+}
+
+async function verdictOn({ healthy }: TargetReport, sample: Sample, { ports }: Watch): Promise<HealthVerdict> {
+  if (healthy) return 'healthy'
+  return (await isOurSide(sample, ports)) ? 'unknown' : 'unhealthy'
+}
+
+const NO_NETWORK =
+  'This runner cannot reach GitHub either, so nothing can be said about the service: check the network of the runner and run the job again.'
+
+function messageOf(verdict: HealthVerdict, { message }: TargetReport, targets: readonly TargetReport[]): string {
+  const ill = targets.filter(({ healthy }) => !healthy).length
+  if (verdict === 'healthy') return targets.length > 1 ? `All ${targets.length} addresses are healthy` : message
+  return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses are not healthy` : message
+}
