@@ -67,7 +67,11 @@ describe('the Data API', () => {
     const root = (key: string): Promise<Response> => fetch(`${staging.url}/rest/v1/`, { headers: { apikey: key } })
     expect((await root(staging.publishableKey)).status).toBe(403)
     expect((await root('sb_secret_wrong')).status).toBe(401)
-    const { definitions } = (await (await root(staging.secretKey)).json()) as { definitions: Record<string, { properties: object }> }
+    const { definitions, paths } = (await (await root(staging.secretKey)).json()) as {
+      definitions: Record<string, { properties: object }>
+      paths: Record<string, object>
+    }
+    expect(Object.keys(paths['/companies']!)).toEqual(['get', 'post', 'patch', 'delete'])
     expect(definitions['department_members']).toEqual({
       type: 'object',
       required: ['department_id', 'user_id', 'joined_on'],

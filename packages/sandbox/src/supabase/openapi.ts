@@ -3,6 +3,8 @@ import { withConnection } from '../postgres/client.ts'
 /** A column as PostgREST's schema cache knows it. */
 interface Column {
   table: string
+  /** Whether rows can be inserted, as they can into tables and simple views. */
+  insertable: boolean
   column: string
   /** As `format_type` writes it with an empty search_path, so that only pg_catalog's types have bare names. */
   type: string
@@ -33,17 +35,22 @@ export async function describeTables(databaseUrl: string): Promise<object> {
     schemes: ['http'],
     consumes: ['application/json', 'text/csv'],
     produces: ['application/json', 'text/csv'],
-    paths: Object.fromEntries(tables.map(([table]) => [`/${table}`, pathOf(table)])),
+    paths: Object.fromEntries(tables.map(([table, columns]) => [`/${table}`, pathOf(table, columns![0]!.insertable)])),
     definitions: Object.fromEntries(tables.map(([table, columns]) => [table, definitionOf(columns!)])),
   }
 }
 
-const pathOf = (table: string): object => ({
-  get: { tags: [table], responses: { 200: { description: 'OK' }, 206: { description: 'Partial Content' } } },
-  post: { tags: [table], responses: { 201: { description: 'Created' } } },
-  patch: { tags: [table], responses: { 204: { description: 'No Content' } } },
-  delete: { tags: [table], responses: { 204: { description: 'No Content' } } },
-})
+function pathOf(table: string, insertable: boolean): object {
+  const operation = (status: number, description: string): object => ({ tags: [table], responses: { [status]: { description } } })
+  const get = operation(200, 'OK')
+  if (!insertable) return { get }
+  return {
+    get,
+    post: operation(201, 'Created'),
+    patch: operation(204, 'No Content'),
+    delete: operation(204, 'No Content'),
+  }
+}
 
 const definitionOf = (columns: Column[]): object => ({
   required: columns.filter((column) => column.required).map((column) => column.column),
@@ -90,7 +97,7 @@ function parseDefault(type: string, expression: string): unknown {
 }
 
 const COLUMNS = `
-  select c.relname as table, a.attname as column,
+  select c.relname as table, pg_relation_is_updatable(c.oid, true) & 8 = 8 as insertable, a.attname as column,
     case when t.typnamespace = 'pg_catalog'::regnamespace then format_type(a.atttypid, null)
       else format_type(a.atttypid, a.atttypmod) end as type,
     a.attnotnull as required,
