@@ -68,7 +68,7 @@ function faultOf(error, status, authorization) {
   return new HttpError(502, 'database_refused', 'The database refused the question.', error)
 }
 
-/** Makes `%`, `_` and `\` stand for themselves; PostgREST reads `*` as `%` and has no escape for it, so `_` stands in. */
+/** Makes `%`, `_` and `\` stand for themselves. PostgREST reads `*` as `%` and has no escape for it: `_` stands in. */
 function escapeLike(text) {
   return text.replace(/[\\%_]/g, '\\$&').replaceAll('*', '_')
 }

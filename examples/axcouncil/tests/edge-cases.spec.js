@@ -7,7 +7,7 @@ const plain = { name: 'Plain', industry: 'tech', size: 'smb', context: 'Plain', 
 const company = (id, fields) => ({ id, ...plain, ...fields })
 const COMPANIES = [
   company('null', { industry: null, context: null, departments: [department('1', 'Product', null)] }),
-  company('quotes', { name: `Sales & "Marketing" <script>alert('x')</script>`, context: `O'Neill \\ "Sons" & Co.` }),
+  company('quotes', { name: `Sales & "Marketing" <b>bold</b>`, context: `O'Neill \\ "Sons" & Co.` }),
   company('emoji', { name: '👩‍👩‍👧‍👦 Family 🇳🇱 Büro', context: '🧪'.repeat(80) }),
   company('rtl', { name: 'חברת בדיקה בע״מ', context: 'شركة اختبار للتجارة والخدمات العامة' }),
   company('long', {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readConfig } from '../config.js'
 
-const legacyKey = (role) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify({ role })).toString('base64url')}.signature`
+const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url')
+const legacyKey = (role) => `${encode({ alg: 'HS256' })}.${encode({ role })}.signature`
 
 test('an empty environment is a laptop without a database', () => {
   assert.deepEqual(readConfig({}), {
@@ -18,7 +19,12 @@ test('an empty environment is a laptop without a database', () => {
 })
 
 test('every fault is told at once', () => {
-  const env = { PORT: 'http', FRONTEND_ORIGIN: 'https://a.example/app', SUPABASE_URL: 'nowhere', UNHEALTHY_AFTER_MS: '5s' }
+  const env = {
+    PORT: 'http',
+    FRONTEND_ORIGIN: 'https://a.example/app',
+    SUPABASE_URL: 'nowhere',
+    UNHEALTHY_AFTER_MS: '5s',
+  }
   assert.throws(() => readConfig(env), (error) => {
     for (const name of Object.keys(env)) assert.match(error.message, new RegExp(name))
     return true

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { after, test } from 'node:test'
 
 const main = new URL('../main.js', import.meta.url).pathname
+const JSON_TYPE = { 'content-type': 'application/json' }
 const running = new Set()
 after(() => running.forEach((stop) => stop()))
 
@@ -58,7 +59,7 @@ test('a database that is away is a clear 502 and leaves health green', async () 
 test('what the database says in anger stays in the log', async () => {
   const refusal = { code: '42501', message: 'permission denied for table companies' }
   const { url, lines } = await startBackend(
-    await startDatabase((response) => response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify(refusal))),
+    await startDatabase((response) => response.writeHead(403, JSON_TYPE).end(JSON.stringify(refusal))),
   )
   const answer = await fetch(`${url}/api/companies`)
   assert.equal(answer.status, 502)
@@ -71,7 +72,7 @@ test('a visitor asks as anon, somebody signed in as themselves', async () => {
   const { url } = await startBackend(
     await startDatabase((response, request) => {
       seen.push({ authorization: request.headers.authorization, url: decodeURIComponent(request.url) })
-      response.writeHead(200, { 'content-type': 'application/json', 'content-range': '*/0' }).end('[]')
+      response.writeHead(200, { ...JSON_TYPE, 'content-range': '*/0' }).end('[]')
     }),
   )
   await fetch(`${url}/api/companies?search=50%25_`)
@@ -85,8 +86,10 @@ test('a visitor asks as anon, somebody signed in as themselves', async () => {
 
 test('only the frontend may read answers from another origin', async () => {
   const { url } = await startBackend({ FRONTEND_ORIGIN: 'https://app.example.com' })
-  const allowed = async (origin, method = 'GET') =>
-    (await fetch(`${url}/api/feature-flags`, { method, headers: { origin } })).headers.get('access-control-allow-origin')
+  const allowed = async (origin, method = 'GET') => {
+    const { headers } = await fetch(`${url}/api/feature-flags`, { method, headers: { origin } })
+    return headers.get('access-control-allow-origin')
+  }
   assert.equal(await allowed('https://app.example.com'), 'https://app.example.com')
   assert.equal(await allowed('https://app.example.com', 'OPTIONS'), 'https://app.example.com')
   assert.equal(await allowed('https://app.example.com.evil.example'), null)
@@ -117,11 +120,12 @@ test('the unhealthy drill turns health red after the start', async () => {
 test('the page drill hides the list and leaves health green', async () => {
   const { url } = await startBackend({
     ...(await startDatabase((response) =>
-      response.writeHead(200, { 'content-type': 'application/json', 'content-range': '0-0/1' }).end('[{"id":"a"}]'),
+      response.writeHead(200, { ...JSON_TYPE, 'content-range': '0-0/1' }).end('[{"id":"a"}]'),
     )),
     BREAK_PAGE: '1',
   })
-  assert.deepEqual(await (await fetch(`${url}/api/companies`)).json(), { rows: [{ id: 'a' }], page: 1, pageSize: 20, total: 1 })
+  const answer = await (await fetch(`${url}/api/companies`)).json()
+  assert.deepEqual(answer, { rows: [{ id: 'a' }], page: 1, pageSize: 20, total: 1 })
   assert.equal((await fetch(`${url}/health`)).status, 200)
 })
 
@@ -132,7 +136,7 @@ test('SIGTERM lets the request under way end, then the server goes', async () =>
   const held = await asked
   child.kill('SIGTERM')
   await once(child.stdout, 'data')
-  held.writeHead(200, { 'content-type': 'application/json', 'content-range': '*/0' }).end('[]')
+  held.writeHead(200, { ...JSON_TYPE, 'content-range': '*/0' }).end('[]')
   assert.equal((await pending).status, 200)
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })

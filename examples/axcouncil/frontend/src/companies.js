@@ -59,10 +59,10 @@ function departmentItem({ name, description }) {
   )
 }
 
-/** Two letters for a name of any script: by grapheme, so that an emoji or an accent is not cut in two. */
+/** Two signs for a name of any script: by grapheme, so that no emoji or accent is cut in two; quotes do not count. */
 function initialsOf(name) {
   const segmenter = new Intl.Segmenter()
-  const words = name.split(/\s+/).filter(Boolean).slice(0, 2)
+  const words = name.split(/[\s\p{P}\p{Sm}]+/u).filter(Boolean).slice(0, 2)
   return words.map((word) => [...segmenter.segment(word)][0].segment).join('').toUpperCase()
 }
 
