@@ -21,41 +21,51 @@ export interface RecordRequest {
   description: string
 }
 
-type RecordPorts = Pick<Ports, 'http' | 'environment' | 'runner' | 'clock' | 'signal'>
-
 /** Opens a record and sets it in progress; undefined where none is wanted, or none can be made (then it warns). */
-export async function openRecord(request: RecordRequest, ports: RecordPorts): Promise<DeploymentRecord | undefined> {
+export async function openRecord(request: RecordRequest, ports: Ports): Promise<DeploymentRecord | undefined> {
   const { mode, environment: name, token, sha } = request
-  const { environment, runner, http, signal } = ports
+  const { environment, runner, clock } = ports
   if (mode === 'off' || !name || !token || !sha || !environment.repository) return undefined
+  const mark = { run: environment.runId ?? '', attempt: environment.runAttempt, job: environment.job ?? '', at: clock.now() }
+  const wanted = { name, sha, mark, description: request.description }
   try {
-    const github = createGitHub({ http, environment, token })
+    const github = open(ports, token)
     if (mode === 'auto' && (await hasOwnRecord(github, { name, sha }, ports))) {
       runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`)
       return undefined
     }
-    const { id } = await createOnce(github, { name, sha, description: request.description }, ports)
+    const { id } = await createOnce(github, wanted, ports)
     runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`)
-    const record = resumeRecord(id, github, ports)
+    const record = resumeRecord(Number(id), token, ports)
     await record.set('in_progress', request.description)
     return record
   } catch (error) {
-    if (signal.aborted) throw error
+    if (ports.signal.aborted) return closeLost(wanted, token, ports)
     runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`)
     return undefined
   }
 }
 
-/** A record that was opened before, for instance by the main step of a post step. */
-export const resumeRecord = (id: number, github: GitHub, { environment, runner, clock, signal }: RecordPorts): DeploymentRecord => ({
+const open = ({ http, environment }: Ports, token: string): GitHub => createGitHub({ http, environment, token })
+
+// Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
+const GRACE_MS = 3_000
+const alive = (ports: Ports): Ports => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports)
+
+/**
+ * A record that was opened before, for instance by the main step of a post step. It can still be set once the job was
+ * canceled, for 3 seconds.
+ */
+export const resumeRecord = (id: number, token: string, ports: Ports): DeploymentRecord => ({
   id,
   async set(state, description, environmentUrl) {
-    const change = { state, description, logUrl: runUrl(environment), environmentUrl }
+    const now = alive(ports)
+    const change = { state, description, logUrl: runUrl(now.environment), environmentUrl }
     try {
       // Saying a state twice does no harm, so unlike other POSTs this one is repeated.
-      await retry(() => setDeploymentState(github, id, change), { policy: POLICY, decide: isPassing, clock, signal })
+      await retry(() => setDeploymentState(open(now, token), id, change), { policy: POLICY, decide: isPassing, clock: now.clock, signal: now.signal })
     } catch (error) {
-      runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`)
+      now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`)
     }
   },
 })
@@ -68,14 +78,21 @@ const isPassing = (error: unknown): { retry: boolean } => {
   return { retry: error instanceof HttpError && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)) }
 }
 
-// A record whose making was answered by an error may have been made: it carries the run's mark, by which it is found.
-async function createOnce(github: GitHub, { name, sha, description }: { name: string; sha: string; description: string }, { environment, clock, signal }: RecordPorts): Promise<Deployment> {
-  const mark = { run: environment.runId ?? '', attempt: environment.runAttempt, job: environment.job ?? '', at: clock.now() }
+interface Wanted {
+  name: string
+  sha: string
+  description: string
+  /** Tells our record from all others, though an error answered its making. */
+  mark: Record<string, string | number>
+}
+
+async function createOnce(github: GitHub, wanted: Wanted, { clock, signal }: Ports): Promise<Deployment> {
+  const { name, sha, description, mark } = wanted
   const request = { sha, environment: name, description, production: name === 'production', payload: mark }
   let asked = false
   return retry(
     async () => {
-      const lost = asked ? (await listDeployments(github, { environment: name, sha })).find((one) => isMarked(one, mark)) : undefined
+      const lost = asked ? await findLost(github, wanted) : undefined
       asked = true
       const made = lost ?? (await createDeployment(github, request))
       if (typeof made?.id === 'number') return made
@@ -83,6 +100,15 @@ async function createOnce(github: GitHub, { name, sha, description }: { name: st
     },
     { policy: POLICY, decide: isPassing, clock, signal },
   )
+}
+
+const findLost = async (github: GitHub, { name, sha, mark }: Wanted): Promise<Deployment | undefined> =>
+  (await listDeployments(github, { environment: name, sha })).find((one) => isMarked(one, mark))
+
+// The cancel came while the record was being made: it must not stay open.
+async function closeLost(wanted: Wanted, token: string, ports: Ports): Promise<undefined> {
+  const lost = await findLost(open(alive(ports), token), wanted).catch(() => undefined)
+  if (lost) await resumeRecord(Number(lost.id), token, ports).set('error', 'Canceled before the deploy was started')
 }
 
 function isMarked({ payload }: Deployment, mark: Record<string, unknown>): boolean {
@@ -99,13 +125,13 @@ function isMarked({ payload }: Deployment, mark: Record<string, unknown>): boole
  * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
  * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
  */
-async function hasOwnRecord(github: GitHub, { name, sha }: { name: string; sha: string }, { environment }: RecordPorts): Promise<boolean> {
+async function hasOwnRecord(github: GitHub, { name, sha }: { name: string; sha: string }, { environment }: Ports): Promise<boolean> {
   const { runId } = environment
   if (!runId) return false
   const recent = await listDeployments(github, { environment: name, limit: 30 })
   const candidates = recent.filter((one) => [sha, environment.sha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')))
   for (const { id } of candidates.slice(0, 5)) {
-    const [state] = await listDeploymentStates(github, id)
+    const [state] = await listDeploymentStates(github, Number(id))
     const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state)
     if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? '')) return true
   }

@@ -1,12 +1,12 @@
 import { ActionError, CanceledError } from '@axcouncil/core/errors'
 import { cancelDeploy, sayCanceled } from './cancel.ts'
 import { type Step, followDeploy } from './follow.ts'
-import { findOurs } from './identity.ts'
+import { findOurs, isSameCommit } from './identity.ts'
 import type { Deploy } from './model.ts'
 import { usualDuration } from './pace.ts'
 import type { RenderPorts } from './ports.ts'
 import type { DeployReport } from './report.ts'
-import { liveDeploy } from './status.ts'
+import { previousDeploy } from './status.ts'
 import { type Order, startDeploy } from './trigger.ts'
 import { type Policy, conclude } from './verdict.ts'
 
@@ -35,25 +35,40 @@ export async function deployService(plan: DeployPlan, ports: RenderPorts): Promi
   const steps: Step[] = []
   let deploy: Deploy | undefined
   let adopted = false
+  let asked = false
+  const send = (): Promise<Deploy | undefined> => {
+    asked = true
+    return plan.send()
+  }
   const report = (end: Pick<DeployReport, 'outcome'> & Partial<DeployReport>): DeployReport => ({
-    service: plan.service, deploy, adopted, previous: liveDeploy(plan.before.filter(({ id }) => id !== deploy?.id)),
+    service: plan.service, deploy, adopted, previous: previousDeploy(plan.before, deploy),
     durationMs: Math.round(clock.elapsed() - startedMs), steps, reason: undefined, logs: [], failure: undefined, ...end,
   })
   try {
-    const started = await startDeploy({ ...plan, patienceMs: plan.wait ? plan.timeoutMs : BRIEF_MS }, ports)
+    const started = await startDeploy({ ...plan, send, patienceMs: plan.wait ? plan.timeoutMs : BRIEF_MS }, ports)
     ;({ deploy, adopted } = started)
     if (deploy) plan.onStarted?.(deploy.id)
-    if (!deploy || !plan.wait) return report(deploy ? { outcome: 'triggered' } : unseen(plan))
+    if (!deploy) return report(unseen(plan))
+    if (!plan.wait) return report({ outcome: 'triggered', failure: wrongCommit(plan, deploy) })
     const left = plan.timeoutMs - (clock.elapsed() - startedMs)
     const pursuit = { serviceId: plan.service.id, deploy, startedMs, timeoutMs: Math.max(0, left), expectedMs: usualDuration(plan.before), steps }
     const course = await followDeploy(pursuit, ports)
     deploy = course.deploy
-    return report(await conclude({ plan, pursuit, course }, ports))
+    const verdict = await conclude({ plan, pursuit, course }, ports)
+    return report({ ...verdict, failure: verdict.failure ?? wrongCommit(plan, deploy) })
   } catch (error) {
-    if (signal.aborted) return report(await abandon(plan, deploy, ports.grace(CANCEL_GRACE_MS)))
+    if (signal.aborted) return report(await abandon({ plan, known: deploy, asked }, ports.grace(CANCEL_GRACE_MS)))
     if (!(error instanceof ActionError)) throw error
     return report(deploy ? lostSight(plan, deploy, error) : { outcome: 'failed', reason: error.message, failure: error })
   }
+}
+
+// Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
+function wrongCommit({ request: { commitId }, service }: DeployPlan, { id, commit }: Deploy): ActionError | undefined {
+  if (commitId === undefined || commit?.id === undefined || isSameCommit(commit.id, commitId)) return undefined
+  return new ActionError(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
+    advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
+  })
 }
 
 function unseen({ wait, service }: DeployPlan): Pick<DeployReport, 'outcome' | 'failure'> {
@@ -73,7 +88,7 @@ function lostSight({ service }: DeployPlan, { id }: Deploy, error: ActionError):
 }
 
 // The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
-async function abandon(plan: DeployPlan, known: Deploy | undefined, ports: RenderPorts): Promise<Pick<DeployReport, 'outcome'> & Partial<DeployReport>> {
+async function abandon({ plan, known, asked }: { plan: DeployPlan; known: Deploy | undefined; asked: boolean }, ports: RenderPorts): Promise<Pick<DeployReport, 'outcome'> & Partial<DeployReport>> {
   const { service } = plan
   const failed = (message: string, deploy: Deploy | undefined): Pick<DeployReport, 'outcome'> & Partial<DeployReport> => {
     ports.log.info(message)
@@ -82,7 +97,7 @@ async function abandon(plan: DeployPlan, known: Deploy | undefined, ports: Rende
   }
   if (known && !plan.cancelOnAbort) return failed(`${known.id} goes on, as \`cancel-on-abort\` is false.`, known)
   try {
-    const ours = known ?? findOurs(await ports.render.listDeploys(service.id), plan)
+    const ours = known ?? (asked ? findOurs(await ports.render.listDeploys(service.id), plan) : undefined)
     if (!ours) return failed('No deploy had been started.', undefined)
     if (!plan.cancelOnAbort) return failed(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours)
     const ended = await cancelDeploy(service.id, ours.id, ports)

@@ -11,14 +11,16 @@ export interface Identity {
 
 /**
  * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
- * commit or image. Only the server's own times are compared, since our clock may be wrong. A twin that somebody else
- * asked for in the same moment cannot be told from ours, and is as good.
+ * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
  */
 export function findOurs(deploys: readonly Deploy[], identity: Identity): Deploy | undefined {
   const known = new Set(identity.before.map(({ id }) => id))
   const newest = Math.max(0, ...identity.before.map(createdAt))
-  return deploys.find((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest && isLikeOurs(deploy, identity))
+  return deploys.find((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity))
 }
+
+// Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
+const SKEW_MS = 3_600_000
 
 /**
  * A deploy that makes ours needless: the same commit (or image by digest), asked for in the same way, still on its way;
@@ -27,7 +29,8 @@ export function findOurs(deploys: readonly Deploy[], identity: Identity): Deploy
 export function findTwin(identity: Identity, { rerun }: { rerun: boolean }): Deploy | undefined {
   const { before, request } = identity
   if (request.clearCache || !isPinned(request)) return undefined
-  const underway = before.find((deploy) => !isDone(deploy))
+  // An unknown status may be the end of an old deploy, but then it has finished.
+  const underway = before.find((deploy) => !isDone(deploy) && !deploy.finishedAt)
   const candidate = underway ?? (rerun ? liveDeploy(before) : undefined)
   return candidate && isLikeOurs(candidate, identity) ? candidate : undefined
 }

@@ -44,3 +44,9 @@ export const isDone = (deploy: Pick<Deploy, 'status'>): boolean => progress(depl
 
 /** The deploy that serves now: the newest one that is live. */
 export const liveDeploy = (deploys: readonly Deploy[]): Deploy | undefined => deploys.find(({ status }) => status === 'live')
+
+/** The deploy that was live before `ours`, in a list with the newest first. */
+export function previousDeploy(deploys: readonly Deploy[], ours: Pick<Deploy, 'id'> | undefined): Deploy | undefined {
+  const older = deploys.slice(deploys.findIndex(({ id }) => id === ours?.id) + 1)
+  return older.find(({ status }) => status === 'live') ?? older.find(({ status }) => status === 'deactivated')
+}

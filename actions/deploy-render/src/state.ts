@@ -1,0 +1,32 @@
+import type { Runner } from '@axcouncil/core/runner'
+
+/** A deploy that this step answers for until it has an outcome. */
+export interface StartedDeploy {
+  serviceId: string
+  deployId: string
+}
+
+/** What the main step left for the post step. */
+export interface Remains {
+  /** The main step ended in order: nothing is left to do. */
+  settled: boolean
+  started: StartedDeploy[]
+  recordId: number | undefined
+}
+
+/** Keeps what was started so far, right when it was. */
+export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): void => runner.saveState('started', JSON.stringify(started))
+
+export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
+
+export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
+
+/** Reads what a main step of this job saved. */
+export function readRemains(runner: Runner): Remains {
+  const record = Number(runner.state('record'))
+  return {
+    settled: runner.state('settled') === 'true',
+    started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
+    recordId: record > 0 ? record : undefined,
+  }
+}
