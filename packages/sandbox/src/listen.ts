@@ -16,7 +16,8 @@ export type SandboxApp = Hono<{ Bindings: HttpBindings }>
  * silent or half-sent answer cannot keep the process alive. Throws where the port is taken.
  */
 export async function listen(app: SandboxApp, port = 0): Promise<Listening> {
-  const server = createServer(getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0]))
+  const answer = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0])
+  const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -4,6 +4,7 @@ import { secondaryRateLimit } from '@axcouncil/sandbox/github/rate-limit'
 import { startGitHub } from '@axcouncil/sandbox/github/server'
 import { startWorld } from './github-world.ts'
 import type { World } from './github-world.ts'
+import type { Json } from './json.ts'
 
 const tokens = {
   'github-token': {},
@@ -70,6 +71,7 @@ describe('limits', () => {
   it('can lose the answer after the effect', async () => {
     world.github.faults.add({ method: 'POST', path: /\/deployments/, when: 'after', fault: { kind: 'reset-before-headers' } })
     await expect(world.call('POST', 'deployments', { ref: 'main' })).rejects.toThrow('fetch failed')
+    expect(world.github.requests.at(-1)?.status).toBeUndefined()
     expect((await world.call('GET', 'deployments')).body).toHaveLength(1)
   })
 })
@@ -97,7 +99,7 @@ describe('comments, environments, branches, releases and runs', () => {
     await world.call('PUT', 'environments/production', { wait_timer: 5, deployment_branch_policy: { protected_branches: true, custom_branch_policies: false } })
     records().repo.environments[0]?.reviewers.push('ada')
     const { body } = await world.call('GET', 'environments/production')
-    expect(body.protection_rules.map((each: any) => each.type)).toEqual(['wait_timer', 'required_reviewers', 'branch_policy'])
+    expect(body.protection_rules.map((each: Json) => each.type)).toEqual(['wait_timer', 'required_reviewers', 'branch_policy'])
     expect((await world.call('GET', 'branches/main')).body).toMatchObject({ protected: false, commit: { sha: world.sha.main } })
     records().repo.protectedBranches.set('main', ['ci'])
     expect((await world.call('GET', 'branches/main')).body.protection.required_status_checks.contexts).toEqual(['ci'])

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { startWorld } from './github-world.ts'
 import type { World } from './github-world.ts'
+import type { Json } from './json.ts'
 
 let world: World
 beforeEach(async () => { world = await startWorld() })
@@ -21,7 +22,7 @@ describe('commit statuses', () => {
     await status('health', 'pending')
     expect((await world.call('GET', 'commits/main/status')).body.state).toBe('pending')
     const all = await world.call('GET', `commits/${world.sha.main}/statuses`)
-    expect(all.body.map((each: any) => [each.context, each.state])).toEqual([
+    expect(all.body.map((each: Json) => [each.context, each.state])).toEqual([
       ['health', 'pending'], ['e2e', 'success'], ['health', 'success'], ['e2e', 'failure'],
     ])
     expect((await world.call('GET', 'commits/topic/statuses')).body).toEqual([])
@@ -54,7 +55,7 @@ describe('check runs', () => {
     await run({ name: 'unit' })
     const latest = (await world.call('GET', 'commits/main/check-runs')).body
     expect(latest.total_count).toBe(2)
-    expect(latest.check_runs.map((each: any) => [each.name, each.conclusion])).toEqual([['unit', null], ['lint', 'success']])
+    expect(latest.check_runs.map((each: Json) => [each.name, each.conclusion])).toEqual([['unit', null], ['lint', 'success']])
     expect((await world.call('GET', 'commits/main/check-runs?filter=all&check_name=lint')).body.total_count).toBe(2)
     expect((await world.call('GET', 'commits/main/check-runs?status=completed&per_page=1')).body.check_runs).toHaveLength(1)
   })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { startWorld } from './github-world.ts'
 import type { World } from './github-world.ts'
+import type { Json } from './json.ts'
 
 let world: World
 beforeEach(async () => { world = await startWorld() })
@@ -15,7 +16,7 @@ async function deploy(body: Record<string, unknown> = {}) {
 }
 
 const status = (id: number, body: Record<string, unknown>) => world.call('POST', `deployments/${id}/statuses`, body)
-const states = async (id: number) => (await world.call('GET', `deployments/${id}/statuses`)).body.map((each: any) => each.state)
+const states = async (id: number) => (await world.call('GET', `deployments/${id}/statuses`)).body.map((each: Json) => each.state)
 
 describe('creating a deployment', () => {
   it('records the commit, the payload and the environment, which it makes where it is new', async () => {
@@ -25,7 +26,7 @@ describe('creating a deployment', () => {
       creator: { login: 'github-actions[bot]' },
     })
     expect((await world.call('GET', `deployments/${made.id}`)).body).toEqual(made)
-    expect((await world.call('GET', 'environments')).body.environments.map((each: any) => each.name)).toEqual(['staging'])
+    expect((await world.call('GET', 'environments')).body.environments.map((each: Json) => each.name)).toEqual(['staging'])
     expect((await deploy()).production_environment).toBe(true)
   })
 
@@ -68,7 +69,7 @@ describe('listing deployments', () => {
   it('filters, newest first, in pages that Link headers join', async () => {
     for (const environment of ['a', 'b', 'a', 'a']) await deploy({ environment, ref: environment === 'b' ? 'topic' : 'main' })
     const first = await world.call('GET', 'deployments?environment=a&per_page=2')
-    expect(first.body.map((each: any) => each.environment)).toEqual(['a', 'a'])
+    expect(first.body.map((each: Json) => each.environment)).toEqual(['a', 'a'])
     expect(first.body[0].id).toBeGreaterThan(first.body[1].id)
     const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] as string
     const second = await world.call('GET', next.slice(world.github.url.length))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { addPull, mergePull } from '@axcouncil/sandbox/github/records'
 import { startWorld } from './github-world.ts'
 import type { World } from './github-world.ts'
+import type { Json } from './json.ts'
 
 let world: World
 beforeEach(async () => { world = await startWorld() })
@@ -21,7 +22,7 @@ describe('commits', () => {
       expect.objectContaining({ filename: 'b ü.txt', status: 'added', additions: 1 }),
     ])
     expect((await world.call('GET', `commits/${world.sha.first.slice(0, 8)}`)).body.files[0].status).toBe('added')
-    expect((await world.call('GET', 'commits?per_page=1')).body.map((each: any) => each.sha)).toEqual([world.sha.main])
+    expect((await world.call('GET', 'commits?per_page=1')).body.map((each: Json) => each.sha)).toEqual([world.sha.main])
     expect((await world.call('GET', 'commits/main..topic')).status).toBe(422)
   })
 
@@ -50,7 +51,7 @@ describe('commits', () => {
   it('finds the pull requests that a commit belongs to', async () => {
     const records = { store: world.github.store, repo: world.github.repository('axcouncil/shop') }
     const pull = await addPull(records, { title: 'Rename', head: 'topic' })
-    expect((await world.call('GET', `commits/${world.sha.topic}/pulls`)).body.map((each: any) => each.number)).toEqual([1])
+    expect((await world.call('GET', `commits/${world.sha.topic}/pulls`)).body.map((each: Json) => each.number)).toEqual([1])
     expect((await world.call('GET', `commits/${world.sha.main}/pulls`)).body).toEqual([])
     mergePull(records, pull, world.sha.main)
     expect((await world.call('GET', `commits/${world.sha.main}/pulls`)).body[0]).toMatchObject({ state: 'closed', number: 1 })
@@ -91,13 +92,13 @@ describe('objects and contents', () => {
     const tree = await world.call('POST', 'git/trees', { base_tree: world.sha.main, tree: [
       { path: 'audit/1.json', mode: '100644', type: 'blob', sha: blob }, { path: 'a.txt', sha: null },
     ] })
-    expect(tree.body.tree.map((each: any) => each.path)).toEqual(['audit', 'b ü.txt'])
+    expect(tree.body.tree.map((each: Json) => each.path)).toEqual(['audit', 'b ü.txt'])
     const commit = await world.call('POST', 'git/commits', { tree: tree.body.sha, parents: [world.sha.main], message: 'Audit' })
     expect((await world.call('GET', `git/commits/${commit.body.sha}`)).body).toEqual(commit.body)
     await world.call('PATCH', 'git/refs/heads/main', { sha: commit.body.sha })
     expect(world.git('show', 'main:audit/1.json')).toBe('{}')
     const deep = await world.call('GET', `git/trees/${commit.body.sha}?recursive=1`)
-    expect(deep.body.tree.map((each: any) => each.path)).toContain('audit/1.json')
+    expect(deep.body.tree.map((each: Json) => each.path)).toContain('audit/1.json')
     expect((await world.call('GET', `git/blobs/${blob}`)).body.content).toBe(base64('{}'))
   })
 
@@ -113,6 +114,8 @@ describe('objects and contents', () => {
     const read = (await world.call('GET', 'contents/audit/chain.json?ref=main')).body
     expect(['left', 'right', 'third']).toContain(Buffer.from(read.content, 'base64').toString())
     expect(world.git('rev-list', '--count', `${world.sha.main}..main`)).toBe('2')
+    expect((await world.call('GET', 'contents/')).body.map((each: Json) => each.path)).toEqual(['a.txt', 'audit', 'b ü.txt'])
+    expect((await world.call('GET', 'contents/audit')).body.map((each: Json) => each.path)).toEqual(['audit/chain.json'])
     expect((await world.call('DELETE', 'contents/audit/chain.json', { message: 'Remove', sha })).status).toBe(409)
     expect((await world.call('DELETE', 'contents/audit/chain.json', { message: 'Remove', sha: read.sha })).status).toBe(200)
     expect((await world.call('GET', 'contents/audit/chain.json')).status).toBe(404)

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGitHub } from '@axcouncil/sandbox/github/server'
 import type { GitHub, GitHubOptions } from '@axcouncil/sandbox/github/server'
+import type { Json } from './json.ts'
 import { faultsOf } from './openapi.ts'
 
 /** An answer as a client sees it. */
-export type Reply = { status: number; body: any; headers: Headers }
+export type Reply = { status: number; body: Json; headers: Headers }
 
 /** A local GitHub over a fresh bare repository with `main` (two commits) and `topic` (one more). */
 export type World = {

@@ -45,7 +45,8 @@ function lookUp(from: Description, ref: string): Json {
 function templateOf({ paths }: Description, path: string): string | undefined {
   const pathname = path.split('?')[0] ?? ''
   const fitting = Object.keys(paths).filter((template) => {
-    const pattern = template.replaceAll(/[.+*]/g, '\\$&').replaceAll(/\{(ref|path|branch|tag|basehead)\}/g, '.+').replaceAll(/\{\w+\}/g, '[^/]+')
+    const pattern = template.replaceAll(/[.+*]/g, '\\$&')
+      .replaceAll('{path}', '.*').replaceAll(/\{(ref|branch|tag|basehead)\}/g, '.+').replaceAll(/\{\w+\}/g, '[^/]+')
     return new RegExp(`^${pattern}$`).test(pathname)
   })
   return fitting.toSorted((a, b) => b.replaceAll(/\{\w+\}/g, '').length - a.replaceAll(/\{\w+\}/g, '').length)[0]

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { startResults } from '@axcouncil/sandbox/results/server'
 import type { Results } from '@axcouncil/sandbox/results/server'
+import type { Json } from './json.ts'
 
 const client = join(import.meta.dirname, 'fixtures/artifact-client.mjs')
 let dir: string
@@ -21,7 +22,7 @@ afterEach(async () => {
 })
 
 /** Runs the real client as job `job` of run 42; gives the outcome of each step. */
-async function runClient(token: string): Promise<Record<string, { value?: any; error?: string }>> {
+async function runClient(token: string): Promise<Record<string, { value?: Json; error?: string }>> {
   const env = {
     PATH: process.env['PATH'] ?? '', ACTIONS_RESULTS_URL: `${results.url}/`, ACTIONS_RUNTIME_TOKEN: token,
     GITHUB_SERVER_URL: 'https://github.com', GITHUB_WORKSPACE: dir, GITHUB_RETENTION_DAYS: '90',
@@ -35,7 +36,7 @@ async function runClient(token: string): Promise<Record<string, { value?: any; e
 const twirp = (service: string, method: string, message: object, token = results.token(42, 'job')) =>
   fetch(`${results.url}/twirp/github.actions.results.api.v1.${service}/${method}`, {
     method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(message),
-  }).then(async (answer) => ({ status: answer.status, body: await answer.json() as any }))
+  }).then(async (answer) => ({ status: answer.status, body: await answer.json() as Json }))
 
 describe('artifacts', () => {
   it('serves the real @actions/artifact: upload, conflict, single files, list, download, delete', async () => {
@@ -45,7 +46,7 @@ describe('artifacts', () => {
     const steps = await runClient(results.token(42, 'job'))
     const { id, digest } = steps['upload']?.value
     expect(steps['again']?.error).toContain('(409) Conflict: an artifact with this name already exists on the workflow run')
-    expect(steps['list']?.value.artifacts.map((each: any) => each.name).toSorted()).toEqual(['e2e-report', 'report.json'])
+    expect(steps['list']?.value.artifacts.map((each: Json) => each.name).toSorted()).toEqual(['e2e-report', 'report.json'])
     expect(steps['download']).toEqual({ value: ['{"passed":3}', 3_000_000] })
     expect(steps['download-raw']).toEqual({ value: '{"passed":3}' })
     expect(steps['delete']?.value.id).toBe(steps['raw']?.value.id)

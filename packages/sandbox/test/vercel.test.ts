@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { startVercel } from '@axcouncil/sandbox/vercel'
 import type { Vercel } from '@axcouncil/sandbox/vercel'
+import type { Json } from './json.ts'
 
 let vercel: Vercel
 beforeEach(async () => { vercel = await startVercel({ team: 'team_1' }) })
@@ -12,7 +13,7 @@ const call = async (method: string, path: string, token = 'vercel-token') => {
   const text = await answer.text()
   return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
 }
-const production = async () => (await (await fetch(`${vercel.productionUrl}/version.json`)).json() as any).commit
+const production = async () => (await (await fetch(`${vercel.productionUrl}/version.json`)).json() as Json).commit
 const [old, next] = ['a'.repeat(40), 'b'.repeat(40)]
 
 /** Asks for a move and waits until Vercel says that it is done. */

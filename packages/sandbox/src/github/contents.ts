@@ -10,6 +10,8 @@ import type { Answer, Call, Route } from './route.ts'
  * where it was when the new commit was made: 409 otherwise. docs.github.com/rest/repos/contents
  */
 export const contentRoutes: Route[] = [
+  { method: 'GET', path: '/contents', needs: ['contents:read'], handle: getContent },
+  { method: 'GET', path: '/contents/', needs: ['contents:read'], handle: getContent },
   { method: 'GET', path: '/contents/:path{.+}', needs: ['contents:read'], handle: getContent },
   { method: 'PUT', path: '/contents/:path{.+}', needs: ['contents:write'], handle: putContent },
   { method: 'DELETE', path: '/contents/:path{.+}', needs: ['contents:write'], handle: deleteContent },
@@ -18,7 +20,7 @@ export const contentRoutes: Route[] = [
 type Entry = { path: string; sha: string; size: number; type: 'file' | 'dir' | 'submodule' }
 
 async function entriesOf(call: Call, commit: string, path: string): Promise<Entry[]> {
-  const text = await git(call.repo.gitDir, ['ls-tree', '-l', '-z', commit, '--', path])
+  const text = await git(call.repo.gitDir, ['ls-tree', '-l', '-z', commit, ...(path === '.' ? [] : ['--', path])])
   return text.split('\0').filter(Boolean).map((line) => {
     const [meta = '', name = ''] = line.split('\t')
     const [, kind, sha = '', size] = meta.split(/ +/)
@@ -42,11 +44,11 @@ async function getContent(call: Call): Promise<Answer> {
   const commit = await resolveCommit(call.repo.gitDir, ref)
   if (commit === undefined) throw new GitHubFailure(404, { message: `No commit found for the ref ${ref}` })
   const path = call.param('path').replace(/\/$/, '')
+  const folder = async (inside: string) => ok((await entriesOf(call, commit, inside)).map((each) => present(call, each, ref)))
+  if (path === '') return folder('.')
   const [entry] = await entriesOf(call, commit, path)
   if (entry === undefined) throw notFound()
-  if (entry.type === 'dir') {
-    return ok((await entriesOf(call, commit, `${path}/`)).map((each) => present(call, each, ref)))
-  }
+  if (entry.type === 'dir') return folder(`${path}/`)
   const bytes = await gitBytes(call.repo.gitDir, ['cat-file', 'blob', entry.sha])
   const whole = bytes.length <= 1_048_576 // larger files come without content
   return ok({ ...present(call, entry, ref), content: whole ? wrapped(bytes) : '', encoding: whole ? 'base64' : 'none' })

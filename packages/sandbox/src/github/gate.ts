@@ -24,7 +24,7 @@ export function record(world: World) {
     world.requests.push(entry)
     world.recorded.set(c.req.raw, entry)
     await next()
-    entry.status = c.res.status
+    if (!c.res.headers.has('x-hono-already-sent')) entry.status = c.res.status // a fault that cut or kept silent marks it so
   }
 }
 

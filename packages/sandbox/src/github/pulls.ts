@@ -3,7 +3,7 @@ import { presentFile } from './commits.ts'
 import { changedFiles } from './diff.ts'
 import { notFound } from './failures.ts'
 import { git, tryGit } from './git.ts'
-import { fullRepository } from './repository.ts'
+import { embeddedRepository } from './repository.ts'
 import { idOf, ok, page } from './route.ts'
 import type { Answer, Call, Route } from './route.ts'
 import type { Pull } from './store.ts'
@@ -22,9 +22,8 @@ export function pullJson(call: Call, pull: Pull) {
   const self = `${api}/pulls/${pull.number}`
   const web = `${html}/pull/${pull.number}`
   const statuses = `${api}/statuses/${pull.head.sha}`
-  const { network_count: _network, subscribers_count: _subscribers, ...embedded } = fullRepository(call)
   const side = ({ ref, sha }: Pull['head']) =>
-    ({ label: `${repo.owner}:${ref}`, ref, sha, user: account(origin, repo.owner), repo: embedded })
+    ({ label: `${repo.owner}:${ref}`, ref, sha, user: account(origin, repo.owner), repo: embeddedRepository(call) })
   const links = {
     self, html: web, issue, comments: `${issue}/comments`, review_comments: `${self}/comments`,
     review_comment: `${api}/pulls/comments{/number}`, commits: `${self}/commits`, statuses,

@@ -30,19 +30,24 @@ export function minimalRepository({ repo, api, html, origin }: Pick<Call, 'repo'
   }
 }
 
-/** A repository as `GET /repos/{owner}/{repo}` answers it (`full-repository`). */
-export function fullRepository(call: Pick<Call, 'repo' | 'api' | 'html' | 'origin'>) {
+/** A repository as a pull request's head and base embed it (`repository`). */
+export function embeddedRepository(call: Pick<Call, 'repo' | 'api' | 'html' | 'origin'>) {
   const { repo, html } = call
   const git = `github.com/${repo.owner}/${repo.name}.git`
   return {
     ...minimalRepository(call),
     clone_url: `https://${git}`, git_url: `git://${git}`, ssh_url: `git@github.com:${repo.owner}/${repo.name}.git`,
     svn_url: html, mirror_url: null, homepage: null, language: null, license: null, default_branch: repo.defaultBranch,
-    forks: 0, forks_count: 0, stargazers_count: 0, watchers: 0, watchers_count: 0, subscribers_count: 0, network_count: 0,
+    forks: 0, forks_count: 0, stargazers_count: 0, watchers: 0, watchers_count: 0,
     open_issues: 0, open_issues_count: 0, size: 0, has_issues: true, has_projects: false, has_wiki: false,
     has_pages: false, has_downloads: true, has_discussions: false, archived: false, disabled: false,
     visibility: 'private', pushed_at: since, created_at: since, updated_at: since,
   }
+}
+
+/** A repository as `GET /repos/{owner}/{repo}` answers it (`full-repository`). */
+function fullRepository(call: Call) {
+  return { ...embeddedRepository(call), subscribers_count: 0, network_count: 0 }
 }
 
 /** The repository itself. */
