@@ -46,6 +46,8 @@ export interface HttpResponse {
 export interface Http {
   /** @throws HttpError on other statuses, ConnectionError where no answer came, CanceledError when the job ends. */
   send(request: HttpRequest): Promise<HttpResponse>
+  /** Loads ahead what the first request would load, so that its duration is the server's alone. */
+  load(): Promise<void>
   /** The same connections under another signal. */
   under(signal: AbortSignal): Http
   close(): Promise<void>
@@ -72,6 +74,7 @@ const LONGEST_SERVER_WAIT = 180_000
 export function createHttp(options: HttpOptions, transport: Transport = createTransport(options.proxy)): Http {
   return {
     send: (request) => sendWithRetry(request, options, transport),
+    load: () => transport.load(),
     under: (signal) => createHttp({ ...options, signal }, transport),
     close: () => transport.close(),
   }

@@ -32,6 +32,8 @@ export interface ProxySettings {
 
 /** Sends bytes over undici, which loads at the first request only: most of an action's start-up time would be it. */
 export interface Transport {
+  /** Loads undici ahead, where the first exchange is to be as quick as all others. */
+  load(): Promise<void>
   exchange(request: WireRequest): Promise<WireResponse>
   close(): Promise<void>
 }
@@ -40,6 +42,7 @@ export interface Transport {
 export function createTransport(proxy: ProxySettings): Transport {
   let pooled: Dispatcher | undefined
   return {
+    load: async () => void (await import('undici')),
     async exchange(request) {
       const undici = await import('undici')
       const connect = request.family ? { family: request.family, autoSelectFamily: false } : {}

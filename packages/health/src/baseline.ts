@@ -56,6 +56,12 @@ export function fingerprint(answers: readonly Answer[], source: VersionSource): 
   return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined
 }
 
+/** A fingerprint in words, as one reads on after "answers with". */
+export function sayFingerprint(print: Fingerprint): string {
+  if (print.kind === 'none') return 'nothing good'
+  return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`
+}
+
 /** Whether this answer is still the one of the baseline. */
 export function isStill(before: Fingerprint, answer: Answer, source: VersionSource): boolean {
   if (before.kind === 'none') return false

@@ -2,7 +2,7 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { codeBlock, mermaidLabel } from '@axcouncil/core/markdown'
 import type { Sample, Segment, TargetReport } from './report.ts'
 
-const SQUARES = { good: '🟩', old: '🟨', bad: '🟥', none: '⬛', idle: '⬜' } as const
+const SQUARES = { good: '🟩', old: '🟨', bad: '🟥', none: '⬛' } as const
 const MOST = 40
 
 /** The wait as a row of squares, from the first answer to the last, with what they mean below. Markdown. */
@@ -14,7 +14,12 @@ export function squares({ samples, timeline, attempts }: Pick<TargetReport, 'sam
     return legend(row, 'one square an answer')
   }
   const span = last.toMs / MOST
-  const row = Array.from({ length: MOST }, (_, i) => worst(timeline.filter(({ fromMs, toMs }) => toMs > i * span && fromMs < (i + 1) * span)))
+  const row: string[] = []
+  for (let i = 0; i < MOST; i += 1) {
+    const here = timeline.filter(({ fromMs }) => Math.floor(fromMs / span) === i)
+    // A square in which nobody asked looks like the one before.
+    row.push(worst(here) ?? row.at(-1) ?? SQUARES.none)
+  }
   return legend(row, `one square ${formatDuration(span)}, by its worst answer`)
 }
 
@@ -24,11 +29,9 @@ function sortOf(kind: Sample['kind']): 'good' | 'old' | 'bad' | 'none' {
   return kind === 'dns' || kind === 'tls' || kind === 'refused' || kind === 'timeout' ? 'none' : 'bad'
 }
 
-function worst(segments: readonly Segment[]): string {
-  for (const sort of ['none', 'bad', 'old', 'good'] as const) {
-    if (segments.some((segment) => segment[sort] > 0)) return SQUARES[sort]
-  }
-  return SQUARES.idle
+function worst(segments: readonly Segment[]): string | undefined {
+  const sort = (['none', 'bad', 'old', 'good'] as const).find((each) => segments.some((segment) => segment[each] > 0))
+  return sort && SQUARES[sort]
 }
 
 const WORDS: Record<string, string> = {
@@ -36,7 +39,6 @@ const WORDS: Record<string, string> = {
   '🟨': 'old version',
   '🟥': 'bad answer',
   '⬛': 'no answer',
-  '⬜': 'not asked',
 }
 
 const legend = (row: readonly string[], scale: string): string =>
@@ -49,15 +51,18 @@ const BARS = 24
  * Empty with fewer than five good answers, which are no curve.
  */
 export function latencyChart({ timeline, good }: Pick<TargetReport, 'timeline' | 'good'>, budgetMs: number | undefined): string {
-  const answered = timeline.filter((segment) => segment.good > 0)
-  const [first, last] = [answered[0], answered.at(-1)]
-  if (!first || !last || good < 5) return ''
+  const from = timeline.findIndex((segment) => segment.good > 0)
+  const seen = timeline.slice(from)
+  const [first, last] = [seen[0], seen.at(-1)]
+  if (from < 0 || !first || !last || good < 5) return ''
   const bars = Math.min(BARS, Math.round((last.toMs - first.fromMs) / (first.toMs - first.fromMs)))
   const span = (last.toMs - first.fromMs) / bars
-  const heights = Array.from({ length: bars }, (_, i) => {
-    const from = first.fromMs + i * span
-    return Math.max(0, ...answered.filter((segment) => segment.fromMs >= from && segment.fromMs < from + span).map(({ slowestMs }) => Math.round(slowestMs)))
-  })
+  const heights: number[] = []
+  for (let i = 0; i < bars; i += 1) {
+    const here = seen.filter(({ fromMs }) => Math.floor((fromMs - first.fromMs) / span) === i)
+    // Where nobody asked it is as before; where nothing good came there is no bar.
+    heights.push(here.length === 0 ? (heights.at(-1) ?? 0) : Math.round(Math.max(...here.map(({ slowestMs }) => slowestMs))))
+  }
   const top = Math.ceil(Math.max(...heights, budgetMs ?? 0, 1) * 1.1)
   const seconds = (ms: number): number => Math.round(ms / 100) / 10
   return codeBlock(

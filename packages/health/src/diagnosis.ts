@@ -15,17 +15,24 @@ export type Diagnosis = Pick<TargetReport, 'reason' | 'message' | 'advice'>
 export function diagnose(tracker: Tracker, spec: HealthSpec, ending: Ending): Diagnosis {
   const { name } = tracker.target
   const when = formatDuration(ending.afterMs)
-  if (ending.how === 'healthy') return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: `${name} is healthy`, advice: undefined }
+  if (ending.how === 'healthy') return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined }
   if (ending.how === 'failed-soak') return diagnoseSoak(tracker, spec, ending)
   const { reason, sample } = decisive(tracker, spec)
   if (reason === 'latency') return diagnoseLatency(tracker, spec, when)
   if (reason === 'flapping') return diagnoseFlapping(tracker, when)
   if (reason === 'old-version') return diagnoseOldVersion(tracker, spec, sample, when)
   const alike = tracker.recent.filter(({ kind }) => kind === sample.kind).length
-  const share = `${alike === tracker.recent.length ? 'all' : alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${tracker.recent.length} answers`
+  const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`
   const lead = ending.how === 'denied' ? `gave nothing else for ${formatDuration(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`
   return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] }
 }
+
+function sayHealthy({ target, version, rollout, attempts, good }: Tracker): string {
+  const mixed = rollout && rollout.fresh < rollout.total ? `; since the first good answer ${rollout.fresh} of ${rollout.total} were good` : ''
+  return `${target.name} is healthy${version === undefined ? '' : ` with version ${version}`} (${good} of ${plural(attempts, 'answer', 'answers')} good${mixed})`
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 /** The answer that decides about an address that never became healthy, and the reason that it stands for. */
 export function decisive(tracker: Tracker, spec: HealthSpec): { reason: Reason; sample: Sample } {
@@ -96,7 +103,7 @@ function diagnoseSoak(tracker: Tracker, spec: HealthSpec, { soakedMs, failures }
   const allowed = spec.maxFailures === 0 ? 'none is' : `${spec.maxFailures} ${spec.maxFailures === 1 ? 'is' : 'are'}`
   return {
     reason: failures > 1 && tracker.falls > 1 ? 'flapping' : (sample.kind as Reason),
-    message: `${tracker.target.name} was healthy, but did not stay so: ${failures} bad ${failures === 1 ? 'answer' : 'answers'} within ${formatDuration(soakedMs)} of the soak, where ${allowed} allowed; the latest: ${sentence(sample)}`,
+    message: `${tracker.target.name} was healthy, but did not stay so: ${plural(failures, 'bad answer', 'bad answers')} within ${formatDuration(soakedMs)} of the soak, where ${allowed} allowed; the latest: ${sentence(sample)}`,
     advice: sample.hint ?? 'It works at first and then fails: look at its logs for a crash, a memory limit, or an old instance that still takes traffic.',
   }
 }

@@ -19,7 +19,7 @@ export function parseHeader(line: string): HeaderLine {
 }
 
 // What undici or the protocol sets; undici throws on most of them.
-const UNSENDABLE = /^(connection|content-length|expect|host|keep-alive|transfer-encoding|upgrade)$/i
+const UNSENDABLE = /^(connection|content-length|expect|keep-alive|transfer-encoding|upgrade)$/i
 
 /** Headers whose values everybody may read; to mask `application/json` would only make the log unreadable. */
 const OPEN = /^(accept(-.*)?|access-control-request-.*|cache-control|content-type|origin|pragma|user-agent)$/

@@ -34,7 +34,7 @@ export function narrate(narrator: Narrator, tracker: Tracker, sample: Sample, sp
   }
   if (atMs - narrator.lastLineMs < narrator.patienceMs) return undefined
   narrator.patienceMs *= 2
-  return tell(narrator, atMs, `still the same: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} answers so far)`, narrator.patienceMs)
+  return tell(narrator, atMs, `still the same: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs)
 }
 
 // A wrong `version-from` would else be found out only when the time is up.

@@ -13,6 +13,7 @@ import { type Watch, elapsed, isDenied, openWatch, watchSoak, watchUntilGreen } 
  * @throws CanceledError when the job is canceled meanwhile.
  */
 export async function verify(spec: HealthSpec, ports: HealthPorts): Promise<HealthReport> {
+  await ports.http.load()
   const watch = openWatch(spec, ports)
   const found = await watchUntilGreen(watch)
   const afterMs = elapsed(watch)

@@ -24,6 +24,7 @@ export function simulate(service: Service, env: Record<string, string> = {}) {
   const clock = createSimulatedClock()
   const requests: WireRequest[] = []
   const transport: Transport = {
+    load: async () => {},
     exchange: async (request) => {
       requests.push(request)
       const reply = await service(request, clock.elapsed(), requests.length)

@@ -1,0 +1,43 @@
+import type { ActionResult, Ports } from '@axcouncil/core/action'
+import { ActionError } from '@axcouncil/core/errors'
+import { sayFingerprint } from '@axcouncil/health/baseline'
+import { capture } from '@axcouncil/health/capture'
+import type { HealthReport } from '@axcouncil/health/report'
+import type { HealthSpec } from '@axcouncil/health/spec'
+import { verify } from '@axcouncil/health/verify'
+import { announce } from './announce.ts'
+import { findAddresses } from './deployment.ts'
+import type { Inputs } from './inputs.ts'
+import { outputsOf, outputsOfCapture } from './outputs.ts'
+import { record } from './record.ts'
+import { summarize, summarizeCapture } from './summary.ts'
+import { unreached } from './unreached.ts'
+
+/** Finds the addresses, then notes what answers there now, or waits until they are healthy and says so. */
+export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> {
+  const addresses = await findAddresses(inputs, ports)
+  if (!addresses.found) return conclude(unreached(addresses), inputs, ports)
+  const spec: HealthSpec = { ...inputs.health, urls: addresses.urls }
+  if (inputs.capture) return captureBaseline(spec, ports)
+  announce(spec, ports.runner)
+  return conclude(await verify(spec, ports), inputs, ports)
+}
+
+async function captureBaseline(spec: HealthSpec, ports: Ports): Promise<ActionResult> {
+  const captured = await capture(spec, ports)
+  for (const [url, print] of Object.entries(captured.baseline)) ports.runner.info(`${url} answers now with ${sayFingerprint(print)}`)
+  return { outputs: outputsOfCapture(captured, spec), summary: summarizeCapture(captured) }
+}
+
+async function conclude(report: HealthReport, inputs: Inputs, ports: Ports): Promise<ActionResult> {
+  if (report.verdict === 'healthy') ports.runner.info(`${report.message}.`)
+  await record(inputs, report, ports)
+  return {
+    outputs: outputsOf(report),
+    summary: summarize(report, inputs.health),
+    ...(report.verdict === 'healthy' ? {} : { failure: failureOf(report) }),
+  }
+}
+
+const failureOf = ({ verdict, reason, message, advice }: HealthReport): ActionError =>
+  new ActionError(`${verdict} (${reason}): ${message}`, advice === undefined ? {} : { advice })
