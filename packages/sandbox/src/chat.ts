@@ -78,16 +78,19 @@ function mountDiscord(app: App, messages: ChatMessage[], keep: (payload: Record<
   app.patch(`${path}/messages/:message`, async (c) => {
     const message = find(c)
     const change = await bodyOf(c)
-    const refused = denied(c) ?? (message === undefined ? unknown : discordRefusal({ ...message.payload, ...change as object }))
-    if (refused !== undefined || message === undefined) return c.json((refused ?? unknown).body, (refused ?? unknown).status)
-    message.payload = { ...message.payload, ...change as object }
+    const denial = denied(c)
+    if (denial !== undefined || message === undefined) return c.json((denial ?? unknown).body, (denial ?? unknown).status)
+    const payload = { ...message.payload, ...change as object }
+    const refused = change === undefined ? discordRefusal(change) : discordRefusal(payload)
+    if (refused !== undefined) return c.json(refused.body, refused.status)
+    message.payload = payload
     message.history.push(message.payload)
     return c.json(present(message))
   })
   app.get(`${path}/messages/:message`, (c) => {
     const message = find(c)
-    const refused = denied(c) ?? (message === undefined ? unknown : undefined)
-    return refused === undefined && message !== undefined ? c.json(present(message)) : c.json((refused ?? unknown).body, (refused ?? unknown).status)
+    const refused = denied(c) ?? unknown
+    return message === undefined || denied(c) ? c.json(refused.body, refused.status) : c.json(present(message))
   })
 }
 

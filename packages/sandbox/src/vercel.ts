@@ -8,6 +8,9 @@ import type { VercelDeployment, VercelProject, VercelState } from './vercel/stat
 /** How to start the local Vercel: the token it takes, the team and the project it has. */
 export type VercelOptions = { port?: number; token?: string; team?: string; project?: { id: string; name: string } }
 
+/** A deployment to be: READY, of `main` and for production where nothing else is said. */
+export type NewDeployment = { sha: string; branch?: string; state?: VercelState; target?: 'production' | null }
+
 /**
  * The running local Vercel: `url` is the API's, `productionUrl` serves whatever deployment the production domain points
  * to. `failNextMove` makes the next promotion or rollback end `failed`; `holdMoves` keeps moves `in-progress` until the
@@ -19,7 +22,7 @@ export type Vercel = {
   project: VercelProject
   requests: { method: string; path: string }[]
   faults: Faults
-  addDeployment: (given: { sha: string; branch?: string; state?: VercelState; target?: 'production' | null }) => Promise<VercelDeployment>
+  addDeployment: (given: NewDeployment) => Promise<VercelDeployment>
   failNextMove: () => void
   holdMoves: () => () => void
   stop: () => Promise<void>

@@ -60,6 +60,8 @@ describe('Discord', () => {
       ['fire and forget'], ['deploying', 'promoted'],
     ])
     expect((await fetch(`${chat.discordUrl}/messages/${json.id}`)).status).toBe(200)
+    expect((await send(`${chat.discordUrl}/messages/${json.id}`, '{', 'PATCH')).status).toBe(400)
+    expect((await send(`${chat.discordUrl}x/messages/${json.id}`, { content: 'x' }, 'PATCH')).status).toBe(401)
   })
 
   it.each([

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { addRun } from '@axcouncil/sandbox/github/records'
 import { startResults } from '@axcouncil/sandbox/results/server'
 import type { Results } from '@axcouncil/sandbox/results/server'
+import { startWorld } from './github-world.ts'
 import type { Json } from './json.ts'
 
 const client = join(import.meta.dirname, 'fixtures/artifact-client.mjs')
@@ -76,6 +78,23 @@ describe('artifacts', () => {
     expect((await twirp('ArtifactService', 'ListArtifacts', create)).body.artifacts).toEqual([])
     expect((await twirp('ArtifactService', 'FinalizeArtifact', { ...finalize, size: '3' })).status).toBe(200)
   })
+})
+
+it('shows its artifacts through the local GitHub, whose download leads back here', async () => {
+  const world = await startWorld({ artifacts: results.artifacts })
+  try {
+    addRun({ store: world.github.store, repo: world.github.repository('axcouncil/shop') }, { id: 42, headSha: world.sha.main })
+    const message = { workflow_run_backend_id: '42', name: 'audit', version: 7 }
+    const { signed_upload_url: url } = (await twirp('ArtifactService', 'CreateArtifact', message)).body
+    await fetch(url, { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' }, body: 'record' })
+    await twirp('ArtifactService', 'FinalizeArtifact', { ...message, size: '6' })
+    const [artifact] = (await world.call('GET', 'actions/runs/42/artifacts')).body.artifacts
+    expect(artifact).toMatchObject({ name: 'audit', size_in_bytes: 6, expired: false })
+    const redirect = await world.call('GET', `actions/artifacts/${artifact.id}/zip`)
+    expect(await (await fetch(redirect.headers.get('location') as string)).text()).toBe('record')
+  } finally {
+    await world.stop()
+  }
 })
 
 describe('caches', () => {

@@ -6,7 +6,10 @@ import type { Call, Route } from './route.ts'
 
 /** Branches and the checks that protect them; a test protects one by `repo.protectedBranches`. */
 export const branchRoutes: Route[] = [
-  { method: 'GET', path: '/branches/:branch{.+}/protection/required_status_checks', needs: ['administration:read'], handle: requiredChecks },
+  {
+    method: 'GET', path: '/branches/:branch{.+}/protection/required_status_checks', needs: ['administration:read'],
+    handle: requiredChecks,
+  },
   { method: 'GET', path: '/rules/branches/:branch{.+}', needs: [], handle: rules },
   { method: 'GET', path: '/branches/:branch{.+}', needs: ['contents:read'], handle: branch },
 ]

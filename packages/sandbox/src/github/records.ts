@@ -4,9 +4,12 @@ import type { Pull, Repository, Run, Store } from './store.ts'
 type World = { store: Store; repo: Repository }
 
 /** Opens a pull request between two branches of the git repository, as a person would. Throws on an unknown branch. */
-export async function addPull({ store, repo }: World, given: { title: string; head: string; base?: string; user?: string }): Promise<Pull> {
+export async function addPull(
+  { store, repo }: World, given: { title: string; head: string; base?: string; user?: string },
+): Promise<Pull> {
   const base = given.base ?? repo.defaultBranch
-  const [headSha, baseSha] = await Promise.all([given.head, base].map((branch) => resolveCommit(repo.gitDir, `refs/heads/${branch}`)))
+  const tips = [given.head, base].map((branch) => resolveCommit(repo.gitDir, `refs/heads/${branch}`))
+  const [headSha, baseSha] = await Promise.all(tips)
   if (headSha === undefined || baseSha === undefined) throw new Error(`No branch ${headSha === undefined ? given.head : base}`)
   const now = store.now()
   const pull: Pull = {

@@ -70,7 +70,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   app.use(faults.middleware)
   app.get('/rate_limit', (c) => respond(world, c, { status: 200, body: world.rateLimit.overview() }))
   for (const route of routes) {
-    app.on(route.method, `/repos/:owner/:repo${route.path}`, (c) => guarded(world, c, async () => route.handle(await admit(world, c, route))))
+    app.on(route.method, `/repos/:owner/:repo${route.path}`, (c) =>
+      guarded(world, c, async () => route.handle(await admit(world, c, route))))
   }
   app.notFound((c) => guarded(world, c, () => { throw notFound() }))
   const { url, stop } = await listen(app, options.port)

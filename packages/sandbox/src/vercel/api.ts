@@ -21,7 +21,8 @@ class VercelFailure extends Error {
 }
 
 type Api = {
-  project: VercelProject; requests: { method: string; path: string }[]; faults: Faults; token: string; team: string | undefined; move: Move
+  project: VercelProject; requests: { method: string; path: string }[]; faults: Faults
+  token: string; team: string | undefined; move: Move
 }
 
 /** The API: project, deployments, promotion and rollback, behind the token. */

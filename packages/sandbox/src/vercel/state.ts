@@ -61,7 +61,8 @@ export function detailed(project: VercelProject, deployment: VercelDeployment) {
     url: deployment.host, createdAt, status: state, readyState: state, ...substate(deployment), target, type: 'LAMBDAS',
     version: 2, source: 'git', creator, meta: meta(deployment), alias, aliasAssigned: alias.length > 0, aliasError: null,
     gitSource: { type: 'github', sha, ref: branch }, public: false, regions: ['iad1'],
-    ...(state === 'READY' && { ready: createdAt }), ...(state === 'ERROR' && { errorCode: 'BUILD_FAILED', errorMessage: 'Command "npm run build" exited with 1' }),
+    ...(state === 'READY' && { ready: createdAt }),
+    ...(state === 'ERROR' && { errorCode: 'BUILD_FAILED', errorMessage: 'Command "npm run build" exited with 1' }),
   }
 }
 
