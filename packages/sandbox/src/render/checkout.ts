@@ -8,7 +8,7 @@ const run = promisify(execFile)
 /** The commit behind a branch, tag or (shortened) SHA of a local repository; undefined where there is none. */
 export async function findCommit(repo: string, ref: string): Promise<Commit | undefined> {
   // `git rev-parse` reads a leading dash as an option and `..` as a range: neither is a name that anyone deploys.
-  if (!/^[\w][\w./-]*$/.test(ref) || ref.includes('..')) return undefined
+  if (!/^[\w][\w./~-]*$/.test(ref) || ref.includes('..')) return undefined
   try {
     const format = '--format=%H%x00%s%x00%cI'
     const { stdout } = await run('git', ['-C', repo, 'log', '-1', format, `${ref}^{commit}`, '--'])

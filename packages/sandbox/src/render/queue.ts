@@ -60,18 +60,25 @@ function newRun(service: Service, order: Order): Run {
 function begin(world: World, service: Service, run: Run): void {
   service.current = run
   const over = new AbortController()
+  // A canceled deploy makes room at once; what it started is cleaned up while the next one begins.
+  run.control.signal.addEventListener('abort', () => makeRoom(world, service, run), { once: true })
   run.done = roll(world, service, run).finally(() => {
     over.abort()
-    service.current = undefined
-    const next = service.waiting
-    service.waiting = undefined
-    if (next && !next.control.signal.aborted && !world.closing.signal.aborted) begin(world, service, next)
+    makeRoom(world, service, run)
   })
   const later = (ms: number, what: () => Promise<void>): void =>
     void sleep(ms, undefined, { signal: AbortSignal.any([over.signal, run.control.signal]) }).then(what, () => undefined)
   const { superseded, canceledByPerson } = run.script
   if (canceledByPerson) later(canceledByPerson.afterMs, async () => cancel(service, run, canceled()))
   if (superseded) later(superseded.afterMs, () => supersede(world, service, run))
+}
+
+function makeRoom(world: World, service: Service, run: Run): void {
+  if (service.current !== run) return
+  service.current = undefined
+  const next = service.waiting
+  service.waiting = undefined
+  if (next && !next.control.signal.aborted && !world.closing.signal.aborted) begin(world, service, next)
 }
 
 async function supersede(world: World, service: Service, run: Run): Promise<void> {
@@ -85,8 +92,8 @@ async function supersede(world: World, service: Service, run: Run): Promise<void
 export async function suspend(world: World, service: Service): Promise<void> {
   service.suspended = true
   emit(service, 'service_suspended')
-  for (const run of [service.waiting, service.current]) if (run) cancel(service, run, canceled())
-  service.waiting = undefined
-  await service.current?.done
+  const under = [service.waiting, service.current].filter((run) => run !== undefined)
+  for (const run of under) cancel(service, run, canceled())
+  await Promise.all(under.map((run) => run.done))
   await Promise.all(service.instances.map((instance) => end(world, service, instance)))
 }

@@ -154,7 +154,7 @@ async function close(world: World, servers: { stop: () => Promise<void> }[]): Pr
     service.waiting = undefined
     service.current?.control.abort(world.closing.signal.reason)
   }
-  await Promise.all(services.map((service) => service.current?.done))
+  await Promise.all(services.flatMap((service) => service.runs.map((run) => run.done)))
   await Promise.all(services.flatMap((service) => service.instances.map((one) => end(world, service, one))))
   await Promise.allSettled(world.background)
   await Promise.all(servers.map((server) => server.stop()))

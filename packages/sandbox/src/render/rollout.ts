@@ -36,6 +36,8 @@ async function update(world: World, service: Service, run: Run): Promise<void> {
   writeLog(service, 'build', '==> Deploying...')
   const before = [...service.routing]
   const fresh: Instance[] = []
+  const revert = (): void => void (service.routing = before)
+  signal.addEventListener('abort', revert, { once: true })
   try {
     for (let slot = 0; slot < release.numInstances; slot += 1) {
       await sleep(script.startDelayMs ?? 0, undefined, { signal })
@@ -45,9 +47,12 @@ async function update(world: World, service: Service, run: Run): Promise<void> {
     }
     signal.throwIfAborted()
   } catch (error) {
-    service.routing = before
+    // Where it was canceled the abort has reverted the traffic already, and a newer deploy may have moved it since.
+    if (!signal.aborted) revert()
     await Promise.all(fresh.map((instance) => end(world, service, instance)))
     throw error
+  } finally {
+    signal.removeEventListener('abort', revert)
   }
   goLive(world, service, run, fresh)
 }
