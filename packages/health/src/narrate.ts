@@ -6,41 +6,54 @@ import { type Tracker, stateOf } from './tracker.ts'
 /** What the log has been told of one address, so that it is told once. */
 export interface Narrator {
   state: string | undefined
-  /** When each state was last told, in milliseconds. */
+  /** When each of the latest states was last told, in milliseconds. */
   told: Map<string, number>
+  kinds: Set<Sample['kind']>
+  lines: number
   lastLineMs: number
   /** How long nothing must have happened before a line says so. Doubles with each such line. */
   patienceMs: number
 }
 
 /** A narrator who has told nothing. */
-export const createNarrator = (): Narrator => ({ state: undefined, told: new Map(), lastLineMs: 0, patienceMs: 60_000 })
+export const createNarrator = (): Narrator => ({ state: undefined, told: new Map(), kinds: new Set(), lines: 0, lastLineMs: 0, patienceMs: 60_000 })
 
-// Two states that alternate are told once in this time, as a share. So many different states are told at once.
+// States that alternate are told once in this time, as a share.
 const QUIET_MS = 10_000
-const MOST_STATES = 20
+// After so many lines they become ever rarer, down to one in ten minutes: a log of hours stays one that people read.
+const TALKATIVE = 20
+const RAREST_MS = 600_000
 
 /** The line for the log after this answer, if it changes anything that the reader knows. */
 export function narrate(narrator: Narrator, tracker: Tracker, sample: Sample, spec: HealthSpec): string | undefined {
   const { atMs } = sample
   const state = stateOf(sample)
   const changed = state !== narrator.state
-  const toldMs = narrator.told.get(state)
+  const known = narrator.told.has(state)
   narrator.state = state
-  if (changed && (toldMs === undefined ? narrator.told.size < MOST_STATES || atMs - narrator.lastLineMs >= QUIET_MS : atMs - toldMs >= QUIET_MS)) {
-    if (narrator.told.size >= MOST_STATES) narrator.told.clear()
+  if (changed && isWorthALine(narrator, sample, state)) {
+    narrator.kinds.add(sample.kind)
+    narrator.told.delete(state)
     narrator.told.set(state, atMs)
-    return tell(narrator, atMs, `${toldMs === undefined ? '' : 'again: '}${say(sample, spec)}${share(tracker, sample, spec)}${elsewhere(sample)}`)
+    if (narrator.told.size > TALKATIVE) narrator.told.delete(narrator.told.keys().next().value!)
+    return tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${share(tracker, sample, spec)}${elsewhere(sample)}`)
   }
   if (atMs - narrator.lastLineMs < narrator.patienceMs) return undefined
   narrator.patienceMs *= 2
-  return tell(narrator, atMs, `still the same: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs)
+  return tell(narrator, atMs, `still waiting: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs)
+}
+
+function isWorthALine({ kinds, told, lines, lastLineMs }: Narrator, { kind, atMs }: Sample, state: string): boolean {
+  if (!kinds.has(kind)) return true
+  if (lines >= TALKATIVE) return atMs - lastLineMs >= Math.min(RAREST_MS, QUIET_MS * 2 ** (lines - TALKATIVE))
+  return atMs - (told.get(state) ?? -Infinity) >= QUIET_MS
 }
 
 // A wrong `version-from` would else be found out only when the time is up.
 const elsewhere = ({ kind, hint }: Sample): string => (kind === 'no-version' && hint ? `. ${hint}` : '')
 
-function tell(narrator: Narrator, atMs: number, line: string, patienceMs = 60_000): string {
+function tell(narrator: Narrator, atMs: number, line: string, patienceMs = narrator.lines < TALKATIVE ? 60_000 : RAREST_MS): string {
+  narrator.lines += 1
   narrator.lastLineMs = atMs
   narrator.patienceMs = patienceMs
   return line

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals'
+import { CanceledError } from '@axcouncil/core/errors'
+import { type HealthSpec, defaultHealth } from '../src/spec.ts'
+import { verify } from '../src/verify.ts'
+import { type Reply, type Service, simulate } from './world.ts'
+
+const old: Reply = { body: { commit: '1b2c3d4e5f' } }
+const fresh: Reply = { body: { commit: '8f31c2a4d5' } }
+const down: Reply = { status: 503, headers: { 'content-type': 'text/html' }, body: '<h1>Service Unavailable</h1>' }
+
+const api = 'https://api.example.com/health'
+const wait = async (service: Service, spec: Partial<HealthSpec> = {}, env: Record<string, string> = {}) => {
+  const world = simulate(service, env)
+  const report = await verify({ ...defaultHealth, urls: [api], version: '8f31c2a', ...spec }, world.ports)
+  return { ...world, report }
+}
+
+describe('A rollout', () => {
+  it('is over when the new version has answered three times in a row, and the log has a line per change', async () => {
+    const { report, log } = await wait((_, at) => (at < 30_000 ? old : at < 40_000 ? { fails: 'ECONNREFUSED' } : fresh))
+    expect(report).toMatchObject({ verdict: 'healthy', reason: 'ok', version: '8f31c2a4d5', p50Ms: 40 })
+    expect(report.elapsedMs).toBeGreaterThan(40_000)
+    expect(report.elapsedMs).toBeLessThan(43_000)
+    expect(log).toEqual([
+      '    0ms  an old version answers: version 1b2c3d4e5f, in 40ms',
+      expect.stringMatching(/^ {4}3.s {2}no answer: the connection to api.example.com was refused \(ECONNREFUSED\)$/),
+      expect.stringMatching(/^ {4}4.s {2}the new version answers 200 with version 8f31c2a4d5, in 40ms$/),
+    ])
+  })
+
+  it('begins the count again with every answer of the old version, and shows the share of the new one', async () => {
+    const answers = 'oonnonnonno'.split('').map((which) => (which === 'o' ? old : fresh))
+    const { report, requests } = await wait((_, __, nth) => answers[nth - 1] ?? fresh)
+    expect(requests).toHaveLength(answers.length + 3)
+    expect(report.targets[0]!.rollout).toEqual({ fresh: 9, total: 12 })
+    expect(report.message).toContain('since the first good answer 9 of 12 were good')
+  })
+
+  it('that never ends is told apart from an old version alone', async () => {
+    const mixed = await wait((_, __, nth) => (nth % 3 === 0 ? old : fresh), { timeoutMs: 60_000 })
+    expect(mixed.report).toMatchObject({ verdict: 'unhealthy', reason: 'old-version' })
+    expect(mixed.report.message).toMatch(/answers with version 8f31c2a only in part after 1m 0.s: \d+ of \d+ answers since the first new one were new, the others gave version 1b2c3d4e5f/)
+    expect(mixed.log.length).toBeLessThan(20)
+    expect(mixed.log.at(-1)).toMatch(/; \d+ of \d+ new since the first new one$/)
+    const never = await wait(() => old, { timeoutMs: 60_000 })
+    expect(never.report.message).toMatch(/still answers with version 1b2c3d4e5f after 1m 0.s and \d+ answers; version 8f31c2a never answered/)
+  })
+
+  it('may finish a streak that runs when the time is up, and no more', async () => {
+    const late = await wait((_, at) => (at < 59_900 ? old : fresh), { timeoutMs: 60_000 })
+    expect(late.report.verdict).toBe('healthy')
+    const broken = await wait((_, at) => (at < 59_900 || at > 60_100 ? old : fresh), { timeoutMs: 60_000 })
+    expect(broken.report).toMatchObject({ verdict: 'unhealthy', reason: 'old-version' })
+    expect(broken.report.elapsedMs).toBeLessThan(61_000)
+  })
+
+  it('is asked for less than 200 times in five minutes, each time past caches', async () => {
+    const { requests } = await wait((_, at) => (at < 300_000 ? old : fresh))
+    expect(requests.length).toBeLessThan(200)
+    expect(requests.every(({ fresh: own, headers }) => own && headers['cache-control'] === 'no-cache')).toBe(true)
+  })
+
+  it('of several addresses is over when all are well at the same time', async () => {
+    const other = 'https://app.example.com/version'
+    const { report } = await wait(
+      ({ url }, at) => (url === api ? (at < 20_000 || at > 30_000 ? fresh : down) : at < 25_000 ? old : fresh),
+      { urls: [api, other] },
+    )
+    expect(report).toMatchObject({ verdict: 'healthy', message: 'All 2 addresses are healthy' })
+    expect(report.elapsedMs).toBeGreaterThan(30_000)
+    const ill = await wait(({ url }) => (url === api ? fresh : down), { urls: [api, other], timeoutMs: 20_000 })
+    expect(ill.report).toMatchObject({ verdict: 'unhealthy', reason: 'status', url: other })
+    expect(ill.report.targets.map(({ healthy }) => healthy)).toEqual([true, false])
+  })
+})
+
+describe('A wait that fails', () => {
+  it.each<[string, Service, Partial<HealthSpec>, object]>([
+    ['a status', () => down, {}, { reason: 'status', message: expect.stringContaining('it answers 503 Service Unavailable instead of 200-299: Service Unavailable'), advice: expect.stringContaining('gateway') }],
+    ['no version', () => ({ body: { status: 'ok' } }), {}, { reason: 'no-version', message: expect.stringContaining('has nothing at /commit; it is the JSON {"status":"ok"}') }],
+    ['a version elsewhere', () => ({ body: { sha: '8f31c2a4d5' } }), {}, { reason: 'no-version', advice: 'The version is there, but elsewhere: write `version-from: json:/sha`.' }],
+    ['a placeholder', () => ({ body: { commit: 'unknown' } }), {}, { reason: 'old-version', advice: expect.stringContaining('RENDER_GIT_COMMIT') }],
+    ['a cache', () => ({ ...old, headers: { age: '120' } }), {}, { reason: 'old-version', message: expect.stringContaining('out of a cache (age: 120)'), advice: expect.stringContaining('no-store') }],
+    ['an assertion', () => fresh, { assertions: [{ on: 'json', line: '/db = ok', pointer: '/db', test: { op: '=', value: 'ok' } }] }, { reason: 'assertion', message: expect.stringContaining('has no /db') }],
+    ['flapping', (_, __, nth) => (nth % 3 ? fresh : down), {}, { reason: 'flapping', message: expect.stringMatching(/flaps after .*: \d+ of \d+ answers since the first good one were good/) }],
+    ['slowness', () => ({ ...fresh, takes: 900 }), { latencyBudgetMs: 800 }, { reason: 'latency', message: expect.stringContaining('95 % of them within 900ms (half within 900ms), where 800ms are allowed') }],
+    ['silence', () => ({ fails: 'silence' }), {}, { reason: 'timeout', message: expect.stringContaining('no answer within 5.0s') }],
+    ['a reset', () => ({ fails: 'ECONNRESET' }), {}, { reason: 'refused', message: expect.stringContaining('the connection was reset (ECONNRESET)') }],
+    ['a certificate', () => ({ fails: 'CERT_HAS_EXPIRED' }), {}, { reason: 'tls', advice: 'The certificate has expired: renew it.' }],
+    ['a name', () => ({ fails: 'ENOTFOUND' }), {}, { reason: 'dns', message: expect.stringContaining('the host name api.example.com does not resolve (ENOTFOUND)') }],
+    ['a Vercel wall', () => ({ status: 401, headers: { server: 'Vercel' } }), {}, { reason: 'status', advice: expect.stringContaining('x-vercel-protection-bypass') }],
+    ['a login', () => ({ status: 302, headers: { location: 'https://vercel.com/login?next=x' } }), { redirects: 'refuse' }, { reason: 'redirect-to-login', message: expect.stringContaining('https://vercel.com/login') }],
+    ['a redirect', () => ({ status: 302, headers: { location: '/home' } }), { redirects: 'refuse' }, { reason: 'status', message: expect.stringContaining('a redirect to https://api.example.com/home that `redirects: refuse` does not follow') }],
+  ])('for %s says so, and what to do', async (_, service, spec, expected) => {
+    const { report } = await wait((request, at, nth) => (request.url.includes('api.github.com') ? {} : service(request, at, nth)), { timeoutMs: 40_000, ...spec })
+    expect(report).toMatchObject({ verdict: 'unhealthy', ...expected })
+    expect(report.message).toContain('https://api.example.com/health')
+  })
+
+  it('for denied statuses ends early, but not while anything else answers', async () => {
+    const denied = await wait(() => ({ status: 401 }))
+    expect(denied.report).toMatchObject({ verdict: 'unhealthy', reason: 'status' })
+    expect(denied.report.elapsedMs).toBeGreaterThanOrEqual(30_000)
+    expect(denied.report.elapsedMs).toBeLessThan(33_000)
+    const mixed = await wait((_, at) => (at < 29_000 || at > 31_000 ? { status: 401 } : down), { timeoutMs: 55_000 })
+    expect(mixed.report.elapsedMs).toBeGreaterThanOrEqual(55_000)
+    const patient = await wait(() => ({ status: 401 }), { failFast: [], timeoutMs: 60_000 })
+    expect(patient.report.elapsedMs).toBeGreaterThanOrEqual(60_000)
+  })
+
+  it('is unknown only where GitHub is out of reach too', async () => {
+    const offline: Service = () => ({ fails: 'ENOTFOUND' })
+    const { report } = await wait(offline, { timeoutMs: 5_000 })
+    expect(report).toMatchObject({ verdict: 'unknown', reason: 'dns', advice: expect.stringContaining('cannot reach GitHub either') })
+    const refused = await wait(() => ({ fails: 'ECONNREFUSED' }), { timeoutMs: 5_000 })
+    expect(refused.report).toMatchObject({ verdict: 'unhealthy', reason: 'refused' })
+    const local = await wait(() => ({ fails: 'silence' }), { timeoutMs: 5_000, urls: ['http://localhost:3000/'] })
+    expect(local.report).toMatchObject({ verdict: 'unhealthy', reason: 'timeout' })
+  })
+
+  it('ends at once when the job is canceled', async () => {
+    const world = simulate(() => old)
+    const ended = verify({ ...defaultHealth, urls: [api], version: '8f31c2a' }, world.ports)
+    world.cancel(new CanceledError())
+    await expect(ended).rejects.toThrow(CanceledError)
+  })
+})
+
+describe('The soak', () => {
+  it('keeps watching, and fails with what broke it', async () => {
+    const well = await wait(() => fresh, { soakMs: 60_000 })
+    expect(well.report.verdict).toBe('healthy')
+    expect(well.report.elapsedMs).toBeGreaterThanOrEqual(60_000)
+    const crashed = await wait((_, at) => (at < 20_000 ? fresh : down), { soakMs: 60_000 })
+    expect(crashed.report).toMatchObject({ verdict: 'unhealthy', reason: 'status' })
+    expect(crashed.report.message).toMatch(/was healthy, but did not stay so: 1 bad answer within (19|2\d)s of the soak, where none is allowed; the latest: it answers 503/)
+    expect(crashed.report.elapsedMs).toBeLessThan(23_000)
+  })
+
+  it('lets as many bad answers pass as it may, and calls more of them flapping', async () => {
+    const service: Service = (_, __, nth) => (nth === 8 || nth === 12 ? down : fresh)
+    expect((await wait(service, { soakMs: 60_000, maxFailures: 2 })).report.verdict).toBe('healthy')
+    expect((await wait(service, { soakMs: 60_000, maxFailures: 1 })).report).toMatchObject({ verdict: 'unhealthy', reason: 'flapping' })
+  })
+
+  it('holds the latency budget, in which a cold start does not count', async () => {
+    const cold = await wait((_, __, nth) => ({ ...fresh, takes: nth < 3 ? 3_000 : 100 }), { latencyBudgetMs: 800, soakMs: 60_000 })
+    expect(cold.report).toMatchObject({ verdict: 'healthy', p95Ms: 100 })
+    const tired = await wait((_, at) => ({ ...fresh, takes: at < 30_000 ? 100 : 1_200 }), { latencyBudgetMs: 800, soakMs: 60_000 })
+    expect(tired.report).toMatchObject({ verdict: 'unhealthy', reason: 'latency' })
+  })
+})
+
+describe('Caches', () => {
+  it('are asked for nothing, seen through, and gone around', async () => {
+    const { requests, log, report } = await wait(({ url }) => (url.includes('_wait_healthy=') ? fresh : { ...fresh, headers: { 'cf-cache-status': 'HIT' } }))
+    expect(report).toMatchObject({ verdict: 'healthy', attempts: 4 })
+    expect(requests.map(({ url }) => url.includes('_wait_healthy='))).toEqual([false, true, true, true])
+    expect(log.join('\n')).toContain('answers out of a cache (cf-cache-status: HIT)')
+  })
+})
+
+describe('Six hours', () => {
+  it('leave no more behind than ten minutes', async () => {
+    const size = async (timeoutMs: number): Promise<number> => {
+      const { report, log } = await wait((_, __, nth) => (nth % 5 ? down : { body: { commit: `${nth}` } }), { timeoutMs })
+      expect(log.length).toBeLessThan(80)
+      return JSON.stringify(report).length
+    }
+    expect(await size(6 * 3_600_000)).toBeLessThan(1.3 * (await size(600_000)))
+  })
+})
