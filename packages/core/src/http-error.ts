@@ -72,7 +72,9 @@ function faultOf(code: string): ConnectionFault {
 // Node tries all of a host's addresses and then throws an AggregateError, whose first error says why.
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
-  const { code, cause } = error as { code?: unknown; cause?: unknown }
+  const { code, cause, name } = error as { code?: unknown; cause?: unknown; name?: unknown }
   if (typeof code === 'string') return code
+  // undici gives this one no code where the first line is not HTTP at all.
+  if (name === 'HTTPParserError') return 'HPE_INVALID_CONSTANT'
   return cause ? codeOf(cause) : 'UNKNOWN'
 }

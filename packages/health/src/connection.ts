@@ -31,8 +31,8 @@ const SAYINGS: Record<ConnectionFault, (error: ConnectionError, url: URL) => str
 }
 
 function tlsWords({ cause }: ConnectionError): string {
-  const words = cause instanceof Error ? cause.message.split('\n')[0]!.slice(0, 160) : ''
-  return words ? `: ${words}` : ''
+  const words = String((cause as { message?: unknown } | undefined)?.message ?? '').split('\n')[0]!
+  return words ? `: ${words.slice(0, 160)}` : ''
 }
 
 function hintOf({ fault, code }: ConnectionError, url: URL): string {
@@ -50,6 +50,7 @@ function proxyFault(error: ConnectionError, proxy: ProxyAddresses): string | und
   const cause = (error.cause ?? {}) as { message?: unknown; address?: unknown; port?: unknown; errors?: { port?: unknown }[] }
   const tunnel = /proxy response \((\d+)\)/i.exec(String(cause.message ?? ''))
   if (tunnel) return `no answer: the proxy refused the way there with ${tunnel[1]}`
+  if (error.code.startsWith('UND_ERR_PRX')) return `no answer: the proxy did not let the connection through (${error.code})`
   const port = cause.port ?? cause.errors?.[0]?.port
   const used = [proxy.https, proxy.http].find((address) => address && URL.canParse(address) && Number(portOf(new URL(address))) === Number(port))
   return used && error.fault === 'refused' ? `no answer: the proxy ${new URL(used).host} refused the connection (${error.code})` : undefined
