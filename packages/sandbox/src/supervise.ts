@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 /** How a process ended, in Node's words: an exit code, or the signal that killed it. A start that fails is code 127. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { documentedLimits } from '../src/render/limit.ts'
+import type { Json } from './json.ts'
 import { fetchFresh, startWorld, type TestWorld } from './render-world.ts'
 
 let world: TestWorld
 beforeAll(async () => { world = await startWorld() })
 afterAll(() => world.stop())
 
-const json = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> => {
+const json = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> => {
   const answer = await world.call(method, path.replace(':id', world.id), body)
   const text = await answer.text()
   return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
@@ -97,7 +98,7 @@ describe('the API', () => {
     const url = world.render.serviceUrl(world.id)
     const query = `resource=${world.id}&path=/counted`
     for (let count = 0; count < 5; count += 1) await fetchFresh(`${url}/counted`)
-    const requests = async (): Promise<any> => (await json('GET', `/metrics/http-requests?${query}&aggregateBy=statusCode`)).body
+    const requests = async (): Promise<Json> => (await json('GET', `/metrics/http-requests?${query}&aggregateBy=statusCode`)).body
     await world.until(async () => (await requests())[0]?.values.reduce((sum: number, one: { value: number }) => sum + one.value, 0) === 5)
     expect((await requests())[0].labels).toContainEqual({ field: 'statusCode', value: '200' })
     const latency = (await json('GET', `/metrics/http-latency?${query}&quantile=0.5`)).body
@@ -117,7 +118,7 @@ describe('the API', () => {
   })
 
   it('restarts without a new deploy, suspends with a 503, and resumes with a deploy', async () => {
-    const about = async (): Promise<any> => JSON.parse(await fetchFresh(world.render.serviceUrl(world.id)))
+    const about = async (): Promise<Json> => JSON.parse(await fetchFresh(world.render.serviceUrl(world.id)))
     const [{ id: deployId }, { id: instance }] = [world.render.deploys(world.id)[0]!, await about()]
     expect((await json('POST', '/services/:id/restart')).status).toBe(200)
     await world.until(async () => (await about()).id !== instance)

@@ -3,16 +3,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
+import type { Json } from './json.ts'
 import { startWorld, type TestWorld } from './render-world.ts'
 
 const file = join(import.meta.dirname, '../../../../shared/contracts/render-openapi.json')
 const present = existsSync(file)
 if (!present) console.warn(`Skipped: Render's answers are not checked, since its API description is not at ${file}`)
 
-type Node = Record<string, any>
+type Node = Record<string, Json>
 
 /** Puts what `$ref`s point to in their place; Render's point into paths, with escapes that validators stumble over. */
-function expand(document: Node, node: unknown): any {
+function expand(document: Node, node: unknown): Json {
   if (Array.isArray(node)) return node.map((one) => expand(document, one))
   if (typeof node !== 'object' || node === null) return node
   const { $ref } = node as { $ref?: string }
@@ -44,7 +45,7 @@ suite('answers have the shapes of Render\'s own description', () => {
   beforeAll(async () => { world = await startWorld({ spec: { preDeployCommand: 'true' } }) })
   afterAll(() => world.stop())
 
-  const ask = async (method: string, path: string, { fill = {}, query = '', body }: { fill?: Record<string, string>; query?: string; body?: unknown } = {}): Promise<any> => {
+  const ask = async (method: string, path: string, { fill = {}, query = '', body }: { fill?: Record<string, string>; query?: string; body?: unknown } = {}): Promise<Json> => {
     const real = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ({ serviceId: world.id, ...fill })[name] ?? '')
     const answer = await world.call(method, real + query, body)
     const text = await answer.text()

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Agent, get } from 'node:http'
+import type { Json } from './json.ts'
 import { startWorld, type TestWorld } from './render-world.ts'
 
-type Event = { event: { type: string; details: Record<string, any> } }
+type Event = { event: { type: string; details: Record<string, Json> } }
 
 let world: TestWorld
 beforeAll(async () => { world = await startWorld() })
 afterAll(() => world.stop())
 
-const post = async (body: unknown = {}): Promise<any> => {
+const post = async (body: unknown = {}): Promise<Json> => {
   const answer = await world.call('POST', `/services/${world.id}/deploys`, body)
   if (answer.status !== 201) throw new Error(`HTTP ${answer.status} ${await answer.text()}`)
   return answer.json()
 }
-const ended = async (deployId: string): Promise<any> => {
+const ended = async (deployId: string): Promise<Json> => {
   const events = await (await world.call('GET', `/services/${world.id}/events?type=deploy_ended&limit=100`)).json() as Event[]
   return events.find(({ event }) => event.details['deployId'] === deployId)?.event.details
 }
@@ -121,26 +122,9 @@ describe('a deploy', () => {
     await world.until(async () => (await world.serving()) === third && (await world.serving()) === third)
   })
 
-  it('leaves a kept-alive connection on the draining version, and moves it when that is gone', async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const ask = (): Promise<string> => new Promise((resolve, reject) => {
-      get(`${world.render.serviceUrl(world.id)}/`, { agent }, (answer) => {
-        answer.setEncoding('utf8').on('data', (text: string) => resolve((JSON.parse(text) as { commit: string }).commit)).resume()
-      }).on('error', reject)
-    })
-    const old = await ask()
-    const next = world.commits.find((commit) => commit !== old)!
-    const { id } = await post({ commitId: next })
-    await world.status(id, 'live')
-    expect(await world.serving()).toBe(next)
-    expect(await ask()).toBe(old)
-    await world.until(async () => (await ask()) === next)
-    agent.destroy()
-  })
-
   it('gives its process Render\'s variables, streams answers, and restarts a process that crashes', async () => {
     const url = world.render.serviceUrl(world.id)
-    const about = async (): Promise<any> => (await fetch(url)).json()
+    const about = async (): Promise<Json> => (await fetch(url)).json()
     expect(await about()).toMatchObject({ env: 'hello', id: expect.stringMatching(/^srv-backend0000000000000-[0-9a-z]{5}$/) })
     expect(await (await fetch(`${url}/stream`)).text()).toBe('first last')
     const { id } = await about()
@@ -148,5 +132,30 @@ describe('a deploy', () => {
     await world.until(async () => { const answer = await fetch(url); return answer.ok && (await answer.json() as { id: string }).id !== id })
     const events = await (await world.call('GET', `/services/${world.id}/events?type=server_failed`)).json() as Event[]
     expect(events[0]!.event.details).toMatchObject({ instanceID: id, reason: { nonZeroExit: 9 } })
+  })
+})
+
+describe('a kept-alive connection', () => {
+  it('stays with the draining version until that is gone', async () => {
+    const timing = { drainMs: 60_000, shutdownMs: 1000, probeMs: 10 }
+    const slow = await startWorld({ options: { timing } })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = (path: string): Promise<string> => new Promise((resolve, reject) => {
+      get(slow.render.serviceUrl(slow.id) + path, { agent }, (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (part: string) => (text += part)).on('end', () => resolve(text))
+      }).on('error', reject)
+    })
+    try {
+      const [one, two] = slow.commits
+      expect(await ask('/')).toContain(one)
+      await slow.render.deploy(slow.id, two)
+      expect([await slow.serving(), await ask('/')]).toEqual([two, expect.stringContaining(one)])
+      expect(await ask('/crash')).toContain('Bad Gateway')
+      await slow.until(async () => (await ask('/')).includes(two))
+    } finally {
+      agent.destroy()
+      await slow.stop()
+    }
   })
 })

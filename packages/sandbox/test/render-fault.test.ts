@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FaultRule } from '../src/render/fault.ts'
+import type { Json } from './json.ts'
 import { startWorld, type TestWorld } from './render-world.ts'
 
 let world: TestWorld
@@ -51,19 +52,20 @@ describe('faults', () => {
   it('shows a status that nobody knows', async () => {
     const { struck } = world.render.faults.add({ path: '/deploys/dep-', fault: 'unknown-status', nth: 2 })
     const { id } = world.render.deploys(world.id)[0]!
-    const read = async (): Promise<any> => (await world.call('GET', `/services/${world.id}/deploys/${id}`)).json()
+    const read = async (): Promise<Json> => (await world.call('GET', `/services/${world.id}/deploys/${id}`)).json()
     const statuses = [(await read()).status, (await read()).status, (await read()).status]
     expect([statuses.indexOf('provisioning'), struck()]).toEqual([1, 1])
   })
 
   it('moves the server\'s clock in answers and in what is asked for', async () => {
     const path = `/services/${world.id}/deploys`
-    const list = async (query = ''): Promise<any[]> => (await world.call('GET', path + query)).json() as Promise<any[]>
+    const list = async (query = ''): Promise<Json[]> => (await world.call('GET', path + query)).json() as Promise<Json[]>
     const plain = await list()
     world.render.faults.add({ path: '/v1/', fault: { clockSkewMs: 600_000 }, nth: 'every' })
     const skewed = await list()
     expect(Date.parse(skewed[0].deploy.createdAt) - Date.parse(plain[0].deploy.createdAt)).toBe(600_000)
     expect(await list(`?createdAfter=${skewed[1].deploy.createdAt}`)).toHaveLength(1)
+    expect((await world.call('POST', path, { commitId: 'x' })).status).toBe(400)
     const date = (await world.call('GET', path)).headers.get('date') ?? ''
     expect(Date.parse(date)).toBeGreaterThan(Date.now() + 590_000)
   })
@@ -75,7 +77,7 @@ describe('the levers', () => {
     for (const wrong of [{ nonsense: 1 }, { buildDelayMs: -1 }, { linger: 5 }, { env: { A: 1 } }, { service: 'srv-none' }]) {
       expect((await script(wrong)).status).toBeGreaterThanOrEqual(400)
     }
-    await world.until(async () => ((await (await control('GET', 'state')).json()) as any[])[0].current === null)
+    await world.until(async () => ((await (await control('GET', 'state')).json()) as Json[])[0].current === null)
     expect((await script({ failBuild: true, unknownStatus: 'warming_up' })).status).toBe(204)
     const { id } = await (await world.call('POST', `/services/${world.id}/deploys`)).json() as { id: string }
     await world.status(id, 'build_failed')

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import type { Json } from './json.ts'
 import { startWorld, type TestWorld } from './render-world.ts'
 
 let world: TestWorld
@@ -30,7 +31,7 @@ describe('two deploys at once', () => {
     await world.status(first, 'update_in_progress')
     const second = await idOf(await post(world.commits[2]))
     expect(world.deployed(first).status).toBe('canceled')
-    const events = await (await world.call('GET', `/services/${world.id}/events?type=deploy_ended&limit=1`)).json() as any[]
+    const events = await (await world.call('GET', `/services/${world.id}/events?type=deploy_ended&limit=1`)).json() as Json[]
     expect(events[0].event.details).toMatchObject({ deployId: first, deployStatus: 'canceled', reason: { newDeploy: { id: second } } })
     await world.status(second, 'live')
     expect(await world.serving()).toBe(world.commits[2])
@@ -39,11 +40,12 @@ describe('two deploys at once', () => {
   it('replaces several instances one at a time, and reverts all of them where one fails', async () => {
     world = await startWorld({ spec: { numInstances: 2 } })
     const [one, two] = world.commits
-    world.render.script(world.id, { startDelayMs: 100 })
+    world.render.script(world.id, { startDelayMs: 700 })
     const rolling = await idOf(await post(two))
     const answers = async (): Promise<string[]> => [await world.serving(), await world.serving()].toSorted()
     const mixed = [one, two].toSorted()
-    await world.until(async () => (await answers()).join() === mixed.join() || world.deployed(rolling).status === 'live')
+    await world.until(async () => (await answers()).join() === mixed.join())
+    expect(world.deployed(rolling).status).toBe('update_in_progress')
     await world.status(rolling, 'live')
     expect(await answers()).toEqual([two, two])
     world.render.script(world.id, { exitAtStart: 1 })

@@ -8,6 +8,8 @@ import { serviceEnv } from './instance.ts'
 import { emit, setStatus, statusCode, writeLog } from './journal.ts'
 import type { Release, Run, Service, World } from './model.ts'
 
+const failing = 'echo "error: failing, as the script of this deploy says" >&2; exit 1'
+
 /** Builds the deploy's commit into a release of its own folder. Throws a Halt where the build fails. */
 export async function build(world: World, service: Service, run: Run): Promise<Release> {
   const { buildId, script, control, deploy } = run
@@ -19,7 +21,7 @@ export async function build(world: World, service: Service, run: Run): Promise<R
   await sleep(script.buildDelayMs ?? 0, undefined, { signal: control.signal })
   await exportCommit(service.spec.repo, run.sha, root)
   const release = await describe(service, run, join(root, service.spec.rootDir ?? ''))
-  const command = script.failBuild ? 'echo "error: the build fails, as scripted" >&2; exit 1' : service.spec.buildCommand
+  const command = script.failBuild ? failing : service.spec.buildCommand
   if (command !== undefined && command !== '') {
     writeLog(service, 'build', `==> Running build command '${command}'...`)
     const { code } = await shell(service, run, { command, release })
@@ -50,7 +52,7 @@ async function describe(service: Service, run: Run, dir: string): Promise<Releas
 
 /** Runs the pre-deploy command, where there is one. Throws a Halt where it fails. */
 export async function preDeploy(service: Service, run: Run, release: Release): Promise<void> {
-  const command = run.script.failPreDeploy ? 'echo "error: it fails, as scripted" >&2; exit 1' : service.spec.preDeployCommand
+  const command = run.script.failPreDeploy ? failing : service.spec.preDeployCommand
   if (command === undefined || command === '') return
   setStatus(run, 'pre_deploy_in_progress')
   const deployId = run.deploy.id

@@ -7,7 +7,7 @@ import { place } from './queue.ts'
 import { cancel } from './rollout.ts'
 import { bodyOf, newApp, queryOf, runOf, serviceOf, type App } from './route.ts'
 
-/** The routes about deploys: start, list, get, cancel, roll back (https://api-docs.render.com/reference/create-deploy). */
+/** The routes about deploys: start, list, get, cancel, roll back. */
 export function deployRoutes(world: World): App {
   const app = newApp()
   app.post('/services/:serviceId/deploys', async (c) => {
@@ -33,9 +33,12 @@ export function deployRoutes(world: World): App {
 
 function listDeploys(service: Service, query: URLSearchParams): object[] {
   const status = among(query, 'status')
-  const [created, updated, finished] = ['created', 'updated', 'finished'].map((name) => between(query, name))
-  const rows = service.runs.map((run) => run.deploy).filter((deploy) =>
-    status(deploy.status) && created?.(deploy.createdAt) && updated?.(deploy.updatedAt) && finished?.(deploy.finishedAt))
+  const [created, updated] = [between(query, 'created'), between(query, 'updated')]
+  const finished = between(query, 'finished')
+  const rows = service.runs.map((run) => run.deploy).filter((deploy) => {
+    const inTime = created(deploy.createdAt) && updated(deploy.updatedAt) && finished(deploy.finishedAt)
+    return inTime && status(deploy.status)
+  })
   return page(query, 'deploy', rows.reverse())
 }
 
@@ -59,7 +62,8 @@ export function hookRoutes(world: World): App {
     if (query.get('key') !== service.spec.hookKey) throw new Refusal(401, 'invalid deploy hook key')
     const commit = query.get('ref') ?? undefined
     const image = query.get('imgURL') ?? undefined
-    const { run, queued } = place(world, service, await orderFor(service, { commit, image, trigger: 'deploy_hook' }))
+    const order = await orderFor(service, { commit, image, trigger: 'deploy_hook' })
+    const { run, queued } = place(world, service, order)
     return queued || run.script.answer202 ? c.body(null, 202) : c.json({ deploy: { id: run.deploy.id } })
   })
   return app

@@ -3,11 +3,11 @@ import type { MiddlewareHandler } from 'hono'
 import { createFaults, type Fault } from '../faults.ts'
 
 /** What can be wrong with an answer of this API, as one word; all but the last are those of every server here. */
-const wireFaults = [
+const faultNames = [
   'reset-before-headers', 'reset-in-body', 'silence', 'empty-202', '502-html', 'invalid-json', 'truncated-json',
   'wrong-content-type', '409', '429', '500', 'unknown-status',
 ] as const
-export type FaultName = (typeof wireFaults)[number]
+export type FaultName = (typeof faultNames)[number]
 
 /**
  * A fault as plain JSON: which requests (`path` is a regular expression over path and query), from which match on
@@ -122,14 +122,15 @@ function movedQuery(url: URL, ms: number): URL {
   const moved = new URL(url)
   for (const [name, value] of url.searchParams) {
     const time = Date.parse(value)
-    if (/(Before|After|Time)$/.test(name) && !Number.isNaN(time)) moved.searchParams.set(name, new Date(time + ms).toISOString())
+    if (!/(Before|After|Time)$/.test(name) || Number.isNaN(time)) continue
+    moved.searchParams.set(name, new Date(time + ms).toISOString())
   }
   return moved
 }
 
 /** Every status of a deploy becomes one that no client has heard of. */
-const disguise = (text: string): string =>
-  text.replaceAll(/"status":"(created|queued|live|deactivated|canceled|\w+_in_progress|\w+_failed)"/g, '"status":"provisioning"')
+const statuses = /"status":"(created|queued|live|deactivated|canceled|\w+_in_progress|\w+_failed)"/g
+const disguise = (text: string): string => text.replaceAll(statuses, '"status":"provisioning"')
 
 /** Reads a rule that came from outside; throws an error that says what is wrong with it. */
 export function parseFault(value: unknown): FaultRule {
@@ -139,7 +140,9 @@ export function parseFault(value: unknown): FaultRule {
   new RegExp(rule.path)
   const { fault, nth, times, when } = rule
   const skew = typeof fault === 'object' && fault !== null && Number.isFinite(fault.clockSkewMs)
-  if (!skew && !wireFaults.includes(String(fault) as FaultName)) throw new Error(`unknown fault ${JSON.stringify(fault)}`)
+  if (!skew && !faultNames.includes(String(fault) as FaultName)) {
+    throw new Error(`unknown fault ${JSON.stringify(fault)}`)
+  }
   if (nth !== undefined && nth !== 'every' && !(nth >= 1)) throw new Error('nth counts from 1, or is "every"')
   if (times !== undefined && !(times >= 1)) throw new Error('times counts from 1')
   if (when !== undefined && when !== 'before' && when !== 'after') throw new Error('when is before or after')

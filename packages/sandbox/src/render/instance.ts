@@ -85,7 +85,7 @@ type Wait = { service: Service; instance: Instance; start: Start; unwell: number
 
 async function untilHealthy(world: World, { service, instance, start, unwell, patience }: Wait): Promise<void> {
   // A worker has no port to ask: it is well when it is still there a moment later.
-  if (service.type === 'background_worker' || service.type === 'cron_job') return sleep(200, undefined, { signal: patience })
+  if (service.type === 'background_worker') return sleep(200, undefined, { signal: patience })
   const begun = performance.now()
   let last: Probe = { healthy: false, answered: false, note: '' }
   while (performance.now() - begun < unwell) {
@@ -105,6 +105,7 @@ async function untilHealthy(world: World, { service, instance, start, unwell, pa
 function watch(world: World, service: Service, instance: Instance): void {
   const guard = instance.task.exited.then(async (exit) => {
     if (instance.stopping) return
+    instance.stopping = true
     remove(service, instance)
     const failure = exitFailure(exit.code, false)
     emit(service, 'server_failed', { instanceID: instance.id, reason: failure })

@@ -29,7 +29,9 @@ export function setStatus(run: Run, status: string, { finished = false } = {}): 
   const now = isoMicros(uniqueMicros())
   run.deploy.status = status
   run.deploy.updatedAt = now
-  if (finished) run.deploy.finishedAt = now
+  if (!finished) return
+  run.deploy.finishedAt = now
+  run.over()
 }
 
 // `status` beside deployStatus and buildStatus is deprecated and its numbers are not documented; these are ours.

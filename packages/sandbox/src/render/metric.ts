@@ -26,7 +26,8 @@ export function requestSeries(hits: Hit[], of: Of & { by: 'statusCode' | 'host' 
 export function latencySeries(hits: Hit[], of: Of & { quantile: number }): Series[] {
   if (hits.length === 0) return []
   const labels = [{ field: 'quantile', value: String(of.quantile) }]
-  return [series(hits, { ...of, labels, unit: 'ms', measure: (inside) => quantileOf(inside.map((hit) => hit.ms), of.quantile) })]
+  const measure = (inside: Hit[]): number => quantileOf(inside.map((hit) => hit.ms), of.quantile)
+  return [series(hits, { ...of, labels, unit: 'ms', measure })]
 }
 
 type Shape = Of & { labels: Series['labels']; unit: string; measure: (hits: Hit[]) => number }

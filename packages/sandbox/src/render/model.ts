@@ -113,6 +113,8 @@ export type Run = {
   clearCache: boolean
   rollbackOf?: string
   control: AbortController
+  /** Called at the moment of the outcome: the next deploy may begin while this one's remains are cleaned up. */
+  over: () => void
   /** Settles when the deploy has an outcome and what it left is cleaned up; never rejects. */
   done: Promise<void>
 }
@@ -126,10 +128,25 @@ export type ServiceEvent = {
 }
 
 /** A line of a log; `at` in microseconds, unique. */
-export type LogLine = { id: string; at: number; message: string; type: 'build' | 'app'; level: string; instance?: string }
+export type LogLine = {
+  id: string
+  at: number
+  message: string
+  type: 'build' | 'app'
+  level: string
+  instance?: string
+}
 
 /** A request that the public proxy served; `ms` until the answer's headers. */
-export type Hit = { at: number; ms: number; status: number; method: string; path: string; host: string; instance?: string }
+export type Hit = {
+  at: number
+  ms: number
+  status: number
+  method: string
+  path: string
+  host: string
+  instance?: string
+}
 
 export type CustomDomain = {
   id: string

@@ -25,7 +25,8 @@ export function observeRoutes(world: World): App {
     const query = queryOf(c)
     const quantile = Number(query.get('quantile') ?? '0.95')
     if (!(quantile >= 0 && quantile <= 1)) throw new Refusal(400, 'quantile must be between 0 and 1')
-    return c.json(traffic(world, query).flatMap(({ id, hits, window }) => latencySeries(hits, { window, id, quantile })))
+    const all = traffic(world, query)
+    return c.json(all.flatMap(({ id, hits, window }) => latencySeries(hits, { window, id, quantile })))
   })
   return app
 }
@@ -59,7 +60,8 @@ function listLogs(world: World, query: URLSearchParams): object {
   const lines = resources.flatMap((id) => {
     const service = world.services.get(id)
     if (service === undefined) throw new Refusal(404, `resource not found: ${id}`)
-    return service.logs.filter((line) => line.at >= start && line.at <= end && wanted(query, line)).map((line) => ({ line, id }))
+    const inside = service.logs.filter((line) => line.at >= start && line.at <= end && wanted(query, line))
+    return inside.map((line) => ({ line, id }))
   })
   lines.sort((a, b) => (direction === 'forward' ? a.line.at - b.line.at : b.line.at - a.line.at))
   const shown = lines.slice(0, limit)
@@ -76,7 +78,8 @@ function listLogs(world: World, query: URLSearchParams): object {
 function wanted(query: URLSearchParams, line: LogLine): boolean {
   const text = query.getAll('text')
   const fits = among(query, 'type')(line.type) && among(query, 'level')(line.level)
-  return fits && among(query, 'instance')(line.instance ?? '') && (text.length === 0 || text.some((one) => line.message.includes(one)))
+  const says = text.length === 0 || text.some((one) => line.message.includes(one))
+  return fits && says && among(query, 'instance')(line.instance ?? '')
 }
 
 function logView(line: LogLine, resource: string): object {

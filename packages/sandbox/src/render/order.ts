@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { findCommit } from './checkout.ts'
-import type { Commit, Service } from './model.ts'
+import type { Commit, Run, Service } from './model.ts'
 import { Refusal } from './page.ts'
 import type { Order } from './queue.ts'
 import { retainedRuns } from './rollout.ts'
@@ -15,7 +15,9 @@ export async function orderFromBody(service: Service, body: Record<string, unkno
   const image = textIn(body, 'imageUrl')
   const clearCache = textIn(body, 'clearCache', ['clear', 'do_not_clear'])
   const mode = textIn(body, 'deployMode', ['build_and_deploy', 'deploy_only'])
-  if (mode !== 'deploy_only') return orderFor(service, { commit, image, trigger: 'api', clearCache: clearCache === 'clear' })
+  if (mode !== 'deploy_only') {
+    return orderFor(service, { commit, image, trigger: 'api', clearCache: clearCache === 'clear' })
+  }
   if (commit !== undefined || image !== undefined || clearCache !== undefined) {
     throw new Refusal(400, 'deployMode deploy_only cannot be combined with commitId, imageUrl or clearCache')
   }
@@ -72,12 +74,14 @@ export function rollbackOrder(service: Service, body: Record<string, unknown>): 
   if (service.suspended) throw new Refusal(400, 'cannot deploy suspended service')
   const run = service.runs.find((one) => one.deploy.id === deployId)
   if (run === undefined) throw new Refusal(404, 'deploy not found')
-  if (run.deploy.status !== 'deactivated') throw new Refusal(400, `cannot roll back to a deploy that is ${run.deploy.status}`)
+  if (run.deploy.status !== 'deactivated') {
+    throw new Refusal(400, `cannot roll back to a deploy that is ${run.deploy.status}`)
+  }
   if (run.release === undefined) throw new Refusal(400, 'the build artifact of that deploy is no longer available')
   return { ...sourceOf(run), trigger: 'rollback', release: run.release, rollbackOf: deployId }
 }
 
-function sourceOf(run: { sha: string; deploy: { commit?: Commit; image?: Order['image'] } }): Pick<Order, 'commit' | 'image'> {
+function sourceOf(run: Run): Pick<Order, 'commit' | 'image'> {
   const commit = run.deploy.commit ?? { id: run.sha, message: '', createdAt: '' }
   return run.deploy.image ? { commit, image: run.deploy.image } : { commit }
 }

@@ -44,15 +44,17 @@ export function place(world: World, service: Service, order: Order): Placed {
 function newRun(service: Service, order: Order): Run {
   const now = isoMicros(uniqueMicros())
   const source = order.image ? { image: order.image } : { commit: order.commit }
-  const { trigger, commit, image: _, ...rest } = order
+  const { release, rollbackOf } = order
   return {
-    deploy: { id: newId('dep'), ...source, status: 'created', trigger, createdAt: now, updatedAt: now },
+    deploy: { id: newId('dep'), ...source, status: 'created', trigger: order.trigger, createdAt: now, updatedAt: now },
     buildId: newId('bld'),
     script: service.scripts.shift() ?? {},
-    sha: commit.id,
-    clearCache: false,
-    ...rest,
+    sha: order.commit.id,
+    clearCache: order.clearCache ?? false,
+    ...(release === undefined ? {} : { release }),
+    ...(rollbackOf === undefined ? {} : { rollbackOf }),
     control: new AbortController(),
+    over: () => undefined,
     done: Promise.resolve(),
   }
 }
@@ -60,16 +62,16 @@ function newRun(service: Service, order: Order): Run {
 function begin(world: World, service: Service, run: Run): void {
   service.current = run
   const over = new AbortController()
-  // A canceled deploy makes room at once; what it started is cleaned up while the next one begins.
-  run.control.signal.addEventListener('abort', () => makeRoom(world, service, run), { once: true })
-  run.done = roll(world, service, run).finally(() => {
+  run.over = () => {
     over.abort()
     makeRoom(world, service, run)
-  })
-  const later = (ms: number, what: () => Promise<void>): void =>
-    void sleep(ms, undefined, { signal: AbortSignal.any([over.signal, run.control.signal]) }).then(what, () => undefined)
+  }
+  run.done = roll(world, service, run)
+  const signal = AbortSignal.any([over.signal, run.control.signal])
+  const later = (ms: number, what: () => void | Promise<void>): void =>
+    void sleep(ms, undefined, { signal }).then(what, () => undefined)
   const { superseded, canceledByPerson } = run.script
-  if (canceledByPerson) later(canceledByPerson.afterMs, async () => cancel(service, run, canceled()))
+  if (canceledByPerson) later(canceledByPerson.afterMs, () => cancel(service, run, canceled()))
   if (superseded) later(superseded.afterMs, () => supersede(world, service, run))
 }
 

@@ -6,7 +6,7 @@ import { Halt } from './halt.ts'
 import { isoMicros, uniqueMicros } from './id.ts'
 import { boot, end, retire } from './instance.ts'
 import { emit, isFinished, setStatus, statusCode, writeLog } from './journal.ts'
-import type { Instance, Release, Run, Service, World } from './model.ts'
+import type { Instance, Reason, Release, Run, Service, World } from './model.ts'
 
 /**
  * Takes a deploy from its start to its outcome, as https://render.com/docs/deploys tells it: build, pre-deploy, new
@@ -70,7 +70,8 @@ function goLive(world: World, service: Service, run: Run, fresh: Instance[]): vo
   writeLog(service, 'build', '==> Your service is live 🎉')
   world.log(`${service.spec.name}: ${run.deploy.id} is live`)
   if (!lingers) return retire(world, service, old)
-  const work = sleep(linger.ms, undefined, { signal: world.closing.signal }).catch(() => undefined).then(() => {
+  const lingered = sleep(linger.ms, undefined, { signal: world.closing.signal }).catch(() => undefined)
+  const work = lingered.then(() => {
     if (service.live === run) service.routing = fresh.filter((instance) => !instance.stopping)
     retire(world, service, old)
   })
@@ -78,7 +79,9 @@ function goLive(world: World, service: Service, run: Run, fresh: Instance[]): vo
   void work.finally(() => world.background.delete(work))
 }
 
-function endDeploy(service: Service, run: Run, deployStatus: 'succeeded' | 'failed' | 'canceled', reason: object): void {
+type Ending = 'succeeded' | 'failed' | 'canceled'
+
+function endDeploy(service: Service, run: Run, deployStatus: Ending, reason: Reason): void {
   emit(service, 'deploy_ended', { deployId: run.deploy.id, deployStatus, status: statusCode(deployStatus), reason })
 }
 

@@ -40,7 +40,8 @@ function listServices(world: World, query: URLSearchParams): object[] {
   const filters = ['name', 'type', 'suspended', 'ownerId'].map((name) => ({ name, test: among(query, name) }))
   const [created, updated] = [between(query, 'created'), between(query, 'updated')]
   const region = among(query, 'region')
-  const rows = [...world.services.values()].filter((service) => created(service.createdAt) && updated(service.updatedAt))
+  const services = [...world.services.values()]
+  const rows = services.filter((service) => created(service.createdAt) && updated(service.updatedAt))
   const views = rows.map((service) => serviceView(world, service))
   return page(query, 'service', views.filter((view) =>
     filters.every(({ name, test }) => test(String(view[name]))) && region('frankfurt')))

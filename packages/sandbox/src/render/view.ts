@@ -1,6 +1,12 @@
 import type { Service, World } from './model.ts'
 
-const word = { web_service: 'web', private_service: 'pserv', background_worker: 'worker', static_site: 'static', cron_job: 'cron' }
+const word = {
+  web_service: 'web',
+  private_service: 'pserv',
+  background_worker: 'worker',
+  static_site: 'static',
+  cron_job: 'cron',
+}
 
 /** Where a person would look at the service; a link that leads to Render's dashboard, as the API's own do. */
 export const dashboardUrl = (service: Service): string =>
