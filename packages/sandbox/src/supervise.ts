@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
 /**
- * A program to run. `env` is the whole environment, nothing is inherited beside it. `log` is a file that the output
+ * A program to run. `env` is the whole environment (this process's own where left out). `log` is a file that the output
  * (both streams) is appended to; `onLine` sees every line of it.
  */
 export type Task = {
