@@ -4,7 +4,7 @@ import { openRender } from '@axcouncil/render/ports'
 import { triggerByHook } from './hook-only.ts'
 import type { Inputs } from './inputs.ts'
 import { inspect } from './inspect.ts'
-import { outputsOf, sayOutputs, worstOutcome } from './outputs.ts'
+import { outputsOf, sayOutcomes, sayOutputs, worstOutcome } from './outputs.ts'
 import { closeRecord, openRecordFor } from './record.ts'
 import { saveSettled } from './state.ts'
 import { summarize, summarizeRefusal } from './summary.ts'
@@ -23,6 +23,7 @@ export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> 
   saveSettled(runner)
   const outputs = outputsOf(reports)
   await sayOutputs(outputs, runner)
+  sayOutcomes(reports, runner)
   return { outputs, summary: summarize(reports), failure: failureOf(reports) }
 }
 

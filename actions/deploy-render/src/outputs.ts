@@ -1,4 +1,5 @@
 import type { ActionResult } from '@axcouncil/core/action'
+import { formatDuration } from '@axcouncil/core/duration'
 import type { Runner } from '@axcouncil/core/runner'
 import { OUTCOMES, type Outcome } from '@axcouncil/render/report'
 import type { WaveReport } from './waves.ts'
@@ -37,3 +38,13 @@ export const sayOutputs = (outputs: ActionResult['outputs'], runner: Runner): Pr
   runner.group('Outputs', async () => {
     for (const [name, value] of Object.entries(outputs)) runner.info(`${name} = ${value}`)
   })
+
+/** The last lines of the log: what became of each service, in a sentence. */
+export function sayOutcomes(reports: readonly WaveReport[], runner: Runner): void {
+  for (const { service, deploy, outcome, durationMs, reason } of reports) {
+    const what = deploy?.commit?.id ? ` at commit ${deploy.commit.id.slice(0, 7)}` : deploy?.image?.ref ? ` with ${deploy.image.ref}` : ''
+    const page = outcome === 'live' && service.type !== 'private_service' ? service.serviceDetails?.url : undefined
+    const how = outcome === 'live' || outcome === 'triggered' ? `${outcome}${what}` : `${outcome}${reason ? `: ${reason}` : ''}`
+    runner.info(`${service.name}: ${how}, ${formatDuration(durationMs)} after it was asked for${page ? `. ${page}` : '.'}`)
+  }
+}

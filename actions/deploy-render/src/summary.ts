@@ -19,8 +19,11 @@ export function summarize(reports: readonly WaveReport[]): string {
 }
 
 /** That nothing was deployed, and why. */
-export const summarizeRefusal = ({ message, advice }: ActionError): string =>
-  [`### ❌ Nothing was deployed`, escapeMarkdown(message), ...(advice ? [escapeMarkdown(advice)] : [])].join('\n\n')
+export const summarizeRefusal = (failure: ActionError): string =>
+  ['### ❌ Nothing was deployed', escapeMarkdown(sayFailure(failure))].join('\n\n')
+
+const sayFailure = ({ message, advice }: ActionError): string =>
+  `${message}${/[.!?]$/.test(message) ? '' : '.'}${advice ? ` ${advice}` : ''}`
 
 /** That a hook started a deploy which nobody follows. */
 export const summarizeTrigger = (serviceId: string, deployId: string | undefined, source: string | undefined): string =>
@@ -64,8 +67,8 @@ function source(deploy: Deploy | undefined): string {
 
 function why({ service, outcome, reason, failure }: WaveReport): string[] {
   if (outcome === 'live' && !failure) return []
-  const said = failure?.message ?? (reason ? `${service.name}: ${reason}` : undefined)
-  return said ? [`> ${escapeMarkdown(said)}${failure?.advice ? ` ${escapeMarkdown(failure.advice)}` : ''}`] : []
+  const said = failure ? sayFailure(failure) : reason && `${service.name}: ${reason}.`
+  return said ? [`> ${escapeMarkdown(said)}`] : []
 }
 
 /** The phases of each deploy on one axis of minutes and seconds, failed ones marked. */

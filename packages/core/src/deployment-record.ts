@@ -63,12 +63,18 @@ export const resumeRecord = (id: number, token: string, ports: Ports): Deploymen
     const change = { state, description, logUrl: runUrl(now.environment), environmentUrl }
     try {
       // Saying a state twice does no harm, so unlike other POSTs this one is repeated.
-      await retry(() => setDeploymentState(open(now, token), id, change), { policy: POLICY, decide: isPassing, clock: now.clock, signal: now.signal })
+      await retry(() => setSurely(open(now, token), id, change), { policy: POLICY, decide: isPassing, clock: now.clock, signal: now.signal })
     } catch (error) {
       now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`)
     }
   },
 })
+
+// An answer without a state is no confirmation, whatever its status says.
+async function setSurely(github: GitHub, id: number, change: Parameters<typeof setDeploymentState>[2]): Promise<void> {
+  const answer = await setDeploymentState(github, id, change)
+  if (answer?.state !== change.state) throw new HttpError('GitHub did not confirm the state', { status: 200, headers: {}, body: '' })
+}
 
 const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 }
 

@@ -44,7 +44,7 @@ export const setDeploymentState = (
   github: GitHub,
   id: number,
   { state, description, logUrl, environmentUrl }: { state: DeploymentState; description: string; logUrl?: string | undefined; environmentUrl?: string | undefined },
-): Promise<void> =>
+): Promise<DeploymentStatus | undefined> =>
   github.call('POST', `deployments/${id}/statuses`, {
     state,
     description: description.slice(0, 140),

@@ -50,7 +50,7 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
     if (status === undefined || status === steps.at(-1)?.status) return
     const state = progress(deploy)
     steps.push({ status, fromMs: clock.elapsed() - startedMs })
-    log.info(`${formatDuration(clock.elapsed() - startedMs).padStart(7)}  ${status}${state.done ? '' : SAID[state.phase]}`)
+    log.info(`${formatDuration(clock.elapsed() - startedMs).padStart(7)}  ${status}${SAID[status] ?? ''}`)
     if (!state.done && !state.known) log.warning(`Render reports a status that this action does not know: ${status}. It is taken for a deploy still on its way.`)
   }
   const ask = async (): Promise<Deploy> => {
@@ -77,7 +77,7 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
   return { deploy: latest, timedOut: !result.done }
 }
 
-const SAID = { queued: ' (waiting for its turn)', build: '', 'pre-deploy': '', update: ' (the old version still answers)' } as const
+const SAID: Record<string, string> = { queued: ' (waiting for its turn)', update_in_progress: ' (the old version still answers)' }
 
 // A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
 const REFUSALS = 4
