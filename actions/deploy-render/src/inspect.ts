@@ -26,7 +26,7 @@ export async function inspect(inputs: Inputs, { render }: RenderPorts, { runner,
   return runner.group(wanted.length === 1 ? 'Service' : `${wanted.length} services`, async () => {
     const looks = await Promise.allSettled(
       wanted.map(async ({ id, wave }) => {
-        const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 50 })])
+        const [service, before] = await bothOf(render.getService(id), render.listDeploys(id, { limit: 50 }))
         return { wave, service, before }
       }),
     )
@@ -38,6 +38,12 @@ export async function inspect(inputs: Inputs, { render }: RenderPorts, { runner,
     refuse(seen.map(({ service }) => service), inputs.source)
     return seen.map((one) => ({ ...one, request: requestFor(one.service, inputs, runner) }))
   })
+}
+
+// Side by side, and not left running where one fails: its retries would print after the error.
+async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b])
+  return [await a, await b]
 }
 
 function faultOf(error: unknown, id: string): InputFault {

@@ -45,6 +45,7 @@ export function sayOutcomes(reports: readonly WaveReport[], runner: Runner): voi
     const what = deploy?.commit?.id ? ` at commit ${deploy.commit.id.slice(0, 7)}` : deploy?.image?.ref ? ` with ${deploy.image.ref}` : ''
     const page = outcome === 'live' && service.type !== 'private_service' ? service.serviceDetails?.url : undefined
     const how = outcome === 'live' || outcome === 'triggered' ? `${outcome}${what}` : `${outcome}${reason ? `: ${reason}` : ''}`
-    runner.info(`${service.name}: ${how}, ${formatDuration(durationMs)} after it was asked for${page ? `. ${page}` : '.'}`)
+    const took = durationMs > 0 ? `, ${formatDuration(durationMs)} after it was asked for` : ''
+    runner.info(`${service.name}: ${how}${took}.${page ? ` ${page}` : ''}`)
   }
 }

@@ -53,7 +53,7 @@ const row = ({ service, deploy, outcome, adopted, durationMs, previous }: WaveRe
   `${SAID[outcome]}${adopted ? ' (taken over)' : ''}`,
   deploy ? link(deploy.id, deployPage(service, deploy)) : '–',
   source(deploy),
-  formatDuration(durationMs),
+  durationMs > 0 ? formatDuration(durationMs) : '–',
   previous ? `${link(previous.id, deployPage(service, previous))} ${source(previous)}` : 'nothing',
 ]
 

@@ -84,7 +84,8 @@ export function createRender(options: RenderOptions): Render {
     listLogs: async ({ serviceId, types, limit, ...query }) => {
       const all = { ...query, resource: serviceId, type: types, limit: Math.min(limit, 100), direction: 'backward' }
       const { logs } = await read('logs', isLogs, all)
-      return logs.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
+      // Reversed first: lines of the same millisecond keep their order.
+      return logs.reverse().sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
     },
     setAutoDeploy: async (id, autoDeploy) => jsonOf<Service>(await act('PATCH', service(id), { autoDeploy })),
     listDomains: async (id) => items<CustomDomain>(await read(`${service(id)}/custom-domains`, isList<Page>, { limit: 100 }), 'customDomain'),

@@ -93,7 +93,7 @@ async function abandon({ plan, known, asked }: { plan: DeployPlan; known: Deploy
   const failed = (message: string, deploy: Deploy | undefined): Pick<DeployReport, 'outcome'> & Partial<DeployReport> => {
     ports.log.info(message)
     const failure = new CanceledError(`The job was canceled while ${service.name} was being deployed. ${message}`)
-    return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason: message, failure }
+    return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason: `the job was canceled: ${message.replace(/\.$/, '')}`, failure }
   }
   if (known && !plan.cancelOnAbort) return failed(`${known.id} goes on, as \`cancel-on-abort\` is false.`, known)
   try {

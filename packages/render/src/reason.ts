@@ -58,7 +58,7 @@ export function sayFailure(failure: Failure): { text: string; advice: string } |
     return { text: `it ran out of memory${limit}`, advice: 'Give the service a larger instance type, or let it use less memory.' }
   }
   if (nonZeroExit !== undefined) {
-    return { text: `the process exited with code ${nonZeroExit}`, advice: 'The last lines of its log say why.' }
+    return { text: `it exited with code ${nonZeroExit}`, advice: 'The last lines of its log say why.' }
   }
   if (unhealthy) {
     return { text: `it never became healthy: ${unhealthy}`, advice: 'The health check path must answer 200 to 399 within 5 s, on the port in $PORT.' }
@@ -67,7 +67,7 @@ export function sayFailure(failure: Failure): { text: string; advice: string } |
     const after = timedOutSeconds === undefined ? '' : ` after ${timedOutSeconds} s`
     return { text: `it timed out${after}${timedOutReason ? `: ${timedOutReason}` : ''}`, advice: 'Does the process listen on 0.0.0.0 and the port in $PORT?' }
   }
-  if (earlyExit) return { text: 'the process ended before it was ready', advice: 'A web service must go on running; its log says how it ended.' }
+  if (earlyExit) return { text: 'it ended before it was ready', advice: 'A web service must go on running; its log says how it ended.' }
   if (evicted) return { text: 'Render evicted the process', advice: 'This happens on maintenance or lack of resources: run the job again.' }
   return undefined
 }

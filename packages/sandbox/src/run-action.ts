@@ -18,6 +18,8 @@ export interface ActionStep {
   /** Cancels as the runner does: SIGINT, after 7.5 s SIGTERM, after 2.5 s more SIGKILL. */
   signal?: AbortSignal
   onLine?: (line: string) => void
+  /** Kills the step without warning, as a machine that is lost does, once a line is printed for which this is true. */
+  killOn?: (line: string) => boolean
   /** Milliseconds after which a step that hangs is killed. Default 50 s. */
   limitMs?: number
 }
@@ -112,6 +114,7 @@ async function execute(step: ActionStep, env: NodeJS.ProcessEnv): Promise<Pick<A
     createInterface({ input: child[name], crlfDelay: Infinity }).on('line', (line) => {
       printed[name] += `${line}\n`
       step.onLine?.(line)
+      if (step.killOn?.(line)) child.kill('SIGKILL')
     })
   }
   const exitCode = await new Promise<number>((resolve, reject) => {
