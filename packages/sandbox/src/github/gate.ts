@@ -50,6 +50,7 @@ export async function admit(world: World, c: GitHubContext, route: Route): Promi
 }
 
 async function parseBody(c: GitHubContext, route: Route): Promise<Body> {
+  if (route.binary) return { bytes: Buffer.from(await c.req.arrayBuffer()) }
   const text = route.method === 'GET' ? '' : await c.req.text()
   if (text === '') return {}
   try {

@@ -2,6 +2,7 @@ import { account, nodeId } from './account.ts'
 import { optional, required } from './body.ts'
 import { notFound, validationFailed } from './failures.ts'
 import { git, resolveCommit } from './git.ts'
+import { presentAsset } from './release-assets.ts'
 import { created, idOf, noContent, ok, page } from './route.ts'
 import type { Answer, Call, Route } from './route.ts'
 import type { Release } from './store.ts'
@@ -25,7 +26,7 @@ function present({ api, html, origin }: Call, release: Release) {
     name: release.name, body: release.body, draft: release.draft, prerelease: release.prerelease,
     html_url: `${html}/releases/tag/${release.draft ? draftName : release.tag}`, assets_url: `${url}/assets`,
     upload_url: `${url}/assets{?name,label}`, created_at: release.createdAt, published_at: release.publishedAt,
-    tarball_url: release.draft ? null : `${api}/tarball/${release.tag}`, author: account(origin, release.author), assets: [],
+    tarball_url: release.draft ? null : `${api}/tarball/${release.tag}`, author: account(origin, release.author), assets: release.assets.map((asset) => presentAsset({ api, html, origin }, release, asset)),
     zipball_url: release.draft ? null : `${api}/zipball/${release.tag}`,
   }
 }
@@ -60,7 +61,7 @@ async function create(call: Call): Promise<Answer> {
   const release: Release = {
     id: store.nextId(), tag: required(body, 'tag_name', 'string'), author: call.actor.login,
     target: optional(body, 'target_commitish', 'string') ?? repo.defaultBranch, name: optional(body, 'name', 'string') ?? null,
-    body: optional(body, 'body', 'string') ?? null, draft: true, createdAt: store.now(), publishedAt: null,
+    body: optional(body, 'body', 'string') ?? null, draft: true, createdAt: store.now(), publishedAt: null, assets: [],
     prerelease: optional(body, 'prerelease', 'boolean') ?? false,
   }
   if (!(optional(body, 'draft', 'boolean') ?? false)) await publish(call, release)

@@ -28,6 +28,8 @@ export type Route = {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   path: string
   needs: string[]
+  /** Whether the body is taken as it is, as `bytes`, rather than as JSON. */
+  binary?: boolean
   handle: (call: Call) => Answer | Promise<Answer>
 }
 

@@ -22,6 +22,7 @@ import { objectRoutes } from './objects.ts'
 import { pullRoutes } from './pulls.ts'
 import { createRateLimit, workflowTokenLimit } from './rate-limit.ts'
 import { refRoutes } from './refs.ts'
+import { releaseAssetRoutes } from './release-assets.ts'
 import { releaseRoutes } from './releases.ts'
 import { repositoryRoutes } from './repository.ts'
 import type { Route } from './route.ts'
@@ -54,7 +55,7 @@ export type GitHub = {
 const routes: Route[] = [
   ...commitStatusRoutes, ...checkRoutes, ...commitRoutes, ...pullRoutes, ...deploymentStatusRoutes, ...deploymentRoutes,
   ...environmentRoutes, ...commentRoutes, ...refRoutes, ...objectRoutes, ...contentRoutes, ...branchRoutes, ...runRoutes,
-  ...artifactRoutes, ...releaseRoutes, ...repositoryRoutes,
+  ...artifactRoutes, ...releaseAssetRoutes, ...releaseRoutes, ...repositoryRoutes,
 ]
 
 /** Starts the slice of GitHub's REST API that the actions use, on 127.0.0.1. Throws where a folder is no git repository. */

@@ -53,8 +53,10 @@ export type Job = {
 /** A release; `publishedAt` is null while it is a draft. */
 export type Release = {
   id: number; tag: string; target: string; name: string | null; body: string | null; draft: boolean; prerelease: boolean
-  author: string; createdAt: string; publishedAt: string | null
+  author: string; createdAt: string; publishedAt: string | null; assets: ReleaseAsset[]
 }
+/** A file of a release. */
+export type ReleaseAsset = { id: number; name: string; bytes: Buffer; contentType: string; createdAt: string; uploader: string }
 
 /** Everything the local GitHub knows about one repository; commits live in the git repository at `gitDir`. */
 export type Repository = {
