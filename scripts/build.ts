@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { licensesOf } from './licenses.ts'
 import { actionNames, root } from './metadata.ts'
 
 const run = promisify(execFile)
@@ -12,9 +13,12 @@ export async function bundle(name: string, out: string): Promise<void> {
   await rm(out, { recursive: true, force: true })
   const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
   const entry = join(root, 'actions', name, 'src/index.ts')
-  const args = ['build', entry, '--out', out, '--license', 'licenses.txt', '--transpile-only', '--no-cache', '--quiet']
+  const stats = `${out}.stats.json`
+  const args = ['build', entry, '--out', out, '--stats-out', stats, '--transpile-only', '--no-cache', '--quiet']
   await run(process.execPath, [ncc, ...args], { cwd: root, maxBuffer: 64 * 1024 * 1024 })
-  await rm(join(out, 'sourcemap-register.cjs'), { force: true })
+  // ncc's own list of licences is that of the last chunk alone.
+  await writeFile(join(out, 'licenses.txt'), await licensesOf(stats))
+  await rm(stats)
   // Bundles are ES modules wherever they travel to.
   await writeFile(join(out, 'package.json'), '{"type":"module"}\n')
 }
