@@ -1,15 +1,24 @@
-import type { TestReport } from '@axcouncil/e2e/report'
-import type { ShardRecord } from '@axcouncil/e2e/shards'
+import type { Shard } from '@axcouncil/e2e/playwright'
 import type { RunFacts } from '@axcouncil/e2e/verdict'
 
 /** What running or merging found: the facts for the verdict, and the files to hand over. */
 export interface Finding {
   facts: RunFacts
-  report: TestReport | undefined
   /** Folder of the HTML report, where there is one. */
   html: string | undefined
-  /** Present for a single shard: what it leaves for the merge, and the folder with its blob. */
-  shard: { record: ShardRecord; folder: string } | undefined
+  /** Present for a single shard, with the blob report that it leaves for the merge. */
+  part: { shard: Shard; blob: string | undefined } | undefined
   /** Milliseconds that the tests took, by our clock. */
   durationMs: number
 }
+
+/** Facts of which only some are known. */
+export const factsOf = (known: Partial<RunFacts> & Pick<RunFacts, 'timeoutMs'>): RunFacts => ({
+  report: undefined,
+  exitCode: undefined,
+  ended: 'by-itself',
+  missingShards: [],
+  versionFault: undefined,
+  fault: undefined,
+  ...known,
+})

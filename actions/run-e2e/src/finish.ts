@@ -1,34 +1,35 @@
-import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionResult, Ports } from '@axcouncil/core/action'
-import { createArtifacts } from '@axcouncil/core/artifact'
-import { upsertComment } from '@axcouncil/core/comment'
-import { candidateCommit, runUrl } from '@axcouncil/core/env'
-import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { createGitHub } from '@axcouncil/core/github'
-import { recordVerdict } from '@axcouncil/core/verdict'
+import { ActionError } from '@axcouncil/core/errors'
 import { annotationsOf } from '@axcouncil/e2e/annotations'
-import { shardArtifact } from '@axcouncil/e2e/shards'
+import type { TestReport } from '@axcouncil/e2e/report'
 import { type E2eVerdict, judge } from '@axcouncil/e2e/verdict'
 import type { Finding } from './finding.ts'
 import type { Inputs } from './inputs.ts'
+import type { Quarantine } from './quarantine.ts'
 import { summarize } from './summary.ts'
+import { comment, record } from './tell.ts'
+import { uploadReport, uploadShard } from './upload.ts'
+
+/** What the end needs beside what was found. */
+interface Ending {
+  inputs: Inputs
+  ports: Ports
+  quarantine: Quarantine
+}
 
 /** Judges what was found, and tells: the log, annotations, the artifact, the commit status, the comment, outputs. */
-export async function finish(finding: Finding, inputs: Inputs, ports: Ports): Promise<ActionResult> {
-  const verdict = judge(finding.facts)
+export async function finish(finding: Finding, { inputs, ports, quarantine }: Ending): Promise<ActionResult> {
+  const report = finding.facts.report && quarantine(finding.facts.report)
+  const verdict = judge({ ...finding.facts, report })
   const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn')
   say(verdict, ports)
-  annotate(finding, ports)
-  const world = ports.signal.aborted ? ports.grace(5_000) : ports
-  const artifactUrl = finding.shard
-    ? await uploadShard(finding.shard, inputs, world)
-    : inputs.upload === 'always' || (inputs.upload === 'on-failure' && verdict.verdict !== 'passed')
-      ? await uploadReport(finding, inputs, world)
-      : undefined
-  const summary = summarize({ verdict, report: finding.report, shard: finding.shard?.record.shard, artifactUrl, good })
-  if (inputs.record && !finding.shard) await record(verdict, good, inputs, { ports: world, artifactUrl })
-  if (inputs.comment) await comment(summary, inputs, world)
+  annotate(report, ports)
+  const world = ports.signal.aborted ? ports.grace(4_000) : ports
+  const artifactUrl = await upload(finding, verdict, { inputs, ports: world })
+  const summary = summarize({ verdict, report, shard: finding.part?.shard, artifactUrl, good })
+  if (inputs.record && !finding.part) await record(verdict, good, { inputs, ports: world, artifactUrl })
+  if (inputs.comment && !finding.part) await comment(summary, { inputs, ports: world, artifactUrl })
   const { counts } = verdict
   return {
     outputs: {
@@ -40,8 +41,9 @@ export async function finish(finding: Finding, inputs: Inputs, ports: Ports): Pr
       flaky: counts.flaky,
       skipped: counts.skipped,
       'did-not-run': counts.didNotRun,
+      quarantined: counts.quarantined,
       'duration-ms': Math.round(finding.durationMs),
-      report: finding.html ? join(finding.html, 'index.html') : finding.shard?.folder,
+      report: finding.html ? join(finding.html, 'index.html') : finding.part?.blob,
       'artifact-url': artifactUrl,
     },
     summary,
@@ -49,71 +51,22 @@ export async function finish(finding: Finding, inputs: Inputs, ports: Ports): Pr
   }
 }
 
-function say({ verdict, cause, counts }: E2eVerdict, { runner }: Ports): void {
-  runner.info(`verdict: ${verdict} (${cause})`)
-  runner.info(`${counts.total} tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.flaky} flaky, ${counts.skipped} skipped, ${counts.didNotRun} did not run`)
+function upload(finding: Finding, { verdict }: E2eVerdict, { inputs, ports }: { inputs: Inputs; ports: Ports }): Promise<string | undefined> | undefined {
+  if (finding.part) return uploadShard(finding, inputs, ports)
+  const wanted = inputs.upload === 'always' || (inputs.upload === 'on-failure' && verdict !== 'passed')
+  return wanted ? uploadReport(finding, inputs, ports) : undefined
 }
 
-function annotate({ report }: Finding, { runner }: Ports): void {
+function say({ verdict, cause, counts }: E2eVerdict, { runner }: Ports): void {
+  runner.info(`verdict: ${verdict} (${cause})`)
+  const quarantined = counts.quarantined > 0 ? `, ${counts.quarantined} quarantined` : ''
+  runner.info(`${counts.total} tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.flaky} flaky, ${counts.skipped} skipped, ${counts.didNotRun} did not run${quarantined}`)
+}
+
+function annotate(report: TestReport | undefined, { runner }: Ports): void {
   for (const { level, file, line, title, message } of report ? annotationsOf(report) : []) {
     const place = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) }
     if (level === 'error') runner.error(message, place)
     else runner.warning(message, place)
-  }
-}
-
-// The merge cannot be whole without this part, so failing to upload it fails the shard.
-async function uploadShard({ record, folder }: NonNullable<Finding['shard']>, { artifactName }: Inputs, { environment, runner }: Ports): Promise<string | undefined> {
-  const blobs = join(folder, 'blobs')
-  await writeFile(join(blobs, 'shard.json'), JSON.stringify(record, undefined, 2))
-  const files = (await readdir(blobs, { withFileTypes: true })).filter((entry) => entry.isFile() && /\.(zip|json)$/.test(entry.name))
-  const name = shardArtifact(artifactName, record.shard, record.attempt)
-  return runner.group(`Upload ${name}`, async () => {
-    const { url } = await createArtifacts(environment).upload(name, files.map((entry) => join(blobs, entry.name)), blobs)
-    return url
-  })
-}
-
-async function uploadReport({ html }: Finding, { artifactName }: Inputs, { environment, runner }: Ports): Promise<string | undefined> {
-  if (!html) return undefined
-  return runner.group(`Upload ${artifactName}`, async () => {
-    try {
-      const entries = await readdir(html, { recursive: true, withFileTypes: true })
-      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-      const { url } = await createArtifacts(environment).upload(artifactName, files, html)
-      runner.info(`artifact-url: ${url}`)
-      return url
-    } catch (error) {
-      runner.warning(`The report could not be uploaded: ${errorMessage(error)}`)
-      return undefined
-    }
-  })
-}
-
-interface Telling {
-  ports: Ports
-  artifactUrl: string | undefined
-}
-
-async function record({ verdict, cause }: E2eVerdict, good: boolean, inputs: Inputs, { ports, artifactUrl }: Telling): Promise<void> {
-  const sha = candidateCommit(ports.environment)
-  if (!sha || !inputs.environment || !inputs.token) return
-  const state = good ? 'success' : ['failed', 'flaky'].includes(verdict) ? 'failure' : 'error'
-  try {
-    const github = createGitHub({ http: ports.http, environment: ports.environment, token: inputs.token })
-    await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url: artifactUrl ?? runUrl(ports.environment) })
-    ports.runner.info(`Recorded on ${sha.slice(0, 7)} as axcouncil/${inputs.environment}/e2e: ${state}`)
-  } catch (error) {
-    ports.runner.warning(`The verdict could not be recorded, so promotion will not find it: ${errorMessage(error)}`)
-  }
-}
-
-async function comment(body: string, inputs: Inputs, { environment, http, runner }: Ports): Promise<void> {
-  const pull = (environment.event.pull_request as { number?: unknown } | undefined)?.number
-  if (typeof pull !== 'number' || !inputs.token) return runner.info('No comment was written: this run is not about a pull request')
-  try {
-    await upsertComment(createGitHub({ http, environment, token: inputs.token }), { pull, marker: `e2e:${inputs.artifactName}`, body })
-  } catch (error) {
-    runner.warning(`The comment could not be written: ${errorMessage(error)}`)
   }
 }

@@ -41,7 +41,8 @@ export const readInputs = (source: InputSource): Inputs =>
     const reports = read.optional('reports', lines(text)) ?? []
     const comment = read.defaulted('comment', 'false', boolean)
     const record = read.defaulted('record', environment ? 'true' : 'false', boolean)
-    if (command !== undefined && reports.length === 0) read.fault('reports', 'is required with `command`: without a report there is no verdict')
+    const budget = read.optional('budget', text)
+    if (command !== undefined && reports.length === 0 && budget === undefined) read.fault('reports', 'is required with `command`, or a `budget`: without either there is no verdict')
     if (command === undefined && reports.length > 0) read.fault('reports', 'goes with `command`; Playwright’s report is found without it')
     if (record && environment === undefined) read.fault('environment', 'is required with `record`: it is part of the name of the commit status')
     if ((record || comment) && token === undefined) read.fault('github-token', 'is required with `record` and `comment`')
@@ -58,7 +59,7 @@ export const readInputs = (source: InputSource): Inputs =>
       args: read.optional('args', lines(text)) ?? [],
       setupCommand: read.optional('setup-command', text),
       teardownCommand: read.optional('teardown-command', text),
-      budget: read.optional('budget', text),
+      budget,
       shard: read.optional('shard', shard),
       flaky: read.defaulted('flaky', 'warn', oneOf('warn', 'fail')),
       quarantine: read.optional('quarantine', text),

@@ -1,11 +1,22 @@
 import type { ActionResult, Ports } from '@axcouncil/core/action'
+import { ActionError } from '@axcouncil/core/errors'
+import { type Finding, factsOf } from './finding.ts'
 import { finish } from './finish.ts'
 import type { Inputs } from './inputs.ts'
 import { mergeShards } from './merge.ts'
+import { openQuarantine } from './quarantine.ts'
 import { runTests } from './run.ts'
 
 /** Runs the tests, or joins what shards found; then tells everybody who should know. */
 export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> {
-  const finding = inputs.mode === 'merge' ? await mergeShards(inputs, ports) : await runTests(inputs, ports)
-  return finish(finding, inputs, ports)
+  const quarantine = await openQuarantine(inputs, ports)
+  const finding = await (inputs.mode === 'merge' ? mergeShards(inputs, ports) : runTests(inputs, ports)).catch((error: unknown) => notRun(error, inputs))
+  return finish(finding, { inputs, ports, quarantine })
+}
+
+// Tests that could not run are a verdict too: whoever asks for the last one must not find that of an earlier run.
+function notRun(error: unknown, { mode, shard, timeout }: Inputs): Finding {
+  if (!(error instanceof ActionError)) throw error
+  const facts = factsOf({ timeoutMs: timeout, fault: { cause: error.message, advice: error.advice } })
+  return { facts, html: undefined, part: shard && mode === 'run' ? { shard, blob: undefined } : undefined, durationMs: 0 }
 }

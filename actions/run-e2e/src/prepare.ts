@@ -1,28 +1,23 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Ports } from '@axcouncil/core/action'
 import { ActionError } from '@axcouncil/core/errors'
 import { run } from '@axcouncil/core/exec'
 import { installBrowsers } from '@axcouncil/e2e/browsers'
-import { findPackageManager } from '@axcouncil/e2e/package-manager'
+import { type PackageManager, findPackageManager, foldersUpTo } from '@axcouncil/e2e/package-manager'
 import { findPlaywright } from '@axcouncil/e2e/playwright'
-import type { Inputs } from './inputs.ts'
-
-interface Preparation {
-  inputs: Inputs
-  ports: Ports
-  env: Record<string, string | undefined>
-  workingDirectory: string
-}
+import type { Site } from './engine.ts'
 
 /** Installs the project's packages and the browsers, as far as they are not there. */
-export async function prepare(preparation: Preparation): Promise<void> {
-  const { inputs, ports, env, workingDirectory } = preparation
+export async function prepare(site: Site): Promise<void> {
+  const { inputs, ports, workingDirectory } = site
   if (!(await exists(workingDirectory))) {
     throw new ActionError(`The folder ${inputs.workingDirectory} does not exist`, { advice: 'Check `working-directory`, and that the repository was checked out in an earlier step.' })
   }
   if (inputs.install === 'never') return
-  if (inputs.install === 'always' || !(await exists(join(workingDirectory, 'node_modules')))) await installPackages(preparation)
+  if (inputs.install === 'always' || !(await hasPackages(site))) await installPackages(site)
+  // Another command brings its own browsers, or needs none.
+  if (inputs.command !== undefined) return
+  const { env } = site
   const named = env.PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH
   const wanted = named && (await exists(named)) ? inputs.browsers.filter((browser) => browser !== 'chromium') : inputs.browsers
   if (named && wanted.length < inputs.browsers.length) ports.runner.info(`Chromium of this system is used: ${named}`)
@@ -34,13 +29,30 @@ export async function prepare(preparation: Preparation): Promise<void> {
   })
 }
 
-async function installPackages({ ports, env, workingDirectory }: Preparation): Promise<void> {
-  const { root, install } = await findPackageManager(workingDirectory, ports.environment.workspace)
-  const [command, ...args] = install
-  await ports.runner.group(`Install packages: ${install.join(' ')}`, async () => {
-    const { code } = await run({ command, args, cwd: root, env, clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line) })
-    ports.signal.throwIfAborted()
-    if (code !== 0) throw new ActionError(`\`${install.join(' ')}\` ended with exit code ${code}`, { advice: 'Its output above says why. Nothing was tested.' })
+// A workspace keeps its packages above its members; Yarn's Plug'n'Play keeps none at all.
+async function hasPackages({ ports, workingDirectory }: Site): Promise<boolean> {
+  const signs = foldersUpTo(workingDirectory, ports.environment.workspace).flatMap((folder) => ['node_modules', '.pnp.cjs'].map((name) => exists(join(folder, name))))
+  return (await Promise.all(signs)).includes(true)
+}
+
+async function installPackages(site: Site): Promise<void> {
+  const { ports, env, inputs, workingDirectory } = site
+  const manager = await findPackageManager(workingDirectory, ports.environment.workspace)
+  if (!manager) return noLockfile(site)
+  await ports.runner.group(`Install packages: ${manager.install.join(' ')}`, () => install(manager, { ports, env, inputs, workingDirectory }))
+}
+
+async function install({ root, install: [command, ...args] }: PackageManager, { ports, env }: Site): Promise<void> {
+  const { code } = await run({ command, args, cwd: root, env, clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line) })
+  ports.signal.throwIfAborted()
+  if (code !== 0) throw new ActionError(`\`${[command, ...args].join(' ')}\` ended with exit code ${code}`, { advice: 'Its output above says why. Nothing was tested.' })
+}
+
+// Without a lockfile, an install tests something that nobody reviewed. Commands such as pytest have no packages of npm.
+function noLockfile({ inputs }: Site): void {
+  if (inputs.command !== undefined) return
+  throw new ActionError(`No lockfile was found from ${inputs.workingDirectory} up to the root of the repository`, {
+    advice: 'Commit package-lock.json, pnpm-lock.yaml, yarn.lock or bun.lock, or set `install: never` and install in an earlier step.',
   })
 }
 

@@ -1,97 +1,106 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Ports } from '@axcouncil/core/action'
 import { formatDuration } from '@axcouncil/core/duration'
+import { ActionError } from '@axcouncil/core/errors'
 import { type ExecResult, run } from '@axcouncil/core/exec'
+import { type Budget, checkBudget, readBudget } from '@axcouncil/e2e/budget'
 import { testEnvironment } from '@axcouncil/e2e/environment'
-import { mergeReports } from '@axcouncil/e2e/merge'
-import { blobEnvironment, findPlaywright, testArguments } from '@axcouncil/e2e/playwright'
+import { stampFiles } from '@axcouncil/e2e/report-files'
+import type { TestCase, TestReport } from '@axcouncil/e2e/report'
 import { findVersionFault } from '@axcouncil/e2e/version'
-import type { Finding } from './finding.ts'
+import { commandEngine } from './command-engine.ts'
+import type { Engine, Site } from './engine.ts'
+import { type Finding, factsOf } from './finding.ts'
 import type { Inputs } from './inputs.ts'
+import { playwrightEngine } from './playwright-engine.ts'
 import { prepare } from './prepare.ts'
 
 /** Runs the tests of the project, all of them or one shard. */
 export async function runTests(inputs: Inputs, ports: Ports): Promise<Finding> {
+  const timeoutMs = inputs.timeout
   const before = await versionFault(inputs, ports, 'before')
-  if (before) return { facts: factsOf(inputs, { versionFault: before }), report: undefined, html: undefined, shard: undefined, durationMs: 0 }
-  const env = testEnvironment(ports.environment, inputs)
+  const part = inputs.shard && { shard: inputs.shard, blob: undefined }
+  if (before) return { facts: factsOf({ timeoutMs, versionFault: before }), html: undefined, part, durationMs: 0 }
   const workingDirectory = resolve(ports.environment.workspace, inputs.workingDirectory)
-  await prepare({ inputs, ports, env, workingDirectory })
-  const playwright = await findPlaywright(workingDirectory)
-  const folder = await mkdtemp(join(ports.environment.temp, 'e2e-'))
-  const blobs = join(folder, 'blobs')
-  await mkdir(blobs)
+  const site: Site = { inputs, ports, env: testEnvironment(ports.environment, inputs), workingDirectory }
+  const budget = inputs.budget === undefined ? undefined : await openBudget(inputs.budget, site)
+  await prepare(site)
+  const engine = inputs.command === undefined ? await playwrightEngine(site) : await commandEngine(site)
 
   const started = ports.clock.elapsed()
-  const { code, ended } = await ports.runner.group(`Run Playwright ${playwright.version}${inputs.shard ? `, shard ${inputs.shard.current} of ${inputs.shard.total}` : ''}`, () =>
-    around(inputs, { env, workingDirectory, ports }, () =>
+  const { code, ended } = await runEngine(engine, site)
+  const durationMs = ports.clock.elapsed() - started
+  ports.runner.info(`The tests ended after ${formatDuration(durationMs)} with exit code ${code}`)
+
+  // After a cancel, the runner leaves ten seconds for all of what follows.
+  const patient = ports.signal.aborted ? ports.grace(4_000) : ports
+  const versionAfter = await versionFault(inputs, patient, 'after')
+  const { report, html, blob } = await engine.collect(patient.signal)
+  const whole = withTests(report, await budget?.check(), inputs)
+  return {
+    facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter }),
+    html,
+    part: part && { ...part, blob },
+    durationMs,
+  }
+}
+
+async function runEngine({ title, command, args, env }: Engine, site: Site): Promise<ExecResult> {
+  const { inputs, ports, workingDirectory } = site
+  const part = inputs.shard ? `, shard ${inputs.shard.current} of ${inputs.shard.total}` : ''
+  return ports.runner.group(`${title}${part}`, () =>
+    around(site, () =>
       run({
-        command: playwright.command,
-        args: [...playwright.args, ...testArguments(inputs)],
+        command,
+        args,
         cwd: workingDirectory,
-        env: { ...env, ...blobEnvironment(join(blobs, 'report.zip')) },
+        env,
         timeoutMs: inputs.timeout,
-        // Playwright needs a moment after SIGINT to write what it has.
-        graceMs: ports.signal.aborted ? 5_000 : 15_000,
+        // Test runners need a moment after SIGINT to write what they have.
+        graceMs: 15_000,
+        cancelGraceMs: 5_000,
         clock: ports.clock,
         signal: ports.signal,
         onLine: (line) => ports.runner.info(line),
       }),
     ),
   )
-  const durationMs = ports.clock.elapsed() - started
-  ports.runner.info(`The tests ended after ${formatDuration(durationMs)} with exit code ${code}`)
-
-  const patient = ports.signal.aborted ? ports.grace(4_000) : ports
-  const versionAfter = await versionFault(inputs, patient, 'after')
-  const hasBlob = (await readdir(blobs)).length > 0
-  const merged = await mergeReports({
-    playwright, blobs, out: join(folder, 'report'), workingDirectory, repositoryRoot: ports.environment.workspace, env,
-    clock: ports.clock, signal: patient.signal, onLine: (line) => ports.runner.info(line),
-  })
-  const record = inputs.shard && { shard: inputs.shard, attempt: ports.environment.runAttempt, exitCode: code, ended, versionFault: versionAfter, blob: hasBlob }
-  return {
-    facts: factsOf(inputs, { report: merged?.report, exitCode: code, ended, versionFault: versionAfter }),
-    report: merged?.report,
-    html: merged?.html,
-    shard: record && { record, folder },
-    durationMs,
-  }
 }
 
 // One shard must not tear down what another one still uses: with shards, e2e.yml runs both commands around all of them.
-async function around(
-  { setupCommand, teardownCommand, shard }: Inputs,
-  { env, workingDirectory, ports }: { env: Record<string, string | undefined>; workingDirectory: string; ports: Ports },
-  tests: () => Promise<ExecResult>,
-): Promise<ExecResult> {
-  const bash = (script: string): Promise<ExecResult> =>
-    run({ command: 'bash', args: ['-eo', 'pipefail', '-c', script], cwd: workingDirectory, env, clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line) })
-  if (setupCommand && !shard) {
-    const { code, ended } = await bash(setupCommand)
-    if (code !== 0) return { code, ended }
-  }
+async function around(site: Site, tests: () => Promise<ExecResult>): Promise<ExecResult> {
+  const { setupCommand, teardownCommand, shard } = site.inputs
+  const { runner } = site.ports
+  if (shard) return tests()
   try {
+    const setup = setupCommand ? await bash(setupCommand, site, site.ports) : undefined
+    if (setup?.ended === 'canceled') return setup
+    if (setup && setup.code !== 0) throw new ActionError(`\`setup-command\` ended with exit code ${setup.code}`, { advice: 'Its output above says why. No test ran.' })
     return await tests()
   } finally {
-    if (teardownCommand && !shard) {
-      const { code } = await bash(teardownCommand)
-      if (code !== 0) ports.runner.warning(`\`teardown-command\` ended with exit code ${code}; what it should have removed may still be there`)
+    if (teardownCommand) {
+      const { code } = await bash(teardownCommand, site, site.ports.signal.aborted ? site.ports.grace(3_000) : site.ports)
+      if (code !== 0) runner.warning(`\`teardown-command\` ended with exit code ${code}; what it should have removed may still be there`)
     }
   }
+}
+
+const bash = (script: string, { env, workingDirectory }: Site, { clock, signal, runner }: Ports): Promise<ExecResult> =>
+  run({ command: 'bash', args: ['-eo', 'pipefail', '-c', script], cwd: workingDirectory, env, clock, signal, onLine: (line) => runner.info(line) })
+
+async function openBudget(path: string, { ports, workingDirectory }: Site): Promise<{ check: () => Promise<TestCase[]> }> {
+  const repositoryRoot = ports.environment.workspace
+  const budget: Budget = await readBudget(resolve(repositoryRoot, path), path)
+  const before = await stampFiles(budget.limits.map(({ file }) => file), workingDirectory)
+  return { check: () => checkBudget(budget, { before, workingDirectory, repositoryRoot }) }
+}
+
+function withTests(report: TestReport | undefined, more: TestCase[] | undefined, { command, reports, shard }: Inputs): TestReport | undefined {
+  // A command without `reports` has its budget as its only tests; otherwise a report that is missing stays missing.
+  const base = report ?? (more && command !== undefined && reports.length === 0 ? { tool: command.trim().split(/\s/, 1)[0]!, tests: [], errors: [], durationMs: 0, shard } : undefined)
+  return base && { ...base, shard, tests: [...base.tests, ...(more ?? [])] }
 }
 
 async function versionFault({ version }: Inputs, { http }: Ports, moment: 'before' | 'after'): Promise<string | undefined> {
   return version && findVersionFault(http, { ...version, moment })
 }
-
-const factsOf = ({ timeout }: Inputs, known: Partial<Finding['facts']>): Finding['facts'] => ({
-  report: undefined,
-  exitCode: undefined,
-  ended: 'by-itself',
-  timeoutMs: timeout,
-  missingShards: [],
-  versionFault: undefined,
-  ...known,
-})

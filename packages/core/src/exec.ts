@@ -15,6 +15,8 @@ export interface ExecRequest {
   timeoutMs?: number
   /** Milliseconds between the polite signal and the end of the whole process group. Default 5 s. */
   graceMs?: number
+  /** The same after a cancel, when the runner grants ten seconds in all. Default `graceMs`. */
+  cancelGraceMs?: number
   clock: Clock
   signal?: AbortSignal | undefined
 }
@@ -34,7 +36,7 @@ export interface ExecResult {
  * @throws ActionError when the command cannot be started.
  */
 export async function run(request: ExecRequest): Promise<ExecResult> {
-  const { command, args = [], cwd, env, onLine, timeoutMs, graceMs = 5_000, clock, signal } = request
+  const { command, args = [], cwd, env, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request
   let ended: ExecResult['ended'] = 'by-itself'
   const child = spawn(command, [...args], { cwd, env, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'] })
   const cancels: (() => void)[] = []
@@ -42,7 +44,7 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
     if (ended !== 'by-itself') return
     ended = why
     signalGroup(child, 'SIGINT')
-    cancels.push(clock.after(graceMs, () => signalGroup(child, 'SIGKILL')))
+    cancels.push(clock.after(why === 'canceled' ? cancelGraceMs : graceMs, () => signalGroup(child, 'SIGKILL')))
   }
   const onAbort = (): void => end('canceled')
   if (timeoutMs !== undefined) cancels.push(clock.after(timeoutMs, () => end('timed-out')))

@@ -1,8 +1,9 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@axcouncil/core/clock'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { run } from '@axcouncil/core/exec'
+import { readLeanJson } from './lean-json.ts'
 import type { Playwright } from './playwright.ts'
 import { type PlaywrightJson, fromPlaywright } from './playwright-report.ts'
 import type { TestReport } from './report.ts'
@@ -12,8 +13,9 @@ export interface MergeRequest {
   playwright: Playwright
   /** Folder of nothing but blob reports (`*.zip`); Playwright unpacks them in there. */
   blobs: string
-  /** Folder that gets report.json and html/. */
+  /** Folder that gets report.json and, where wanted, html/. */
   out: string
+  html: boolean
   workingDirectory: string
   repositoryRoot: string
   env: Record<string, string | undefined>
@@ -22,11 +24,14 @@ export interface MergeRequest {
   onLine: (line: string) => void
 }
 
-/** The whole report of one or more shards, and the folder of its HTML. */
+/** The whole report of one or more blobs, and the folder of its HTML. */
 export interface MergedReport {
   report: TestReport
-  html: string
+  html: string | undefined
 }
+
+// What a verdict does not need, and what makes reports huge: output, attachments that are embedded, steps.
+const UNREAD = ['stdout', 'stderr', 'steps', 'body', 'metadata', 'annotations']
 
 /**
  * Joins blob reports by the project's own `merge-reports` into JSON and HTML. A single blob is joined too: that is how
@@ -43,7 +48,7 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
   const lines: string[] = []
   const { code } = await run({
     command: request.playwright.command,
-    args: [...request.playwright.args, 'merge-reports', '--reporter=json,html', request.blobs],
+    args: [...request.playwright.args, 'merge-reports', `--reporter=json${request.html ? ',html' : ''}`, request.blobs],
     cwd: request.workingDirectory,
     env: {
       ...request.env,
@@ -58,8 +63,8 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
     onLine: (line) => lines.push(line),
   })
   try {
-    const json = JSON.parse(await readFile(jsonFile, 'utf8')) as PlaywrightJson
-    return { report: fromPlaywright(json, request.repositoryRoot), html }
+    const json = await readLeanJson<PlaywrightJson>(jsonFile, { without: UNREAD })
+    return { report: fromPlaywright(json, request.repositoryRoot), html: request.html ? html : undefined }
   } catch (cause) {
     for (const line of lines.slice(-20)) request.onLine(line)
     throw new ActionError(`Playwright could not join its reports (exit code ${code}): ${errorMessage(cause)}`, {

@@ -1,6 +1,5 @@
 import { access, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ActionError } from '@axcouncil/core/errors'
 
 export type PackageManagerName = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun'
 
@@ -33,23 +32,23 @@ const INSTALL: Record<PackageManagerName, [string, ...string[]]> = {
 /**
  * Finds the package manager: the nearest lockfile from the working directory up to the repository's root; where that
  * folder's package.json names a `packageManager`, its word counts.
- * @throws ActionError where there is no lockfile, since an install without one tests something that nobody reviewed.
+ * @returns undefined where there is no lockfile.
  */
-export async function findPackageManager(workingDirectory: string, repositoryRoot: string): Promise<PackageManager> {
-  for (const folder of upwards(resolve(workingDirectory), resolve(repositoryRoot))) {
+export async function findPackageManager(workingDirectory: string, repositoryRoot: string): Promise<PackageManager | undefined> {
+  for (const folder of foldersUpTo(workingDirectory, repositoryRoot)) {
     const present = await Promise.all(LOCKFILES.map(async ([file, name]) => ((await exists(join(folder, file))) ? name : undefined)))
     const names = present.filter((name) => name !== undefined)
     if (names.length === 0) continue
     const name = await variant((await declared(folder)) ?? names[0]!, folder)
     return { name, root: folder, install: INSTALL[name] }
   }
-  throw new ActionError(`No lockfile was found from ${workingDirectory} up to the root of the repository`, {
-    advice: 'Commit package-lock.json, pnpm-lock.yaml, yarn.lock or bun.lock, or set `install: never` and install in an earlier step.',
-  })
+  return undefined
 }
 
-function upwards(from: string, to: string): string[] {
-  const folders = [from]
+/** A folder and those above it up to the root of the repository. */
+export function foldersUpTo(folder: string, repositoryRoot: string): string[] {
+  const folders = [resolve(folder)]
+  const to = resolve(repositoryRoot)
   while (folders.at(-1) !== to && dirname(folders.at(-1)!) !== folders.at(-1)) folders.push(dirname(folders.at(-1)!))
   return folders
 }

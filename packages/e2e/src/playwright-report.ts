@@ -88,13 +88,14 @@ function testCase(test: JsonTest, { file, line, titles, errorOf }: Spec): TestCa
   }
 }
 
-// Playwright counts a test that never got its turn as skipped. It was skipped on purpose only where that was expected;
-// the same rule as Playwright's own list of last failures (runner/lastRun.ts).
+// Playwright counts a test that never got its turn as skipped, with or without a result (a serial test after a failed one
+// has one). It was skipped on purpose only where that was expected: the rule of its own list of last failures
+// (packages/playwright/src/runner/lastRun.ts).
 function statusOf({ status, expectedStatus, results }: JsonTest): TestStatus {
   if (status === 'expected') return 'passed'
   if (status === 'flaky') return 'flaky'
   if (status === 'unexpected') return results.at(-1)?.status === 'interrupted' ? 'did-not-run' : 'failed'
-  return expectedStatus === 'skipped' || (results.length > 0 && results.at(-1)?.status === 'skipped') ? 'skipped' : 'did-not-run'
+  return expectedStatus === 'skipped' ? 'skipped' : 'did-not-run'
 }
 
 const plain = (text: string): string => stripVTControlCharacters(text).trim()

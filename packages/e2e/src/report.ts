@@ -1,5 +1,7 @@
-/** How one test of one project ended, after all its retries. */
-export type TestStatus = 'passed' | 'failed' | 'flaky' | 'skipped' | 'did-not-run'
+import type { QuarantineEntry } from './quarantine.ts'
+
+/** How one test of one project ended, after all its retries. A failed or flaky one may be in quarantine. */
+export type TestStatus = 'passed' | 'failed' | 'flaky' | 'skipped' | 'did-not-run' | 'quarantined'
 
 /** One test in one project. */
 export interface TestCase {
@@ -19,6 +21,10 @@ export interface TestCase {
   error: TestError | undefined
   /** Path of the trace of the last failed try, where one was kept. */
   trace: string | undefined
+  /** Why a failure does not count. */
+  quarantine?: QuarantineEntry
+  /** What a budget's limit was compared with. */
+  measured?: { value: number; unit: string; min: number | undefined; max: number | undefined }
 }
 
 /** Why a test failed: plain text, no colours. */
@@ -48,6 +54,7 @@ export interface Counts {
   flaky: number
   skipped: number
   didNotRun: number
+  quarantined: number
 }
 
 /** Counts by status. A flaky test is counted as flaky and not as passed. */
@@ -60,6 +67,7 @@ export function count({ tests }: Pick<TestReport, 'tests'>): Counts {
     flaky: of('flaky'),
     skipped: of('skipped'),
     didNotRun: of('did-not-run'),
+    quarantined: of('quarantined'),
   }
 }
 

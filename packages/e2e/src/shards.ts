@@ -1,15 +1,46 @@
 import type { Shard } from './playwright.ts'
+import type { TestCase, TestReport, TestStatus } from './report.ts'
+import type { RunFacts } from './verdict.ts'
 
-/** What a shard leaves behind for the merge, beside its blob. */
+/** What a shard leaves behind for the merge, beside the blob for the HTML report: all that the verdict needs. */
 export interface ShardRecord {
   shard: Shard
   attempt: number
-  exitCode: number
-  ended: 'by-itself' | 'timed-out' | 'canceled'
-  versionFault: string | undefined
-  /** Whether the shard's blob is in the artifact. */
-  blob: boolean
+  facts: Pick<RunFacts, 'report' | 'exitCode' | 'ended' | 'versionFault' | 'fault'>
 }
+
+/** What the shards found, as if it had been one run. Shards without a report are counted as missing. */
+export function joinShards(records: readonly ShardRecord[], missing: readonly string[]): Omit<RunFacts, 'timeoutMs'> {
+  const reports = records.flatMap(({ facts }) => facts.report ?? [])
+  const silent = records.filter(({ facts }) => !facts.report && !facts.fault && !facts.versionFault).map(({ shard }) => `${shard.current}/${shard.total}`)
+  const faulty = records.find(({ facts }) => facts.fault)
+  return {
+    report: reports.length > 0 ? joinReports(reports) : undefined,
+    exitCode: records.map(({ facts }) => facts.exitCode).find((code) => code !== 0 && code !== undefined) ?? 0,
+    ended: records.map(({ facts }) => facts.ended).find((ended) => ended !== 'by-itself') ?? 'by-itself',
+    missingShards: [...missing, ...silent],
+    versionFault: records.map(({ facts }) => facts.versionFault).find(Boolean),
+    fault: faulty && { ...faulty.facts.fault!, cause: `Shard ${faulty.shard.current}/${faulty.shard.total}: ${faulty.facts.fault!.cause}` },
+  }
+}
+
+function joinReports(reports: readonly TestReport[]): TestReport {
+  const byKey = new Map<string, TestCase>()
+  // Setup projects run in every shard: the worst that happened to them is what happened.
+  for (const test of reports.flatMap(({ tests }) => tests)) {
+    const known = byKey.get(test.key)
+    if (!known || RANK.indexOf(test.status) < RANK.indexOf(known.status)) byKey.set(test.key, test)
+  }
+  return {
+    tool: reports[0]!.tool,
+    tests: [...byKey.values()],
+    errors: reports.flatMap(({ errors }) => errors),
+    durationMs: Math.max(...reports.map(({ durationMs }) => durationMs)),
+    shard: undefined,
+  }
+}
+
+const RANK: TestStatus[] = ['failed', 'flaky', 'quarantined', 'did-not-run', 'passed', 'skipped']
 
 /** Name of the artifact of one shard. A re-run of failed jobs makes further attempts, whose names must differ. */
 export const shardArtifact = (base: string, { current, total }: Shard, attempt: number): string =>
@@ -22,14 +53,22 @@ export interface ShardArtifact {
   attempt: number
 }
 
-/** The newest attempt of every shard among the artifacts of a run, and which shards have none. */
-export function pickShards(artifacts: readonly { id: number; name: string }[], base: string): { picked: ShardArtifact[]; missing: string[] } {
+/**
+ * The newest attempt of every shard among the artifacts of a run, and which shards have none. How many there should be
+ * is best told by `expected`: from the names alone it could not be seen that every shard of a run is missing.
+ */
+export function pickShards(
+  artifacts: readonly { id: number; name: string }[],
+  { base, expected }: { base: string; expected: number | undefined },
+): { picked: ShardArtifact[]; missing: string[] } {
   const newest = new Map<number, ShardArtifact>()
-  let total = 0
+  let total = expected ?? 0
   for (const { id, name } of artifacts) {
     const found = name.startsWith(`${base}-shard-`) && name.slice(base.length).match(/^-shard-(\d+)-of-(\d+)-attempt-(\d+)$/)
     if (!found) continue
     const [current, of, attempt] = found.slice(1).map(Number) as [number, number, number]
+    // A part of another division, left by an attempt with another number of shards.
+    if (expected !== undefined && of !== expected) continue
     total = Math.max(total, of)
     const known = newest.get(current)
     if (!known || attempt > known.attempt || (attempt === known.attempt && id > known.id)) newest.set(current, { id, shard: { current, total: of }, attempt })

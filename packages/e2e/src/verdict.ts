@@ -25,6 +25,8 @@ export interface RunFacts {
   missingShards: string[]
   /** What the deployment answered instead of the version under test, before or after. */
   versionFault: string | undefined
+  /** What kept the tests from running at all: packages or browsers that cannot be installed, a setup that fails. */
+  fault: { cause: string; advice: string | undefined } | undefined
 }
 
 /**
@@ -39,19 +41,23 @@ export function judge(facts: RunFacts): E2eVerdict {
   const gap = incompleteness(facts, counts)
   const outage = report && findOutage(report)
   if (outage) return say('outage', `${outage.failures} of ${counts.total - counts.skipped} tests failed with the same error: ${outage.error}`, outage.advice)
-  if (counts.failed > 0) return say('failed', `${counts.failed} of ${counts.total} tests failed${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, 'Read the failures above; each names its file and line.')
+  if (counts.failed > 0) return say('failed', `${counts.failed} of ${plural(counts.total, 'test', 'tests')} failed${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, 'Read the failures above; each names its file and line.')
   if (gap) return say('incomplete', gap.cause, gap.advice)
   if (counts.flaky > 0) return say('flaky', `${counts.flaky} of ${counts.total} tests passed only on a further try`, 'Look at why the first try failed; retries hide it from now on.')
-  return say('passed', `${counts.passed} tests passed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
+  const others = [counts.skipped > 0 && `${counts.skipped} skipped`, counts.quarantined > 0 && `${counts.quarantined} failed in quarantine`].filter(Boolean)
+  return say('passed', [plural(counts.passed, 'test passed', 'tests passed'), ...others].join(', '))
 }
 
 interface Gap {
   cause: string
-  advice: string
+  advice: string | undefined
 }
 
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
 /** Why the report does not cover what should have run, or undefined where it does. */
-function incompleteness({ report, exitCode, ended, timeoutMs, missingShards }: RunFacts, counts: Counts): Gap | undefined {
+function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fault }: RunFacts, counts: Counts): Gap | undefined {
+  if (fault) return fault
   if (ended === 'canceled') return { cause: 'The job was canceled while the tests ran', advice: 'Run it again.' }
   if (ended === 'timed-out')
     return {
@@ -59,7 +65,7 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards }: R
       advice: 'Raise `timeout`, use more shards, or set globalTimeout in the Playwright configuration to learn which test hangs.',
     }
   if (missingShards.length > 0)
-    return { cause: `No report came from shard ${missingShards.join(', ')}`, advice: 'Look at the log of that shard: it crashed, was canceled or could not upload. Then run the failed jobs again.' }
+    return { cause: `No report came from ${missingShards.includes('any') ? 'any shard' : `shard ${missingShards.join(', ')}`}`, advice: 'Look at the log of that shard: it crashed, was canceled or could not upload. Then run the failed jobs again.' }
   if (!report)
     return { cause: `The command ended with exit code ${exitCode ?? 'unknown'} and left no report`, advice: 'Read its output above: it stopped before the first test.' }
   if (report.errors.length > 0)
@@ -69,7 +75,7 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards }: R
     return { cause: `${counts.didNotRun} of ${counts.total} tests did not run`, advice: 'They came after a failure, an interruption or the limit of maxFailures.' }
   if (counts.skipped === counts.total)
     return { cause: `Nothing ran: all ${counts.total} tests were skipped`, advice: 'Look for a stray test.skip, or a filter that matches nothing.' }
-  if (exitCode !== undefined && exitCode !== 0 && counts.failed === 0)
+  if (exitCode !== undefined && exitCode !== 0 && counts.failed + counts.quarantined === 0)
     return { cause: `The command ended with exit code ${exitCode} although no test failed`, advice: 'A reporter, a teardown or a worker failed. Read the end of its output above.' }
   return undefined
 }
