@@ -23,7 +23,7 @@ export function diagnose(tracker: Tracker, spec: HealthSpec, ending: Ending): Di
   if (reason === 'old-version') return diagnoseOldVersion(tracker, spec, sample, when)
   const alike = tracker.recent.filter(({ kind }) => kind === sample.kind).length
   const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`
-  const lead = ending.how === 'denied' ? `gave nothing else for ${formatDuration(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`
+  const lead = ending.how === 'denied' ? `gave no other answer for ${formatDuration(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`
   return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] }
 }
 

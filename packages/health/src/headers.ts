@@ -11,7 +11,6 @@ export function parseHeader(line: string): HeaderLine {
   const value = line.slice(at + 1).trim()
   if (at < 0) throw new Error('has a line without a colon; write `Name: value`')
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new Error('has a line whose name is no header name; write `Name: value`')
-  // eslint-disable-next-line no-control-regex -- these characters end a header or smuggle in another one
   if (/[\u0000-\u0008\u000A-\u001F\u007F]|[^\u0000-\u00FF]/.test(value)) throw new Error(`has characters in ${name} that a header cannot carry`)
   if (value === '') throw new Error(`has no value for ${name}: is the secret set?`)
   if (UNSENDABLE.test(name)) throw new Error(`cannot set ${name}: the connection decides that itself`)

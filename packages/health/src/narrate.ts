@@ -18,7 +18,8 @@ export interface Narrator {
 /** A narrator who has told nothing. */
 export const createNarrator = (): Narrator => ({ state: undefined, told: new Map(), kinds: new Set(), lines: 0, lastLineMs: 0, patienceMs: 60_000 })
 
-// States that alternate are told once in this time, as a share.
+// After a few lines, states that alternate are told once in this time, as a share.
+const FREELY = 8
 const QUIET_MS = 10_000
 // After so many lines they become ever rarer, down to one in ten minutes: a log of hours stays one that people read.
 const TALKATIVE = 20
@@ -44,7 +45,7 @@ export function narrate(narrator: Narrator, tracker: Tracker, sample: Sample, sp
 }
 
 function isWorthALine({ kinds, told, lines, lastLineMs }: Narrator, { kind, atMs }: Sample, state: string): boolean {
-  if (!kinds.has(kind)) return true
+  if (!kinds.has(kind) || lines < FREELY) return true
   if (lines >= TALKATIVE) return atMs - lastLineMs >= Math.min(RAREST_MS, QUIET_MS * 2 ** (lines - TALKATIVE))
   return atMs - (told.get(state) ?? -Infinity) >= QUIET_MS
 }
@@ -63,6 +64,7 @@ function say({ kind, detail, latencyMs, cached }: Sample, { version }: HealthSpe
   const took = `in ${formatDuration(latencyMs)}${cached ? `, out of a cache (${cached})` : ''}`
   if (kind === 'good') return `${version === undefined ? '' : 'the new version '}answers ${detail}, ${took}`
   if (kind === 'old-version') return `an old version answers: ${detail}, ${took}`
+  if (kind === 'redirect-to-login') return `answers with ${detail}`
   return detail.startsWith('no ') ? detail : `answers ${detail}`
 }
 

@@ -61,19 +61,20 @@ export function observe(tracker: Tracker, sample: Sample, spec: HealthSpec): voi
   const denied = sample.kind === 'status' && hasStatus(spec.failFast, sample.status!)
   tracker.deniedSinceMs = denied ? (tracker.deniedSinceMs ?? sample.atMs) : undefined
   if (tracker.rollout) tracker.rollout.total += 1
-  if (sample.kind === 'good') return observeGood(tracker, sample)
+  // A cache answered: from now on it is gone around, and until then its answers prove nothing about now.
+  const stale = sample.cached !== undefined && !tracker.target.bustCaches
+  if (stale) tracker.target.bustCaches = true
+  if (sample.kind === 'good') return observeGood(tracker, sample, stale)
   if (tracker.streak > 0) tracker.falls += 1
   tracker.streak = 0
 }
 
-function observeGood(tracker: Tracker, sample: Sample): void {
+function observeGood(tracker: Tracker, sample: Sample, stale: boolean): void {
   tracker.rollout ??= { fresh: 0, total: 1 }
   tracker.rollout.fresh += 1
   tracker.good += 1
   addLatency(tracker.latencies, sample.latencyMs)
-  // A cache may have answered: from now on it is gone around, and until then its answers prove nothing about now.
-  if (sample.cached && !tracker.target.bustCaches) tracker.target.bustCaches = true
-  else tracker.streak += 1
+  if (!stale) tracker.streak += 1
 }
 
 /** Whether the address has given enough good answers in a row, quickly enough. */

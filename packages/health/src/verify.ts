@@ -4,7 +4,7 @@ import { percentile } from './latency.ts'
 import type { HealthReport, HealthVerdict, Sample, TargetReport } from './report.ts'
 import { isOurSide } from './side.ts'
 import type { HealthSpec } from './spec.ts'
-import { type Tracker, settle } from './tracker.ts'
+import { type Tracker, isGreen, settle } from './tracker.ts'
 import { type Watch, elapsed, isDenied, openWatch, watchSoak, watchUntilGreen } from './watch.ts'
 
 /**
@@ -30,8 +30,9 @@ export async function verify(spec: HealthSpec, ports: HealthPorts): Promise<Heal
   })
 }
 
-// Of several addresses some may have been well all the time.
-const isWell = ({ streak }: Tracker, { consecutive, latencyBudgetMs }: HealthSpec): boolean => streak >= consecutive && latencyBudgetMs === undefined
+// Of several addresses some may be well, or may have been about to be when the wait was given up for another one.
+const isWell = (tracker: Tracker, spec: HealthSpec): boolean =>
+  isGreen(tracker, spec) || (tracker.streak < spec.consecutive && tracker.recent.every(({ kind }) => kind === 'good'))
 
 async function conclude(watch: Watch, ending: (tracker: Tracker) => Ending): Promise<HealthReport> {
   const { spec, trackers } = watch

@@ -160,6 +160,13 @@ describe('Caches', () => {
   })
 })
 
+describe('A cache that keeps the old version', () => {
+  it('is gone around too', async () => {
+    const { report } = await wait(({ url }) => (url.includes('_wait_healthy=') ? fresh : { ...old, headers: { 'x-cache': 'HIT from edge' } }))
+    expect(report).toMatchObject({ verdict: 'healthy', attempts: 4 })
+  })
+})
+
 describe('Six hours', () => {
   it('leave no more behind than ten minutes', async () => {
     const size = async (timeoutMs: number): Promise<number> => {
