@@ -16,9 +16,9 @@ export interface Standing {
  * Render's limit (https://api-docs.render.com/reference/rate-limiting), and live is noticed within 3 s.
  */
 export function pace({ phase, elapsedMs, phaseMs, expectedMs }: Standing): number {
-  const distance = expectedMs === undefined ? elapsedMs / 4 : Math.abs(expectedMs - elapsedMs) / 5
+  const distance = expectedMs === undefined ? elapsedMs / 3 : Math.abs(expectedMs - elapsedMs) / 4
   const usual = clamp(distance, 1_000, 15_000)
-  return phase === 'update' ? Math.min(usual, clamp(phaseMs / 6, 1_000, 3_000)) : usual
+  return phase === 'update' ? Math.min(usual, clamp(phaseMs / 5, 1_500, 3_000)) : usual
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
