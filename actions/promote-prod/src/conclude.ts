@@ -1,0 +1,75 @@
+import type { ActionResult } from '@axcouncil/core/action'
+import type { DeploymentState } from '@axcouncil/core/github-deployment'
+import { resumeRecord } from '@axcouncil/core/deployment-record'
+import { type KeptRecord, keepRecord } from './audit.ts'
+import { saveSettled } from './state.ts'
+import type { Outcome, Story } from './story.ts'
+import { summarize } from './summary.ts'
+import { tell } from './tell.ts'
+import { type World, graceful } from './world.ts'
+
+// Of the 10 s that a canceled job has left, deploys had the first six.
+const GRACE_MS = 3_500
+
+/** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
+export async function conclude(world: World): Promise<ActionResult> {
+  const { ports: { runner, signal, clock }, story } = world
+  const acting = signal.aborted ? graceful(world, GRACE_MS) : world
+  tell(world, story.outcome ?? 'nothing was changed')
+  const kept = await runner.group('Record', async () => {
+    const audit = await keepRecord(acting, { artifact: !signal.aborted })
+    await closeDeployment(acting, audit)
+    return audit
+  })
+  saveSettled(runner)
+  const outputs = outputsOf(world, kept)
+  await runner.group('Outputs', async () => {
+    for (const [name, value] of Object.entries(outputs)) runner.info(`${name} = ${name === 'gates' ? `JSON, ${story.gates.length} gates` : (value ?? '')}`)
+  })
+  if (!story.failure) runner.info(`${story.outcome ?? 'Nothing changed'}: ${story.message}.`)
+  return { outputs, summary: summarize(world, { audit: kept, now: clock.now() }), failure: story.failure }
+}
+
+// GitHub has no word for "canceled" or "nobody knows": error is neither success nor the commit's fault.
+const STATES: Record<Outcome, DeploymentState> = {
+  promoted: 'success',
+  'already-live': 'success',
+  'rolled-back': 'failure',
+  blocked: 'inactive',
+  failed: 'failure',
+  unknown: 'error',
+}
+
+/** Closes the record on GitHub, with which the lock is free. Its description carries the deploys and the audit hash. */
+async function closeDeployment({ inputs, ports, story, targets }: World, audit: KeptRecord): Promise<void> {
+  if (story.recordId === undefined || story.outcome === undefined) return
+  const state = stateOf(story, inputs.mode)
+  const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1)!.deploy] : story.deploys.map((report) => report.deploy)
+  const description = [story.outcome, deploy?.id, `audit:${audit.hash}`].filter(Boolean).join(' ')
+  const url = targets[0]?.service.serviceDetails?.url
+  await resumeRecord(story.recordId, inputs.token, ports).set(state, description, url)
+  ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`)
+}
+
+function stateOf({ outcome, rollback, deploys }: Story, mode: World['inputs']['mode']): DeploymentState {
+  if (mode === 'rollback' && outcome === 'rolled-back') return 'success'
+  // What never went out, or was canceled or replaced on its way, says nothing against the commit.
+  if (outcome === 'failed' && !rollback && !deploys.some((report) => report.outcome === 'failed' || report.outcome === 'live')) return 'error'
+  return STATES[outcome!]
+}
+
+function outputsOf({ story, targets, ports: { clock } }: World, { path, hash }: KeptRecord): ActionResult['outputs'] {
+  const [first] = targets
+  const deploy = story.deploys[0]?.deploy ?? (story.outcome === 'already-live' ? first?.live : undefined)
+  return {
+    outcome: story.outcome,
+    gates: JSON.stringify(story.gates.map(({ name, state, reason, link, override }) => ({ name, state, reason, link: link ?? null, ...(override ? { override } : {}) }))),
+    'deploy-id': deploy?.id ?? story.rollback?.reports[0]?.deploy?.id,
+    'previous-deploy-id': story.deploys[0]?.previous?.id ?? (deploy?.id === first?.live?.id && story.outcome === 'already-live' ? undefined : first?.live?.id),
+    'rollback-deploy-id': story.rollback?.reports[0]?.deploy?.id,
+    audit: path,
+    'audit-hash': hash,
+    'duration-ms': Math.round(clock.elapsed() - story.startedMs),
+  }
+}
+

@@ -1,0 +1,37 @@
+import { ActionError } from '@axcouncil/core/errors'
+import { askGates, chosenGates, idleOverrides, isOpen, sayGate } from './gates.ts'
+import { compareCommits } from './shipment.ts'
+import { end } from './story.ts'
+import { liveCommit } from './survey.ts'
+import { tell } from './tell.ts'
+import type { World } from './world.ts'
+
+/**
+ * Asks all gates that apply and prints them; asked again, only what changed. Answers whether all let pass, which is also
+ * in the story.
+ */
+export async function askAndSay(world: World): Promise<boolean> {
+  const { inputs, ports: { runner }, story, github, targets } = world
+  const live = liveCommit(targets)
+  story.shipment = live ? await compareCommits(github, live, inputs.candidate.commit).catch(() => undefined) : undefined
+  const names = chosenGates(world)
+  const before = new Map(story.gates.map((gate) => [gate.name, sayGate(gate)]))
+  story.gates = await askGates(world, names)
+  const changed = story.gates.filter((gate) => before.get(gate.name)?.slice(0, 10) !== sayGate(gate).slice(0, 10))
+  for (const gate of changed) runner.info(sayGate(gate))
+  if (before.size > 0 && changed.length === 0) runner.info('The gates say what they said before.')
+  if (before.size === 0) for (const name of idleOverrides(inputs, names)) runner.warning(`\`override\` names the gate ${name}, which is not asked here.`)
+  const shut = story.gates.filter((gate) => !isOpen(gate))
+  if (before.size === 0 || changed.length > 0) tell(world, shut.length === 0 ? `All ${names.length} gates let pass` : `Shut: ${shut.map(({ name }) => name).join(', ')}`)
+  return shut.length === 0
+}
+
+/** Ends the story at a gate that lets nothing pass. */
+export function block({ inputs, story }: World): void {
+  const shut = story.gates.filter((gate) => !isOpen(gate))
+  const [first] = shut
+  const said = shut.map(({ name, state, reason }) => `${name}${state === 'unknown' ? ' (unknown)' : ''}: ${reason}`).join('; ')
+  const message = `${shut.length === 1 ? 'A gate does' : `${shut.length} gates do`} not let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}. ${said}`
+  const next = first?.advice ?? 'Nothing was deployed.'
+  end(story, { outcome: 'blocked', message, next, failure: new ActionError(message, { advice: next }) })
+}

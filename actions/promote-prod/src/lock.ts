@@ -1,0 +1,119 @@
+import { runUrl } from '@axcouncil/core/env'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
+import { type Deployment, createDeployment, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
+import { type Payload, isOwn, newPayload, payloadOf } from './record.ts'
+import { saveRecord } from './state.ts'
+import type { World } from './world.ts'
+
+/**
+ * The lock of an environment is its open deployment record on GitHub: with nothing but `deployments: write` there is no
+ * other thing that two runs can see. The oldest open record that is younger than `lock-ttl` holds it.
+ */
+export interface Holder {
+  record: Deployment
+  /** Undefined for a record that another tool, or a job's own `environment:`, made. */
+  payload: Payload | undefined
+}
+
+const OPEN = ['in_progress', 'queued', 'pending', 'waiting']
+// GitHub lists the newest first, and a record that is still open is among the newest.
+const DEPTH = 20
+
+/** The records that hold the lock now, oldest first, without this job's own. Expired ones do not count. */
+export async function findHolders(world: World): Promise<Holder[]> {
+  const records = await openRecords(world)
+  return records.filter(({ payload }) => !(payload && isOwn(payload, world)))
+}
+
+async function openRecords(world: World): Promise<Holder[]> {
+  const { github, inputs, ports } = world
+  const recent = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
+  const young = recent.map((record) => ({ record, payload: payloadOf(record) })).filter(({ record, payload }) => !isExpired(record, payload, world))
+  const judged = await Promise.all(
+    young.map(async (holder) => {
+      const [newest] = await listDeploymentStates(github, Number(holder.record.id))
+      // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
+      const isOpen = newest ? OPEN.includes(newest.state) : holder.payload !== undefined
+      const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '')
+      return isOpen && !ofThisRun ? [holder] : []
+    }),
+  )
+  return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id))
+}
+
+function isExpired({ created_at: createdAt }: Deployment, payload: Payload | undefined, { inputs, ports }: World): boolean {
+  const until = payload ? Date.parse(payload.expires) : Date.parse(createdAt) + inputs.lockTtlMs
+  return !(until > ports.clock.now())
+}
+
+/** Whose lock it is, in words. */
+export function sayHolder({ record, payload }: Holder): string {
+  if (!payload) return `deployment ${record.id} by ${record.creator?.login ?? 'somebody'}, open since ${record.created_at}`
+  const why = payload.reason ? ` (${payload.reason})` : ''
+  return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${payload.expires}`
+}
+
+/**
+ * Takes the lock: makes this run's record, in progress, and sees whether it is the oldest. What an earlier attempt of
+ * this job left open is closed, so that its lock comes back to it. Answers the holder where another was first.
+ * @throws ActionError where no record can be made.
+ */
+export async function takeLock(world: World, intent: Pick<Payload, 'mode' | 'commit'>, force: boolean): Promise<Holder | undefined> {
+  const { github, ports, story } = world
+  await closeLeftovers(world)
+  const payload = newPayload(world, intent)
+  const { id } = await makeRecord(world, payload).catch((error: unknown) => Promise.reject(noLock(error)))
+  story.recordId = Number(id)
+  saveRecord(ports.runner, Number(id))
+  await setDeploymentState(github, Number(id), { state: 'in_progress', description: sayIntent(payload), logUrl: runUrl(ports.environment) })
+  const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < Number(id))
+  if (!first) ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`)
+  return first
+}
+
+const sayIntent = ({ mode, commit, actor }: Payload): string => `${mode === 'rollback' ? 'Rolling back to' : 'Promoting'} ${commit.slice(0, 7)}${actor ? `, started by ${actor}` : ''}`
+
+function noLock(error: unknown): unknown {
+  if (!(error instanceof HttpError || error instanceof ConnectionError)) return error
+  return new ActionError(`The lock could not be taken: GitHub made no deployment record (${errorMessage(error)})`, {
+    advice: error.advice ?? 'The job needs `permissions: deployments: write`. Nothing was deployed.',
+    cause: error,
+  })
+}
+
+// One record, also where the answer to the first request is lost: it is found again by its mark.
+async function makeRecord({ github, inputs, ports }: World, payload: Payload): Promise<Deployment> {
+  const { commit: sha } = payload
+  const { environment } = inputs
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const made = await createDeployment(github, { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } })
+      if (typeof made?.id === 'number') return made
+      throw new HttpError('GitHub answered without a deployment', { status: 200, headers: {}, body: '' })
+    } catch (error) {
+      if (!isPassing(error) || attempt >= 4) throw error
+      await ports.clock.sleep(500 * attempt, ports.signal)
+      const lost = (await listDeployments(github, { environment, limit: DEPTH })).find((record) => payloadOf(record)?.mark === payload.mark)
+      if (lost) return lost
+    }
+  }
+}
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof ConnectionError || (error instanceof HttpError && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)))
+
+/** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
+async function closeLeftovers(world: World): Promise<void> {
+  const { github, inputs, ports } = world
+  const recent = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
+  for (const record of recent) {
+    const payload = payloadOf(record)
+    if (!payload || !(isOwn(payload, world) || isExpired(record, payload, world))) continue
+    const [newest] = await listDeploymentStates(github, Number(record.id))
+    if (newest && !OPEN.includes(newest.state)) continue
+    const why = isOwn(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired'
+    ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`)
+    await setDeploymentState(github, Number(record.id), { state: 'error', description: why })
+  }
+}

@@ -1,0 +1,64 @@
+import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
+import { rollBack } from '@axcouncil/render/rollback'
+import { labelled } from './deploy.ts'
+import { type Rollback, type Move, end } from './story.ts'
+import { sourceOf } from './survey.ts'
+import { tell } from './tell.ts'
+import { verifyProduction } from './verification.ts'
+import type { World } from './world.ts'
+
+/** Whether production is on the old version again and verified; what is not so is said in `message`. */
+export type Restored = { restored: true } | { restored: false; message: string; next: string }
+
+/** Brings services back to earlier deploys and verifies that they serve. A rollback is never rolled back itself. */
+export async function restore(world: World, moves: readonly Move[], because: string): Promise<Restored> {
+  const { inputs, render, story } = world
+  const rollback: Rollback = { because, moves, reports: [], verification: undefined }
+  story.rollback = rollback
+  for (const { service, target, verified } of moves) {
+    render.log.info(`${service.name} goes back to ${target.id} (${sourceOf(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`)
+  }
+  const log = (name: string) => (moves.length === 1 ? render.log : labelled(render.log, name))
+  const settled = await Promise.allSettled(
+    moves.map(({ service, target }) => rollBack({ service, target, timeoutMs: inputs.timeoutMs, logLines: 50 }, { ...render, log: log(service.name) })),
+  )
+  rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : (one.value.failure ?? [])))
+  for (const { service, deploy, outcome } of rollback.reports) tell(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`)
+  const canceled = failures.find((error) => error instanceof CanceledError)
+  if (canceled) throw canceled
+  if (failures.length > 0) return { restored: false, message: `the rollback failed: ${failures.map(errorMessage).join('; ')}`, next: adviceOf(failures[0]) }
+  return confirm(world, moves, rollback)
+}
+
+async function confirm(world: World, moves: readonly Move[], rollback: Rollback): Promise<Restored> {
+  // Services may go back to different commits: then no single version is the right one to ask for.
+  const commits = new Set(moves.map(({ target }) => target.commit?.id))
+  const [version] = commits.size === 1 && !world.inputs.health.version ? commits : [undefined]
+  if (world.inputs.health.urls.length === 0) return { restored: true }
+  const report = await verifyProduction(world, { version, soakMs: 0 })
+  rollback.verification = report
+  tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 12)}` : ''}`)
+  if (report.verdict === 'healthy') return { restored: true }
+  return {
+    restored: false,
+    message: `it was rolled back, but production is ${report.verdict} now: ${report.message}`,
+    next: `${report.advice ?? ''} A rollback is never rolled back by itself: choose a deploy with mode rollback, or mend forward.`.trim(),
+  }
+}
+
+const adviceOf = (error: unknown): string => (error instanceof ActionError && error.advice ? error.advice : 'Roll back by hand in Render\'s dashboard.')
+
+/** Ends the story after a way back was gone, or could not be. */
+export function endRestored(world: World, restored: Restored, what: string): void {
+  const { story, inputs } = world
+  if (restored.restored) {
+    const to = story.rollback!.moves.map(({ target }) => `${target.id} (${sourceOf(target)})`).join(', ')
+    const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified`
+    const held = story.rollback!.moves.filter(({ service }) => service.autoDeploy === 'yes').map(({ service }) => service.name)
+    const next = `${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`
+    return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' ? undefined : new ActionError(message, { advice: next }) })
+  }
+  const message = `${what}; ${restored.message}`
+  end(story, { outcome: 'failed', message, next: restored.next, failure: new ActionError(message, { advice: restored.next }) })
+}

@@ -1,0 +1,85 @@
+import { ActionError } from '@axcouncil/core/errors'
+import type { Deploy } from '@axcouncil/render/model'
+import { askGates, isOpen, sayGate } from './gates.ts'
+import { block } from './decision.ts'
+import { takeLock, sayHolder } from './lock.ts'
+import { verifiedDeploys } from './record.ts'
+import { endRestored, restore } from './restore.ts'
+import { type Move, end } from './story.ts'
+import { type Target, sourceOf, survey } from './survey.ts'
+import { formerDeploys, isSameSource, refuseOverDestruction } from './way-back.ts'
+import type { World } from './world.ts'
+
+/** Mode rollback: brings an earlier deploy back because a person asks for it. Only the lock is asked; time matters. */
+export async function rollBackByHand(world: World): Promise<void> {
+  const { inputs, ports: { runner }, story } = world
+  const moves = await runner.group('Choose', () => chooseMoves(world))
+  if (moves.length === 0) return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` })
+  await refuseOverDestruction(world, moves, world.targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id ?? '')
+  if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
+  if (inputs.dryRun) return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` })
+  const force = inputs.override.includes('lock')
+  const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: moves[0]!.target.commit?.id ?? inputs.candidate.commit }, force))
+  if (holder) {
+    story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${sayHolder(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }]
+    return block(world)
+  }
+  world.targets = await survey(world)
+  const because = inputs.reason ?? 'somebody asked for it'
+  await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`))
+}
+
+async function askLock(world: World): Promise<boolean> {
+  world.story.gates = await askGates(world, ['lock'])
+  for (const gate of world.story.gates) world.ports.runner.info(sayGate(gate))
+  return world.story.gates.every(isOpen)
+}
+
+const sayMoves = (moves: readonly Move[]): string => moves.map(({ service, target }) => `${service.name} would go back to ${target.id} (${sourceOf(target)})`).join(', ')
+
+async function chooseMoves(world: World): Promise<Move[]> {
+  const { inputs: { rollbackTo }, ports: { runner } } = world
+  const chosen = rollbackTo.kind === 'deploys' ? await chooseById(world, rollbackTo.ids) : await chooseBefore(world, rollbackTo.kind)
+  const moves = chosen.filter(({ service, target }) => target.id !== liveOf(world, service.id)?.id && !isSameSource(target, liveOf(world, service.id)))
+  runner.info(moves.length > 0 ? `${sayMoves(moves)}.` : 'What is asked for is live already.')
+  return moves
+}
+
+const liveOf = ({ targets }: World, id: string): Deploy | undefined => targets.find(({ service }) => service.id === id)?.live
+
+async function chooseById(world: World, ids: readonly string[]): Promise<Move[]> {
+  const { targets, github, inputs } = world
+  const moves = await Promise.all(
+    ids.map(async (id): Promise<Move> => {
+      const target = targets.find(({ before }) => before.some((deploy) => deploy.id === id))
+      const deploy = target?.before.find((one) => one.id === id)
+      if (!target || !deploy) throw new ActionError(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: 'Nothing was changed. The deploys and their identifiers are in Render\'s dashboard.' })
+      if (deploy.status !== 'live' && deploy.status !== 'deactivated') throw new ActionError(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: 'Nothing was changed. Only a deploy that was live can be gone back to.' })
+      const verified = (await verifiedDeploys(github, inputs.environment, [deploy]).catch(() => [])).length > 0
+      return { service: target.service, target: deploy, verified }
+    }),
+  )
+  const missing = targets.filter(({ service }) => !moves.some((move) => move.service.id === service.id))
+  if (missing.length > 0) throw new ActionError(`\`rollback-to\` names no deploy of ${missing.map(({ service }) => service.name).join(', ')}`, { advice: 'Nothing was changed. Give one deploy for each service, a line each.' })
+  return moves
+}
+
+async function chooseBefore({ targets, github, inputs }: World, kind: 'verified' | 'previous'): Promise<Move[]> {
+  return Promise.all(
+    targets.map(async (target): Promise<Move> => {
+      const { service, live } = target
+      if (live?.trigger === 'rollback') throw rolledBackAlready(target)
+      const former = formerDeploys(target, live)
+      const verified = await verifiedDeploys(github, inputs.environment, former)
+      const chosen = kind === 'previous' ? former[0] : (verified[0] ?? former[0])
+      if (!chosen) throw new ActionError(`${service.name} has no earlier deploy to go back to`, { advice: 'Nothing was changed. Promote a commit that works.' })
+      return { service, target: chosen, verified: verified.some(({ id }) => id === chosen.id) }
+    }),
+  )
+}
+
+// The deploy before a rollback is the one that was rolled back from.
+const rolledBackAlready = ({ service, live }: Target): ActionError =>
+  new ActionError(`${service.name} runs ${live!.id}, which is a rollback itself: what was before it is what it took back`, {
+    advice: 'Nothing was changed. Name the deploy to go back to in `rollback-to`, by its identifier.',
+  })

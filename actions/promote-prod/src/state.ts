@@ -1,0 +1,35 @@
+import type { Runner } from '@axcouncil/core/runner'
+
+/** A deploy that this step answers for until it has an outcome. */
+export interface StartedDeploy {
+  serviceId: string
+  deployId: string
+}
+
+/** What the main step left for the post step. */
+export interface Remains {
+  /** The main step ended in order: nothing is left to do. */
+  settled: boolean
+  /** Deploys that were started and whose outcome nobody waited for. */
+  started: StartedDeploy[]
+  recordId: number | undefined
+}
+
+/** Keeps what is under way at Render, right when it is known. */
+export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): void => runner.saveState('started', JSON.stringify(started))
+
+/** Keeps the record on GitHub that has to be closed. */
+export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
+
+/** Notes that nothing is left to do. */
+export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
+
+/** Reads what the main step of this job saved. */
+export function readRemains(runner: Runner): Remains {
+  const record = Number(runner.state('record'))
+  return {
+    settled: runner.state('settled') === 'true',
+    started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
+    recordId: record > 0 ? record : undefined,
+  }
+}

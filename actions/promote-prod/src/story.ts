@@ -1,0 +1,87 @@
+import type { Clock } from '@axcouncil/core/clock'
+import type { ActionError } from '@axcouncil/core/errors'
+import type { HealthReport } from '@axcouncil/health/report'
+import type { Deploy, Service } from '@axcouncil/render/model'
+import type { DeployReport } from '@axcouncil/render/report'
+import type { GateResult } from './gate.ts'
+import type { Shipment } from './shipment.ts'
+
+/** How it ended (contracts: output `outcome`). Undefined where nothing was to be done: mode check, dry-run. */
+export type Outcome = 'promoted' | 'already-live' | 'rolled-back' | 'blocked' | 'failed' | 'unknown'
+
+/** A service's deploy, and the wave that it belonged to. */
+export interface WaveReport extends DeployReport {
+  wave: number
+}
+
+/** A way back that was gone, and what it came to. */
+export interface Rollback {
+  /** Why, in words that follow "because". */
+  because: string
+  moves: readonly Move[]
+  reports: DeployReport[]
+  verification: HealthReport | undefined
+}
+
+/** A service and the deploy that it is brought back to. */
+export interface Move {
+  service: Service
+  target: Deploy
+  verified: boolean
+}
+
+/** A moment of the promotion, in milliseconds of wall time. */
+export interface Moment {
+  at: number
+  what: string
+}
+
+/** What happened so far: filled in as it happens, so that a promotion that is cut short can still be told in full. */
+export interface Story {
+  startedAt: number
+  startedMs: number
+  timeline: Moment[]
+  gates: GateResult[]
+  shipment: Shipment | undefined
+  deploys: WaveReport[]
+  verification: HealthReport | undefined
+  rollback: Rollback | undefined
+  /** The deployment record on GitHub, which is the lock too. */
+  recordId: number | undefined
+  outcome: Outcome | undefined
+  /** The outcome in one sentence, without its full stop. */
+  message: string
+  /** What to do next. */
+  next: string | undefined
+  failure: ActionError | undefined
+}
+
+/** An empty story that begins now. */
+export const openStory = (clock: Clock): Story => ({
+  startedAt: clock.now(),
+  startedMs: clock.elapsed(),
+  timeline: [],
+  gates: [],
+  shipment: undefined,
+  deploys: [],
+  verification: undefined,
+  rollback: undefined,
+  recordId: undefined,
+  outcome: undefined,
+  message: '',
+  next: undefined,
+  failure: undefined,
+})
+
+/** How a story ends. */
+export interface Ending {
+  outcome: Outcome | undefined
+  message: string
+  next?: string | undefined
+  failure?: ActionError | undefined
+}
+
+/** Writes the end. */
+export function end(story: Story, { outcome, message, next, failure }: Ending): void {
+  Object.assign(story, { outcome, message, next, failure })
+}

@@ -1,0 +1,95 @@
+import { formatDuration } from '@axcouncil/core/duration'
+import { ActionError, InputError, type InputFault, errorMessage } from '@axcouncil/core/errors'
+import { isStatus } from '@axcouncil/core/http-error'
+import { RenderDenied } from '@axcouncil/render/client'
+import { isSameCommit } from '@axcouncil/render/identity'
+import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
+import { liveDeploy } from '@axcouncil/render/status'
+import type { Candidate, Inputs } from './inputs.ts'
+import type { World } from './world.ts'
+
+/** A service of production: what runs there, and what is to run. */
+export interface Target {
+  wave: number
+  service: Service
+  /** Its newest deploys, newest first. */
+  before: Deploy[]
+  live: Deploy | undefined
+  request: DeployRequest
+}
+
+/**
+ * Looks at every service before anything is changed anywhere, so that what cannot work is refused as a whole.
+ * @throws InputError or ActionError naming what is wrong with each.
+ */
+export async function survey(world: World): Promise<Target[]> {
+  const { inputs, render: { render } } = world
+  const wanted = servicesOf(inputs)
+  const looks = await Promise.allSettled(
+    wanted.map(async ({ id, wave }) => {
+      const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })])
+      return { wave, service, before, live: liveDeploy(before), request: requestFor(service, inputs.candidate) }
+    }),
+  )
+  const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i]!.id)] : []))
+  if (faults.length > 0) throw new InputError(faults.filter(isFirst))
+  const targets = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []))
+  refuse(targets, inputs)
+  return targets
+}
+
+const servicesOf = ({ waves }: Inputs): { id: string; wave: number }[] => waves.flatMap((ids, i) => ids.map((id) => ({ id, wave: i + 1 })))
+
+const isFirst = ({ input, message }: InputFault, i: number, all: InputFault[]): boolean =>
+  all.findIndex((one) => one.input === input && one.message === message) === i
+
+function faultOf(error: unknown, id: string): InputFault {
+  if (error instanceof RenderDenied) {
+    return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)` }
+  }
+  if (isStatus(error, 404)) return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` }
+  if (!(error instanceof ActionError)) throw error
+  throw new ActionError(`Render could not be asked about ${id}: ${errorMessage(error)}`, { advice: 'Nothing was changed. See https://status.render.com, then run the job again.', cause: error })
+}
+
+function refuse(targets: readonly Target[], { candidate }: Inputs): void {
+  const suspended = targets.filter(({ service }) => service.suspended === 'suspended').map(({ service }) => service)
+  if (suspended.length > 0) {
+    throw new ActionError(`${suspended.map(({ name, id }) => `${name} (${id})`).join(', ')} is suspended: Render does not deploy it`, {
+      advice: `Nothing was changed. Resume it at ${suspended[0]!.dashboardUrl ?? 'the dashboard'}.`,
+    })
+  }
+  const faults = targets.flatMap(({ service: { name, type, imagePath, repo } }): InputFault[] => {
+    if (type === 'cron_job') return [{ input: 'service-id', message: `names ${name}, a cron job: Render deploys its branch as it is, so that no exact commit can be promoted` }]
+    if (candidate.imageUrl && !imagePath) return [{ input: 'image-url', message: `cannot be deployed to ${name}, which is built from ${repo ?? 'a repository'}: leave it out` }]
+    if (!candidate.imageUrl && imagePath) return [{ input: 'image-url', message: `is required: ${name} runs the image ${imagePath}, and no commit` }]
+    return []
+  })
+  if (faults.length > 0) throw new InputError(faults)
+}
+
+const requestFor = ({ imagePath }: Service, { commit, imageUrl }: Candidate): DeployRequest => (imagePath ? { imageUrl } : { commitId: commit })
+
+/** Whether a deploy is of the candidate. An image's tag may point elsewhere by now, so only a digest tells. */
+export const isCandidate = (deploy: Deploy | undefined, { commit, imageUrl }: Candidate): boolean =>
+  deploy !== undefined && (imageUrl ? imageUrl.includes('@sha256:') && bare(deploy.image?.ref) === bare(imageUrl) : isSameCommit(deploy.commit?.id, commit))
+
+const bare = (ref: string | undefined): string | undefined => ref?.replace(/^(https?|docker):\/\//, '')
+
+/** The commit that serves now, as far as Render tells: undefined for images, and where nothing is live. */
+export const liveCommit = (targets: readonly Target[]): string | undefined => targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id
+
+/** A deploy's source in a word: its commit, or its image. */
+export const sourceOf = (deploy: Deploy | undefined): string =>
+  deploy?.commit?.id ? `commit ${deploy.commit.id.slice(0, 7)}` : (deploy?.image?.ref ?? 'an unknown source')
+
+/** A service and what it serves, on a line. */
+export function describe({ service: { name, id }, live }: Target, now: number): string {
+  if (!live) return `${name} (${id}): nothing is live`
+  const since = live.finishedAt ? `, since ${formatDuration(Math.max(0, now - Date.parse(live.finishedAt)))}` : ''
+  return `${name} (${id}): ${live.id}, ${sourceOf(live)}${since}`
+}
+
+/** A deploy's page in Render's dashboard. */
+export const deployPage = ({ dashboardUrl }: Service, deploy: Deploy | undefined): string | undefined =>
+  dashboardUrl && deploy ? `${dashboardUrl}/deploys/${deploy.id}` : undefined

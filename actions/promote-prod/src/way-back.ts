@@ -1,0 +1,64 @@
+import { ActionError } from '@axcouncil/core/errors'
+import type { Deploy } from '@axcouncil/render/model'
+import { migrationsBetween } from './gates/migrations.ts'
+import { verifiedDeploys } from './record.ts'
+import type { Move } from './story.ts'
+import type { Target } from './survey.ts'
+import type { World } from './world.ts'
+
+/** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
+const DEPTH = 20
+
+/**
+ * The deploy to bring each service back to, after its own `bad` one: the last verified, else what was live before.
+ * A rollback is never rolled back: what it made is passed over, in favour of the deploy that it went back to.
+ * @throws ActionError where a service has nothing to go back to.
+ */
+export async function findWayBack(world: World, targets: readonly Target[], bad: (target: Target) => Deploy | undefined): Promise<Move[]> {
+  const { github, inputs } = world
+  return Promise.all(
+    targets.map(async (target): Promise<Move> => {
+      const { service } = target
+      const former = formerDeploys(target, bad(target))
+      const [verified] = await verifiedDeploys(github, inputs.environment, former).catch(() => [])
+      const [previous] = former
+      const chosen = verified ?? previous
+      if (!chosen) throw noWayBack(service.name)
+      return { service, target: chosen, verified: verified !== undefined }
+    }),
+  )
+}
+
+/** Deploys of a service that were live before a bad one, of other sources than its, newest first. */
+export function formerDeploys({ before }: Target, bad: Deploy | undefined): Deploy[] {
+  const since = before.findIndex(({ id }) => id === bad?.id)
+  return before
+    .slice(since + 1)
+    .filter(({ id, status, trigger }) => id !== bad?.id && (status === 'live' || status === 'deactivated') && trigger !== 'rollback')
+    .filter((deploy) => !isSameSource(deploy, bad))
+    .slice(0, DEPTH)
+}
+
+/** Whether two deploys run the same thing. */
+export const isSameSource = (a: Deploy, b: Deploy | undefined): boolean =>
+  b !== undefined && (a.commit?.id ? a.commit.id === b.commit?.id : a.image?.ref !== undefined && a.image.ref === b.image?.ref)
+
+const noWayBack = (name: string): ActionError =>
+  new ActionError(`${name} has no earlier deploy to go back to`, { advice: 'Deploy a commit that works, by promoting it.' })
+
+/**
+ * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
+ * @throws ActionError saying what to do then.
+ */
+export async function refuseOverDestruction({ github, inputs }: World, moves: readonly Move[], from: string): Promise<void> {
+  if (inputs.allowDestructive) return
+  const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from)
+  for (const commit of commits) {
+    const found = await migrationsBetween(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined)
+    const [first] = found?.destructive ?? []
+    if (!first) continue
+    throw new ActionError(`Between ${commit.slice(0, 7)} and ${from.slice(0, 7)} lies a destructive migration (${first.file}: ${first.what}), so the old version may not work on the database of now`, {
+      advice: 'Mend forward: promote a commit that repairs it. If the old version does work on this database, roll back with `allow-destructive: true`.',
+    })
+  }
+}

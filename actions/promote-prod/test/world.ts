@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type GitHub, startGitHub } from '@axcouncil/sandbox/github/server'
+import type { Repository } from '@axcouncil/sandbox/github/store'
+import type { ServiceSpec } from '@axcouncil/sandbox/render/model'
+import { type Render, startRender } from '@axcouncil/sandbox/render/render'
+import { type ActionRun, type ActionStep, spawnAction } from '@axcouncil/sandbox/run-action'
+
+/** A backend that says its commit. With GOOD_ANSWERS=n it turns bad for the action, not for Render, after n answers. */
+const SERVER = `
+import { createServer } from 'node:http'
+let left = Number(process.env.GOOD_ANSWERS ?? Infinity)
+createServer((request, response) => {
+  const asked = request.headers['user-agent'] === 'axcouncil-actions'
+  response.statusCode = asked && left-- <= 0 ? 503 : 200
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify({ commit: process.env.RENDER_GIT_COMMIT }))
+}).listen(process.env.PORT, '127.0.0.1')
+process.on('SIGTERM', () => process.exit(0))
+`
+
+/** Files of a commit, by path; null removes one. */
+export type Change = Record<string, string | null>
+
+export const SERVICE = 'srv-production0000000'
+export const KEY = 'axcouncil/example'
+export const SOURCE = join(import.meta.dirname, '../src/index.ts')
+export const BUNDLE = join(import.meta.dirname, '../../../dist/promote-prod/index.js')
+
+/** A production on Render, its repository, and GitHub over the same repository. */
+export interface World {
+  render: Render
+  github: GitHub
+  repository: Repository
+  /** Adds a commit to main and answers its hash. */
+  commit: (message: string, change?: Change) => string
+  /** The commit that was live from the beginning. */
+  live: string
+  /** Writes the verdicts of staging on a commit, as wait-healthy and run-e2e do. */
+  prove: (sha: string, verdicts?: { health?: string; e2e?: string }) => Promise<void>
+  call: <T>(method: string, path: string, body?: unknown) => Promise<T>
+  promote: (sha: string, inputs?: Record<string, string>, step?: Partial<ActionStep>) => Promise<ActionRun>
+  /** The commit that answers at the public address. */
+  serving: (serviceId?: string) => Promise<string>
+  stop: () => Promise<void>
+}
+
+/** Starts it. `services` are added to the one that is always there; `change` is what the live commit holds. */
+export async function startWorld({ services = [], change = {}, first = true }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean } = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'promote-'))
+  const repo = join(folder, 'repo')
+  mkdirSync(repo)
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', repo, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], { encoding: 'utf8' }).trim()
+  git('init', '-q', '-b', 'main')
+  const commit: World['commit'] = (message, changes = {}) => {
+    for (const [path, content] of Object.entries(changes)) {
+      if (content === null) rmSync(join(repo, path))
+      else {
+        mkdirSync(dirname(join(repo, path)), { recursive: true })
+        writeFileSync(join(repo, path), content)
+      }
+    }
+    git('add', '-A')
+    git('commit', '-q', '--allow-empty', '-m', message)
+    return git('rev-parse', 'HEAD')
+  }
+  const live = commit('Begin', { 'server.mjs': SERVER, ...change })
+  const spec = (id: string, name: string): ServiceSpec => ({
+    id, name, branch: 'main', repo, startCommand: 'node server.mjs', healthCheckPath: '/health', env: {}, autoDeploy: 'no', hookKey: 'hook', ...(first ? { live } : {}),
+  })
+  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 5_000, probeMs: 10 }
+  const [render, github] = await Promise.all([
+    startRender({ apiKey: 'rnd_test', workDir: join(folder, 'work'), timing, services: [spec(SERVICE, 'production'), ...services.map(({ id, name }) => spec(id, name))] }),
+    startGitHub({ repositories: { [KEY]: join(repo, '.git') } }),
+  ])
+  const call: World['call'] = async (method, path, body) => {
+    const answer = await fetch(`${github.url}/repos/${KEY}/${path}`, { method, headers: { authorization: 'Bearer github-token' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as never
+  }
+  const serving: World['serving'] = async (id = SERVICE) => (JSON.parse(await fetchFresh(`${render.serviceUrl(id)}/`)) as { commit: string }).commit
+  return {
+    render, github, commit, live, call, serving,
+    repository: github.repository(KEY),
+    prove: async (sha, { health = 'success', e2e = 'success' } = {}) => {
+      for (const [proof, state] of Object.entries({ health, e2e })) {
+        if (state !== 'none') await call('POST', `statuses/${sha}`, { context: `axcouncil/staging/${proof}`, state, description: `said by the test: ${state}`, target_url: 'https://github.com/axcouncil/example/actions/runs/77' })
+      }
+    },
+    promote: (sha, inputs = {}, step = {}) =>
+      spawnAction({
+        entry: SOURCE,
+        ...step,
+        inputs: {
+          'api-key': 'rnd_test', 'service-id': SERVICE, 'api-url': render.url, commit: sha, 'github-token': 'github-token',
+          'health-url': `${render.serviceUrl(SERVICE)}/health`, soak: '500ms', 'verify-timeout': '10s', 'fail-fast-after': '500ms', ...inputs,
+        },
+        env: { GITHUB_API_URL: github.url, GITHUB_SHA: sha, GITHUB_JOB: 'promote', ...step.env },
+      }),
+    stop: async () => {
+      await Promise.all([render.stop(), github.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** GET on a connection of its own: a kept one can stay on the old instance. */
+const fetchFresh = (url: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    get(url, { agent: false }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (part: string) => (text += part)).on('end', () => resolve(text)).on('error', reject)
+    }).on('error', reject)
+  })
+
+/** The newest state of every deployment record of production, oldest record first. */
+export const recordStates = ({ repository }: World): string[] =>
+  repository.deployments.filter(({ environment }) => environment === 'production').map(({ statuses }) => statuses.at(-1)?.state ?? 'none')
