@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { formatDuration, parseDuration } from '../src/duration.ts'
 import { ActionError, type InputError, errorMessage } from '../src/errors.ts'
 import { parseInputs } from '../src/inputs.ts'
-import { code, codeBlock, escapeMarkdown, link, table, truncateBytes } from '../src/markdown.ts'
+import { code, codeBlock, escapeHtml, escapeMarkdown, link, table, truncateBytes } from '../src/markdown.ts'
 import { boolean, commit, duration, integer, lines, oneOf, text, url } from '../src/parsers.ts'
 import { serverWaitMs } from '../src/rate-limit.ts'
 import { createRedactor } from '../src/redact.ts'
@@ -73,6 +73,30 @@ describe('redaction', () => {
     redactor.add(secret)
     const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), JSON.stringify(secret)]
     for (const form of forms) expect(redactor.redact(`<${form}>`)).not.toContain(form.slice(1, -1))
+  })
+  it('removes it from what is made of it: Basic credentials, our own Markdown, the JSON of other languages', () => {
+    const redactor = createRedactor()
+    const secret = 'rnd_<Ab>/c+12&|x'
+    redactor.add(secret)
+    const basic = ['', 'u', 'us', 'user:'].flatMap((before) => ['', '1', '12'].map((after) => Buffer.from(before + secret + after)))
+    for (const bytes of basic) {
+      for (const form of ['base64', 'base64url'] as const) expect(redactor.redact(bytes.toString(form))).toContain('***')
+    }
+    const written = [escapeMarkdown(secret), escapeHtml(secret), 'rnd_<Ab>\\/c+12&|x', 'rnd_\\u003cAb\\u003e/c+12\\u0026|x', encodeURIComponent(secret).toLowerCase().replace('ab', 'Ab'), new URLSearchParams({ a: secret }).toString().slice(2)]
+    for (const form of written) expect(redactor.redact(form)).toBe('***')
+  })
+  it('removes the password of an address, but no word that its other parts say too', () => {
+    const redactor = createRedactor()
+    redactor.add('postgresql://admin:hunter%402@db.test:5432/app')
+    redactor.add('postgresql://postgres:postgres@127.0.0.1/postgres')
+    expect(redactor.redact('hunter@2 or hunter%402 of postgres at db.test')).toBe('*** or *** of postgres at db.test')
+  })
+  it('removes what is secret in a webhook from messages that leave its query out', () => {
+    const redactor = createRedactor()
+    redactor.add('https://discord.test/api/webhooks/1234567890/tok3n_tok3n_tok3n_tok3n?thread_id=7')
+    redactor.add('https://render.test/deploy/srv-c0ffeec0ffeec0ffee00?key=s3cretkey')
+    expect(redactor.redact('POST https://discord.test/api/webhooks/1234567890/tok3n_tok3n_tok3n_tok3n answered 404')).toContain('/***')
+    expect(redactor.redact('srv-c0ffeec0ffeec0ffee00 with s3cretkey')).toBe('srv-c0ffeec0ffeec0ffee00 with ***')
   })
   it('removes each line of a secret of several lines, and the longer of two nested secrets first', () => {
     const redactor = createRedactor()
