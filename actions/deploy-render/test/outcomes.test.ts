@@ -196,6 +196,43 @@ describe('a cancel in the moment of asking', () => {
   })
 })
 
+describe('the record on GitHub', () => {
+  const record = { environment: 'qa', 'github-token': 'github-token' }
+  const github = (path: string, body: object): Promise<Response> =>
+    fetch(`${world.github.url}/repos/axcouncil/example/${path}`, { method: 'POST', headers: { authorization: 'Bearer github-token' }, body: JSON.stringify(body) })
+  const records = () => world.github.repository('axcouncil/example').deployments.filter(({ environment }) => environment === 'qa')
+
+  it.each([
+    ['auto', 'where the job keeps one, none is added', 0],
+    ['create', 'one is made all the same', 1],
+    ['off', 'none is made', 0],
+  ])('%s: %s', async (mode, _, added) => {
+    const made = (await (await github('deployments', { ref: world.commits[2], environment: 'qa', auto_merge: false, required_contexts: [] })).json()) as { id: number }
+    const url = 'https://github.com/axcouncil/example/actions/runs/77/job/9'
+    await github(`deployments/${made.id}/statuses`, { state: 'in_progress', log_url: url })
+    const before = records().length
+    const { outputs } = await run({ ...record, 'github-deployment': mode })
+    expect([outputs.outcome, records().length - before]).toEqual(['live', added])
+    expect(records().find(({ id }) => id === made.id)!.statuses.map(({ state }) => state)).toEqual(['in_progress'])
+  })
+
+  it('auto: a record that another run left open is not taken for the job\'s own', async () => {
+    const before = records().length
+    await run(record, { env: { GITHUB_RUN_ID: '78' } })
+    expect(records().length).toBe(before + 1)
+    expect(records().at(-1)!.statuses.map(({ state, environmentUrl }) => [state, environmentUrl])).toEqual([
+      ['in_progress', ''],
+      ['success', world.render.serviceUrl(API)],
+    ])
+  })
+
+  it('a token that may not write is a warning that names the permission, and no more', async () => {
+    const { outputs, log } = await run({ ...record, 'github-token': 'wrong-token' })
+    expect(outputs.outcome).toBe('live')
+    expect(log).toMatch(/warning: No deployment could be recorded on GitHub: .*github-token/)
+  })
+})
+
 describe('services', () => {
   it('deploys several together and reports each', async () => {
     const { outputs } = await run({ 'service-id': `${API}\n${WORKER}` })
