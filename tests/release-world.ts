@@ -52,7 +52,7 @@ function files(): Record<string, string> {
     [`actions/${name}/source.js`]: BUNDLE(name),
     [`dist/${name}/index.js`]: BUNDLE(name),
     [`dist/${name}/package.json`]: '{"type":"module"}\n',
-    [`dist/${name}/licenses.txt`]: 'undici\nMIT\nMIT License\n',
+    [`dist/${name}/licenses.txt`]: 'undici 8.0.0 (MIT)\n\nMIT License\n',
   })
   return {
     'package.json': '{ "private": true, "scripts": { "build": "node build.mjs" } }\n',
