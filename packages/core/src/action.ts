@@ -41,6 +41,7 @@ export interface Action<Inputs> {
 export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
   const ports = createPorts(readEnvironment(), cancellation())
   const { runner, environment, http } = ports
+  const settle = guard(ports)
   try {
     if (action.post && runner.state('isPost') === 'true') return await runPost(action.post, ports)
     if (action.post) runner.saveState('isPost', 'true')
@@ -52,7 +53,37 @@ export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
   } catch (error) {
     fail(error, ports)
   } finally {
+    settle()
+    // A connection or a timer that somebody left open must not hold the job.
+    ports.clock.after(LINGER_MS, leave)
     await http.close()
+  }
+}
+
+const LINGER_MS = 2_000
+
+// Only here, after everything was said: `process.exitCode` alone lets whatever is still open decide when the step ends.
+// eslint-disable-next-line house/edges
+const leave = (): never => process.exit()
+
+/**
+ * Ends as a failure with words, too, what `runAction` cannot catch: an error in a promise that nobody awaits, and an
+ * action that waits for something that can no longer happen, where Node would end without a word.
+ */
+function guard(ports: Ports): () => void {
+  let settled = false
+  process.on('uncaughtException', (error) => {
+    // What was under way at a cancel rejects in passing; tidying up goes on.
+    if (ports.signal.aborted && error instanceof CanceledError) return
+    settled = true
+    fail(error, ports)
+    leave()
+  })
+  process.once('exit', () => {
+    if (!settled) fail(new Error('The action ended while it was still waiting for something'), ports)
+  })
+  return () => {
+    settled = true
   }
 }
 
@@ -74,8 +105,10 @@ function fail(error: unknown, { runner, redactor, signal }: Ports): void {
 
 function sayFailure(error: unknown): string {
   if (!(error instanceof ActionError)) return `${errorMessage(error)}. This is a defect of this action: please report it with the log above.`
-  const end = /[.!?]$/.test(error.message) ? '' : '.'
-  return error.advice ? `${error.message}${end} ${error.advice}` : error.message
+  // The runner shows 4,096 characters of a message; what to do must be among them.
+  const message = error.message.length > 3_000 ? `${error.message.slice(0, 3_000)}...` : error.message
+  const end = /[.!?]$/.test(message) ? '' : '.'
+  return error.advice ? `${message}${end} ${error.advice}` : message
 }
 
 function createPorts(environment: Environment, signal: AbortSignal): Ports {

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, statSync } from 'node:fs'
 import { errorMessage } from './errors.ts'
 import type { InputSource } from './inputs.ts'
 import { truncateBytes } from './markdown.ts'
@@ -32,6 +32,8 @@ export interface Runner extends InputSource {
 // The runner refuses a summary of more than 1 MiB and then shows nothing at all: platform fact, with room to spare.
 const SUMMARY_LIMIT = 1_000_000
 const MESSAGE_LIMIT = 4_000
+// 1 MB a job, counted in UTF-16 (https://docs.github.com/en/actions/reference/limits); one output more fails the job.
+const OUTPUT_LIMIT = 500_000
 
 /** The runner, spoken to by workflow commands and files; every line passes the redactor. */
 export function createRunner(redactor: Redactor, summaryFile: string | undefined): Runner {
@@ -44,21 +46,34 @@ export function createRunner(redactor: Redactor, summaryFile: string | undefined
       core.warning(message(`${what} could not be written: ${errorMessage(error)}`))
     }
   }
+  const where = (place: Place = {}): Place => ({
+    ...place,
+    ...(place.title ? { title: redactor.redact(place.title) } : {}),
+    ...(place.file ? { file: redactor.redact(place.file) } : {}),
+  })
   return {
     input: (name) => core.getInput(name),
     mask: (secret) => {
       for (const form of redactor.add(secret)) core.setSecret(form)
     },
     info: (line) => core.info(clean(line)),
-    notice: (text, place) => core.notice(message(text), place),
-    warning: (text, place) => core.warning(message(text), place),
-    error: (text, place) => core.error(message(text), place),
+    notice: (text, place) => core.notice(message(text), where(place)),
+    warning: (text, place) => core.warning(message(text), where(place)),
+    error: (text, place) => core.error(message(text), where(place)),
     debug: (text) => core.debug(message(text)),
     group: (title, chapter) => core.group(clean(title), chapter),
-    setOutput: (name, value) => bestEffort(`The output ${name}`, () => core.setOutput(name, value)),
+    setOutput: (name, value) =>
+      bestEffort(`The output ${name}`, () => {
+        const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value)
+        core.setOutput(name, written.length > OUTPUT_LIMIT ? '' : written)
+        if (written.length > OUTPUT_LIMIT) throw new Error(`it is larger than GitHub allows (${written.length} characters)`)
+      }),
     summarize: (markdown) =>
       bestEffort('The summary', () => {
-        if (summaryFile) appendFileSync(summaryFile, `${truncateBytes(redactor.redact(markdown), SUMMARY_LIMIT)}\n`)
+        if (!summaryFile) return
+        const room = SUMMARY_LIMIT - (statSync(summaryFile, { throwIfNoEntry: false })?.size ?? 0)
+        if (room < 1_000) throw new Error('it is full')
+        appendFileSync(summaryFile, `${truncateBytes(redactor.redact(markdown), room)}\n`)
       }),
     saveState: (name, value) => bestEffort('The state for the post step', () => core.saveState(name, value)),
     state: (name) => core.getState(name),
@@ -74,6 +89,11 @@ export function failStep(message: string, redactor: Redactor): void {
  * Text that the runner cannot take for a command: `::` at the start of a line and `##[` anywhere are commands
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands), and what we print may come
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
+ * The runner trims what .NET calls white space off a line first, which includes U+0085
+ * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
  */
 export const inert = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '#\u200B#[')
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
+    .replaceAll('##[', '#\u200B#[')

@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const source = new URL('../src/', import.meta.url).href
 
-async function act(body: string, { env = {}, onLine }: { env?: Record<string, string>; onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void } = {}) {
+async function act(body: string, { env = {}, warns = false, onLine }: { env?: Record<string, string>; warns?: boolean; onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void } = {}) {
   const script = join(folder, 'entry.ts')
   const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(folder, name))
   await Promise.all([output!, summary!, state!].map((file) => writeFile(file, '')))
@@ -33,7 +33,8 @@ async function act(body: string, { env = {}, onLine }: { env?: Record<string, st
   })
   const stderr = child.stderr.toArray()
   const code = await new Promise((resolve) => child.on('exit', resolve))
-  expect(Buffer.concat(await stderr).toString()).toBe('')
+  // Node itself remarks on an await that never ends.
+  expect(Buffer.concat(await stderr).toString()).toMatch(warns ? /^$|unsettled top-level await/ : /^$/)
   return { code, stdout, output: await readFile(output!, 'utf8'), summary: await readFile(summary!, 'utf8') }
 }
 
@@ -108,5 +109,53 @@ describe('an action', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('::warning::The output a could not be written')
     expect(stdout).toContain('::warning::The summary could not be written')
+  })
+  it.each([
+    ['an error in a promise that nobody awaits', 'Promise.reject(new Error("lost key hunter2hunter2")); await new Promise(() => setInterval(() => {}, 1_000))', 'lost key ***'],
+    ['an error in a callback', 'setImmediate(() => { throw new Error("lost key hunter2hunter2") }); await new Promise(() => setInterval(() => {}, 1_000))', 'lost key ***'],
+    ['a wait for what cannot happen', 'await new Promise(() => {})', 'still waiting for something'],
+  ])('fails with words on %s', async (_what, body, said) => {
+    const { code, stdout } = await act(
+      `await runAction({ readInputs: () => ({}), main: async (_inputs, { runner }) => { runner.mask('hunter2hunter2'); ${body} } })`,
+      { warns: true },
+    )
+    expect(code).toBe(1)
+    expect(stdout.trim().split('\n').at(-1)).toMatch(/^::error::/)
+    expect(stdout.trim().split('\n').at(-1)).toContain(said)
+  })
+  it('ends although a timer was left open, and keeps what it had to say', async () => {
+    const { code, output } = await act(
+      `await runAction({ readInputs: () => ({}), main: async () => { setInterval(() => {}, 1_000); return { outputs: { ms: NaN, n: 7 }, summary: '' } } })`,
+    )
+    expect(code).toBe(0)
+    expect(output).toMatch(/ms<<\S+\n\n[^]*n<<\S+\n7\n/)
+  })
+  it('goes on tidying up after a cancel, whatever rejects unnoticed', async () => {
+    const { code, stdout } = await act(
+      `await runAction({
+        readInputs: () => ({}),
+        main: async (_inputs, ports) => {
+          void ports.clock.sleep(3_600_000, ports.signal)
+          ports.runner.info('sleeping')
+          try { await ports.clock.sleep(3_600_000, ports.signal) } finally { await ports.grace(1_000).clock.sleep(20); ports.runner.info('tidied') }
+        },
+      })`,
+      { onLine: (line, kill) => line.includes('sleeping') && kill('SIGINT') },
+    )
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/tidied\n[^]*::error::The job was canceled/)
+  })
+  it('says what to do even where a server said too much, and drops only what GitHub would refuse', async () => {
+    const { stdout, output, summary } = await act(
+      `await runAction({ readInputs: () => ({}), main: async (_inputs, { runner }) => {
+        runner.summarize('${'x'.repeat(60)}\\n'.repeat(12_000))
+        return { outputs: { big: 'x'.repeat(4_000_000), small: 'y' }, summary: 'line\\n'.repeat(200_000), failure: new ActionError('x'.repeat(4_000_000), { advice: 'Read the log.' }) }
+      } })`,
+    )
+    expect(stdout.trim().split('\n').at(-1)).toMatch(/Read the log\.$/)
+    expect(stdout).toContain('::warning::The output big could not be written: it is larger than GitHub allows')
+    expect(output).toMatch(/big<<\S+\n\n[^]*small<<\S+\ny\n/)
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(1024 * 1024)
+    expect(summary).toContain('Cut here')
   })
 })
