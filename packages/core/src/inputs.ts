@@ -40,7 +40,7 @@ export function parseInputs<T>(source: InputSource, read: (reader: InputReader) 
       return undefined as V
     }
   }
-  const value = read({
+  const reader: InputReader = {
     required: (name, parse) =>
       attempt(name, (raw) => (raw === '' ? missing() : parse(raw)), source.input(name)),
     optional: (name, parse) => {
@@ -52,14 +52,31 @@ export function parseInputs<T>(source: InputSource, read: (reader: InputReader) 
       const raw = source.input(name)
       if (raw === '') return undefined
       source.mask(raw)
-      return attempt(name, parse ?? ((text) => text as V), raw)
+      return attempt(name, parse ? unquoted(parse) : (text) => text as V, raw)
     },
     given: (name) => source.input(name) !== '',
     fault: (input, message) => faults.push({ input, message }),
-  })
-  if (faults.length > 0) throw new InputError(faults)
-  return value
+  }
+  try {
+    const value = read(reader)
+    if (faults.length === 0) return value
+  } catch (error) {
+    // `read` may stumble over a value that is missing because of a fault: the fault is what to report.
+    if (faults.length === 0) throw error
+  }
+  throw new InputError(faults)
 }
+
+// A quote that was cut short is no longer the secret that the log masks.
+const unquoted =
+  <T>(parse: Parse<T>): Parse<T> =>
+  (raw) => {
+    try {
+      return parse(raw)
+    } catch (error) {
+      throw new Error((error as Error).message.replace(/,? (?:not )?"[^]*"/, ''))
+    }
+  }
 
 const missing = (): never => {
   throw new Error('is required and was not given')

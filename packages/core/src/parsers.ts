@@ -42,7 +42,7 @@ const alternatives = (words: readonly string[]): string =>
 export const url: Parse<URL> = (raw) => {
   const parsed = URL.canParse(raw) ? new URL(raw) : undefined
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-    throw new Error(`must be an http or https URL, not ${quote(raw)}`)
+    throw new Error(`must be an http or https URL, not ${quote(raw.replace(/\/\/[^/@]*@/, '//***@'))}`)
   }
   if (parsed.username || parsed.password) throw new Error('must not carry a user name or password in the URL')
   return parsed

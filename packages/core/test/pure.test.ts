@@ -48,6 +48,18 @@ describe('inputs', () => {
     expect(message).not.toContain('rnd_super_secret')
     expect(given.masked).toEqual(['rnd_super_secret'])
   })
+  it('never quotes a secret, cut or whole, nor credentials given for an address', () => {
+    const long = `api.render.test/deploy/srv-1?key=${'s3cret'.repeat(20)}`
+    const read = (): unknown => parseInputs(source({ hook: long, url: 'postgres://u:hunter2@host/db' }), (r) => ({ hook: r.secret('hook', url), url: r.required('url', url) }))
+    const { message } = catchError(read) as InputError
+    expect(message).not.toMatch(/s3cret|hunter2/)
+    expect(message).toContain('`hook` must be an http or https URL')
+  })
+  it('reports the faults even where reading stumbles over a missing value', () => {
+    const read = (): unknown => parseInputs(source({}), (r) => ({ id: r.required('id', lines(text)).map((line) => line), wait: r.required('wait', boolean) }))
+    expect(() => read()).toThrow('The input `id` is required')
+    expect(() => parseInputs(source({}), () => [].at(0)!['x'])).toThrow(TypeError)
+  })
   it('takes an empty input for one that was not given', () => {
     const value = parseInputs(source({ timeout: '', list: ' a \n\n b ' }), (r) => ({
       timeout: r.defaulted('timeout', '45m', duration),
@@ -133,6 +145,10 @@ describe('markdown', () => {
   })
   it('makes workflow commands in foreign text inert', () => {
     expect(inert('ok\n::set-output name=x::y\n  ::error::z\n##[error]w\r::stop')).not.toMatch(/^\s*::|##\[/m)
+    for (const blank of ['\u0085', '\u2028', '\v', '\f', '\u00A0', '\uFEFF', '\u3000', '\r', ' \u0085\t']) expect(inert(`${blank}::error::x`)).not.toContain('::error')
+    expect(inert('a::b std::vector')).toBe('a::b std::vector')
+    // Quadratic work would take minutes on this.
+    for (const char of ['\n', '\u2028', ' ', '\r', ':']) expect(inert(char.repeat(1_000_000)).length).toBeGreaterThanOrEqual(1_000_000)
   })
 })
 
