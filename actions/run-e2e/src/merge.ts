@@ -25,7 +25,7 @@ export async function mergeShards(inputs: Inputs, ports: Ports): Promise<Finding
   const joined = joinShards(records, none ? ['any'] : missing)
   return {
     facts: factsOf({ ...joined, timeoutMs: inputs.timeout }),
-    html: await mergeHtml(inputs, { ports, folder }),
+    html: await mergeHtml(inputs, { ports, folder, testRoot: joined.report?.root }),
     part: undefined,
     durationMs: joined.report?.durationMs ?? 0,
   }
@@ -54,7 +54,7 @@ async function collect(picked: ShardArtifact[], { artifacts, folder, ports }: Co
   return records
 }
 
-async function mergeHtml(inputs: Inputs, { ports, folder }: { ports: Ports; folder: string }): Promise<string | undefined> {
+async function mergeHtml(inputs: Inputs, { ports, folder, testRoot }: { ports: Ports; folder: string; testRoot: string | undefined }): Promise<string | undefined> {
   const blobs = join(folder, 'blobs')
   if ((await readdir(blobs)).length === 0) return undefined
   const workingDirectory = resolve(ports.environment.workspace, inputs.workingDirectory)
@@ -63,7 +63,7 @@ async function mergeHtml(inputs: Inputs, { ports, folder }: { ports: Ports; fold
     await prepare({ inputs: { ...inputs, browsers: [] }, ports, env, workingDirectory })
     const merged = await mergeReports({
       playwright: await findPlaywright(workingDirectory),
-      blobs, out: join(folder, 'report'), html: true, workingDirectory, repositoryRoot: ports.environment.workspace, env,
+      blobs, out: join(folder, 'report'), html: true, testRoot, workingDirectory, repositoryRoot: ports.environment.workspace, env,
       clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line),
     })
     return merged?.html

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@axcouncil/core/clock'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
@@ -16,6 +16,8 @@ export interface MergeRequest {
   /** Folder that gets report.json and, where wanted, html/. */
   out: string
   html: boolean
+  /** Folder of the tests in the repository: needed where parts come from workspaces of other paths. */
+  testRoot?: string | undefined
   workingDirectory: string
   repositoryRoot: string
   env: Record<string, string | undefined>
@@ -46,9 +48,10 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
   const jsonFile = join(request.out, 'report.json')
   const html = join(request.out, 'html')
   const lines: string[] = []
+  const config = request.testRoot === undefined ? [] : ['--config', await mergeConfig(request)]
   const { code } = await run({
     command: request.playwright.command,
-    args: [...request.playwright.args, 'merge-reports', `--reporter=json${request.html ? ',html' : ''}`, request.blobs],
+    args: [...request.playwright.args, 'merge-reports', ...config, `--reporter=json${request.html ? ',html' : ''}`, request.blobs],
     cwd: request.workingDirectory,
     env: {
       ...request.env,
@@ -71,4 +74,12 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
       advice: 'Reports of several shards must come from the same version of Playwright and the same configuration.',
     })
   }
+}
+
+// Without a configuration merge-reports refuses parts whose test folders have other paths, and runners that one sets up
+// oneself have a path of their own for each job (microsoft/playwright#28242). It reads nothing but `testDir` from it.
+async function mergeConfig({ out, repositoryRoot, testRoot = '' }: MergeRequest): Promise<string> {
+  const file = join(out, 'merge.config.mjs')
+  await writeFile(file, `export default { testDir: ${JSON.stringify(join(repositoryRoot, testRoot))} }\n`)
+  return file
 }

@@ -61,6 +61,7 @@ export function fromPlaywright(json: PlaywrightJson, repositoryRoot: string): Te
     errors: (json.errors ?? []).map(errorOf),
     durationMs: Math.round(json.stats?.duration ?? 0),
     shard: json.config.shard ?? undefined,
+    root: path(json.config.rootDir),
   }
 }
 

@@ -43,6 +43,8 @@ export interface TestReport {
   /** Errors outside of any test: a file that does not load, a setup that throws, the global time limit. */
   errors: TestError[]
   durationMs: number
+  /** Folder of the tests in the repository, for joining parts that were run in workspaces of other paths. */
+  root?: string
   shard: { current: number; total: number } | undefined
 }
 

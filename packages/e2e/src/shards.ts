@@ -37,6 +37,7 @@ function joinReports(reports: readonly TestReport[]): TestReport {
     errors: reports.flatMap(({ errors }) => errors),
     durationMs: Math.max(...reports.map(({ durationMs }) => durationMs)),
     shard: undefined,
+    ...(reports[0]!.root === undefined ? {} : { root: reports[0]!.root }),
   }
 }
 
