@@ -28418,7 +28418,7 @@ function parseInputs(source, read) {
             return undefined;
         }
     };
-    const value = read({
+    const reader = {
         required: (name, parse) => attempt(name, (raw) => (raw === '' ? missing() : parse(raw)), source.input(name)),
         optional: (name, parse) => {
             const raw = source.input(name);
@@ -28430,15 +28430,32 @@ function parseInputs(source, read) {
             if (raw === '')
                 return undefined;
             source.mask(raw);
-            return attempt(name, parse ?? ((text) => text), raw);
+            return attempt(name, parse ? unquoted(parse) : (text) => text, raw);
         },
         given: (name) => source.input(name) !== '',
         fault: (input, message) => faults.push({ input, message }),
-    });
-    if (faults.length > 0)
-        throw new errors/* InputError */.dz(faults);
-    return value;
+    };
+    try {
+        const value = read(reader);
+        if (faults.length === 0)
+            return value;
+    }
+    catch (error) {
+        // `read` may stumble over a value that is missing because of a fault: the fault is what to report.
+        if (faults.length === 0)
+            throw error;
+    }
+    throw new errors/* InputError */.dz(faults);
 }
+// A quote that was cut short is no longer the secret that the log masks.
+const unquoted = (parse) => (raw) => {
+    try {
+        return parse(raw);
+    }
+    catch (error) {
+        throw new Error(error.message.replace(/,? (?:not )?"[^]*"/, ''));
+    }
+};
 const missing = () => {
     throw new Error('is required and was not given');
 };
@@ -28479,7 +28496,7 @@ const alternatives = (words) => words.length === 1 ? words[0] : `${words.slice(0
 const url = (raw) => {
     const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
     if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-        throw new Error(`must be an http or https URL, not ${quote(raw)}`);
+        throw new Error(`must be an http or https URL, not ${quote(raw.replace(/\/\/[^/@]*@/, '//***@'))}`);
     }
     if (parsed.username || parsed.password)
         throw new Error('must not carry a user name or password in the URL');
@@ -29098,8 +29115,8 @@ async function poll(options) {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 3 modules
-var src_http = __nccwpck_require__(7969);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(6768);
 // EXTERNAL MODULE: ./packages/health/src/assertion.ts
 var src_assertion = __nccwpck_require__(2188);
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
@@ -30034,9 +30051,12 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 3 modules
-var src_http = __nccwpck_require__(7969);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(6768);
+// EXTERNAL MODULE: ./packages/core/src/markdown.ts
+var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
+
 /** A redactor that knows no secrets yet. */
 function createRedactor() {
     const forms = new Set();
@@ -30056,24 +30076,62 @@ function createRedactor() {
 // Masking `a` or `42` would make every log unreadable and prove what the secret is.
 const SHORTEST = 4;
 function formsOf(secret) {
-    const lines = secret.split(/\r?\n/).map((line) => line.trim());
-    const values = [secret, secret.trim(), ...lines].filter((value) => value.length >= SHORTEST);
+    const lines = secret.split(/\r\n?|\n/).map((line) => line.trim());
+    const values = [secret, secret.trim(), ...lines, ...partsOfUrl(secret.trim())].filter((value) => value.length >= SHORTEST);
     return [...new Set(values.flatMap(encodings))].filter((form) => form.length >= SHORTEST);
 }
+// What is secret in an address and shows up without the rest of it: its password, as written and as meant. One that the
+// rest of the address says too (`postgres:postgres@`) is no secret, and masking it would take the word out of the log.
+function partsOfUrl(secret) {
+    if (!/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(secret) || !URL.canParse(secret))
+        return [];
+    const { password, href, username, host, pathname, searchParams } = new URL(secret);
+    // Messages leave an address's query out, so a webhook's token is masked by itself. Render's hooks carry theirs as `key`.
+    const token = searchParams.get('key') ?? pathname.split('/').filter((part) => part.length >= 20).at(-1) ?? '';
+    return [href, token, ...[password, decoded(password)].filter((word) => !`${username} ${host} ${pathname}`.includes(word))];
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+// The forms in which the runner, servers and our own Markdown write a value down.
 function encodings(value) {
-    const base64 = Buffer.from(value).toString('base64');
+    const json = JSON.stringify(value).slice(1, -1);
+    const uri = encodeURIComponent(value.toWellFormed());
     return [
         value,
-        JSON.stringify(value).slice(1, -1),
-        encodeURIComponent(toWellFormed(value)),
-        encodeURIComponent(toWellFormed(value)).replaceAll('%20', '+'),
-        base64,
-        base64.replaceAll('=', ''),
-        Buffer.from(value).toString('base64url'),
-        encodeURIComponent(base64),
+        json,
+        // PHP escapes slashes, Go what HTML gives a meaning, Python what is not ASCII.
+        json.replaceAll('/', '\\/'),
+        json.replace(/[<>&]/g, asUnicode),
+        json.replace(/[^\x20-\x7e]/g, asUnicode),
+        uri,
+        uri.replaceAll('%20', '+'),
+        uri.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()),
+        new URLSearchParams([['', value.toWellFormed()]]).toString().slice(1),
+        (0,src_markdown/* escapeMarkdown */.FV)(value),
+        (0,src_markdown/* escapeHtml */.ZD)(value),
+        ...base64Forms(value),
     ];
 }
-const toWellFormed = (value) => value.toWellFormed();
+const asUnicode = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+// Base64 of a longer text (`user:password`) holds the secret's in one of three alignments, but for the characters
+// at its ends that mix with its neighbours. The runner masks these shifts too (its ValueEncoders.cs).
+function base64Forms(value) {
+    const whole = Buffer.from(value).toString('base64');
+    const shifted = [0, 1, 2].map((shift) => {
+        const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(value)]);
+        return bytes.toString('base64').slice(Math.ceil((shift * 4) / 3), Math.floor((bytes.length * 4) / 3));
+    });
+    const inner = shifted.filter((form) => form.length >= SHORTEST_INNER);
+    return [whole, whole.replaceAll('=', ''), ...inner].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_'), encodeURIComponent(form)]);
+}
+// Fewer characters of Base64 than this could be anybody's word.
+const SHORTEST_INNER = 8;
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
@@ -33022,8 +33080,6 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/runner.ts
 
 
@@ -33032,6 +33088,8 @@ var src_markdown = __nccwpck_require__(2712);
 // The runner refuses a summary of more than 1 MiB and then shows nothing at all: platform fact, with room to spare.
 const SUMMARY_LIMIT = 1_000_000;
 const MESSAGE_LIMIT = 4_000;
+// 1 MB a job, counted in UTF-16 (https://docs.github.com/en/actions/reference/limits); one output more fails the job.
+const OUTPUT_LIMIT = 500_000;
 /** The runner, spoken to by workflow commands and files; every line passes the redactor. */
 function createRunner(redactor, summaryFile) {
     const clean = (text) => inert(redactor.redact(text));
@@ -33044,6 +33102,11 @@ function createRunner(redactor, summaryFile) {
             warning(message(`${what} could not be written: ${(0,errors/* errorMessage */.gJ)(error)}`));
         }
     };
+    const where = (place = {}) => ({
+        ...place,
+        ...(place.title ? { title: redactor.redact(place.title) } : {}),
+        ...(place.file ? { file: redactor.redact(place.file) } : {}),
+    });
     return {
         input: (name) => getInput(name),
         mask: (secret) => {
@@ -33051,15 +33114,24 @@ function createRunner(redactor, summaryFile) {
                 core_setSecret(form);
         },
         info: (line) => info(clean(line)),
-        notice: (text, place) => notice(message(text), place),
-        warning: (text, place) => warning(message(text), place),
-        error: (text, place) => error(message(text), place),
+        notice: (text, place) => notice(message(text), where(place)),
+        warning: (text, place) => warning(message(text), where(place)),
+        error: (text, place) => error(message(text), where(place)),
         debug: (text) => core_debug(message(text)),
         group: (title, chapter) => group(clean(title), chapter),
-        setOutput: (name, value) => bestEffort(`The output ${name}`, () => setOutput(name, value)),
+        setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
+            const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
+            setOutput(name, written.length > OUTPUT_LIMIT ? '' : written);
+            if (written.length > OUTPUT_LIMIT)
+                throw new Error(`it is larger than GitHub allows (${written.length} characters)`);
+        }),
         summarize: (markdown) => bestEffort('The summary', () => {
-            if (summaryFile)
-                (0,external_node_fs_.appendFileSync)(summaryFile, `${(0,src_markdown/* truncateBytes */.QY)(redactor.redact(markdown), SUMMARY_LIMIT)}\n`);
+            if (!summaryFile)
+                return;
+            const room = SUMMARY_LIMIT - ((0,external_node_fs_.statSync)(summaryFile, { throwIfNoEntry: false })?.size ?? 0);
+            if (room < 1_000)
+                throw new Error('it is full');
+            (0,external_node_fs_.appendFileSync)(summaryFile, `${(0,src_markdown/* truncateBytes */.QY)(redactor.redact(markdown), room)}\n`);
         }),
         saveState: (name, value) => bestEffort('The state for the post step', () => saveState(name, value)),
         state: (name) => getState(name),
@@ -33073,8 +33145,13 @@ function failStep(message, redactor) {
  * Text that the runner cannot take for a command: `::` at the start of a line and `##[` anywhere are commands
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands), and what we print may come
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
+ * The runner trims what .NET calls white space off a line first, which includes U+0085
+ * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
  */
-const inert = (text) => text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '#\u200B#[');
+const inert = (text) => text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
+    .replaceAll('##[', '#\u200B#[');
 
 ;// CONCATENATED MODULE: ./packages/core/src/action.ts
 
@@ -33087,6 +33164,7 @@ const inert = (text) => text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '
 async function runAction(action) {
     const ports = createPorts((0,env/* readEnvironment */.Qo)(), cancellation());
     const { runner, environment, http } = ports;
+    const settle = guard(ports);
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -33104,8 +33182,37 @@ async function runAction(action) {
         fail(error, ports);
     }
     finally {
+        settle();
+        // A connection or a timer that somebody left open must not hold the job.
+        ports.clock.after(LINGER_MS, leave);
         await http.close();
     }
+}
+const LINGER_MS = 2_000;
+// Only here, after everything was said: `process.exitCode` alone lets whatever is still open decide when the step ends.
+// eslint-disable-next-line house/edges
+const leave = () => process.exit();
+/**
+ * Ends as a failure with words, too, what `runAction` cannot catch: an error in a promise that nobody awaits, and an
+ * action that waits for something that can no longer happen, where Node would end without a word.
+ */
+function guard(ports) {
+    let settled = false;
+    process.on('uncaughtException', (error) => {
+        // What was under way at a cancel rejects in passing; tidying up goes on.
+        if (ports.signal.aborted && error instanceof errors/* CanceledError */.k3)
+            return;
+        settled = true;
+        fail(error, ports);
+        leave();
+    });
+    process.once('exit', () => {
+        if (!settled)
+            fail(new Error('The action ended while it was still waiting for something'), ports);
+    });
+    return () => {
+        settled = true;
+    };
 }
 // The post step tidies up. It must not turn a good job red, so it only warns.
 async function runPost(post, ports) {
@@ -33128,8 +33235,10 @@ function fail(error, { runner, redactor, signal }) {
 function sayFailure(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return `${(0,errors/* errorMessage */.gJ)(error)}. This is a defect of this action: please report it with the log above.`;
-    const end = /[.!?]$/.test(error.message) ? '' : '.';
-    return error.advice ? `${error.message}${end} ${error.advice}` : error.message;
+    // The runner shows 4,096 characters of a message; what to do must be among them.
+    const message = error.message.length > 3_000 ? `${error.message.slice(0, 3_000)}...` : error.message;
+    const end = /[.!?]$/.test(message) ? '' : '.';
+    return error.advice ? `${message}${end} ${error.advice}` : message;
 }
 function createPorts(environment, signal) {
     const clock = src_clock/* systemClock */.ml;
@@ -33482,7 +33591,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 7969:
+/***/ 6768:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33551,14 +33660,17 @@ async function retry(operation, options) {
 }
 const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 /** The only door to undici. */
 function createTransport(proxy) {
     let pooled;
     return {
-        load: async () => void (await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19))),
+        load: async () => void (await loadUndici()),
         async exchange(request) {
-            const undici = await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+            const undici = await loadUndici();
             const connect = request.family ? { family: request.family, autoSelectFamily: false } : {};
             // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
             const options = { connect: { ...connect, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 };
@@ -33585,6 +33697,12 @@ function createTransport(proxy) {
             pooled = undefined;
         },
     };
+}
+// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests. Ours are too few to win
+// that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
+async function loadUndici() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
+    return __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
@@ -33759,11 +33877,12 @@ function jsonOf({ body, headers, status, truncated, url }) {
 /* harmony export */   DV: () => (/* binding */ codeBlock),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   QY: () => (/* binding */ truncateBytes),
+/* harmony export */   ZD: () => (/* binding */ escapeHtml),
 /* harmony export */   _b: () => (/* binding */ mermaidLabel),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
-/* unused harmony exports details, link, escapeHtml */
+/* unused harmony exports details, link */
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
 const escapeMarkdown = (text) => text
     .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')

@@ -7,7 +7,7 @@ import type { HealthSpec } from './spec.ts'
 import { hasStatus } from './status-set.ts'
 import { readVersion } from './version-source.ts'
 
-/** What answers before a deploy. `latencyMs` is that of the first address's last answer. */
+/** What answers before a deploy, and what it took to find out. */
 export interface Capture {
   baseline: Baseline
   attempts: number
