@@ -28415,7 +28415,7 @@ function parseInputs(source, read) {
             return undefined;
         }
     };
-    const value = read({
+    const reader = {
         required: (name, parse) => attempt(name, (raw) => (raw === '' ? missing() : parse(raw)), source.input(name)),
         optional: (name, parse) => {
             const raw = source.input(name);
@@ -28427,15 +28427,32 @@ function parseInputs(source, read) {
             if (raw === '')
                 return undefined;
             source.mask(raw);
-            return attempt(name, parse ?? ((text) => text), raw);
+            return attempt(name, parse ? unquoted(parse) : (text) => text, raw);
         },
         given: (name) => source.input(name) !== '',
         fault: (input, message) => faults.push({ input, message }),
-    });
-    if (faults.length > 0)
-        throw new errors/* InputError */.dz(faults);
-    return value;
+    };
+    try {
+        const value = read(reader);
+        if (faults.length === 0)
+            return value;
+    }
+    catch (error) {
+        // `read` may stumble over a value that is missing because of a fault: the fault is what to report.
+        if (faults.length === 0)
+            throw error;
+    }
+    throw new errors/* InputError */.dz(faults);
 }
+// A quote that was cut short is no longer the secret that the log masks.
+const unquoted = (parse) => (raw) => {
+    try {
+        return parse(raw);
+    }
+    catch (error) {
+        throw new Error(error.message.replace(/,? (?:not )?"[^]*"/, ''));
+    }
+};
 const missing = () => {
     throw new Error('is required and was not given');
 };
@@ -28476,7 +28493,7 @@ const alternatives = (words) => words.length === 1 ? words[0] : `${words.slice(0
 const url = (raw) => {
     const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
     if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-        throw new Error(`must be an http or https URL, not ${quote(raw)}`);
+        throw new Error(`must be an http or https URL, not ${quote(raw.replace(/\/\/[^/@]*@/, '//***@'))}`);
     }
     if (parsed.username || parsed.password)
         throw new Error('must not carry a user name or password in the URL');
@@ -28704,6 +28721,8 @@ function judge(facts) {
     return say('passed', [plural(counts.passed, 'test passed', 'tests passed'), ...others].join(', '));
 }
 const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+// Playwright's own words for what is said better below: nothing found, and the limit of maxFailures.
+const ECHOES = /^(Error: )?(No tests found|Testing stopped early)/;
 /** Why the report does not cover what should have run, or undefined where it does. */
 function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fault }, counts) {
     if (fault)
@@ -28719,8 +28738,9 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fau
         return { cause: `No report came from ${missingShards.includes('any') ? 'any shard' : `shard ${missingShards.join(', ')}`}`, advice: 'Look at the log of that shard: it crashed, was canceled or could not upload. Then run the failed jobs again.' };
     if (!report)
         return { cause: `The command ended with exit code ${exitCode ?? 'unknown'} and left no report`, advice: 'Read its output above: it stopped before the first test.' };
-    if (report.errors.length > 0)
-        return { cause: `An error outside of any test: ${firstLine(report.errors[0].message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' };
+    const error = report.errors.find(({ message }) => !ECHOES.test(message));
+    if (error)
+        return { cause: `An error outside of any test: ${firstLine(error.message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' };
     if (counts.total === 0)
         return emptyRun(report);
     if (counts.didNotRun > 0)
@@ -28806,8 +28826,8 @@ async function upsertComment(github, { pull, marker, body }) {
 
 // EXTERNAL MODULE: ./packages/core/src/env.ts
 var env = __nccwpck_require__(2374);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 3 modules
-var src_http = __nccwpck_require__(27969);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(16768);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(48398);
 ;// CONCATENATED MODULE: ./packages/core/src/github.ts
@@ -29001,6 +29021,7 @@ function joinReports(reports) {
         errors: reports.flatMap(({ errors }) => errors),
         durationMs: Math.max(...reports.map(({ durationMs }) => durationMs)),
         shard: undefined,
+        ...(reports[0].root === undefined ? {} : { root: reports[0].root }),
     };
 }
 const RANK = ['failed', 'flaky', 'quarantined', 'did-not-run', 'passed', 'skipped'];
@@ -29373,6 +29394,7 @@ function fromPlaywright(json, repositoryRoot) {
         errors: (json.errors ?? []).map(errorOf),
         durationMs: Math.round(json.stats?.duration ?? 0),
         shard: json.config.shard ?? undefined,
+        root: path(json.config.rootDir),
     };
 }
 function testCase(test, { file, line, titles, errorOf }) {
@@ -29428,9 +29450,10 @@ async function mergeReports(request) {
     const jsonFile = (0,external_node_path_.join)(request.out, 'report.json');
     const html = (0,external_node_path_.join)(request.out, 'html');
     const lines = [];
+    const config = request.testRoot === undefined ? [] : ['--config', await mergeConfig(request)];
     const { code } = await run({
         command: request.playwright.command,
-        args: [...request.playwright.args, 'merge-reports', `--reporter=json${request.html ? ',html' : ''}`, request.blobs],
+        args: [...request.playwright.args, 'merge-reports', ...config, `--reporter=json${request.html ? ',html' : ''}`, request.blobs],
         cwd: request.workingDirectory,
         env: {
             ...request.env,
@@ -29455,6 +29478,13 @@ async function mergeReports(request) {
             advice: 'Reports of several shards must come from the same version of Playwright and the same configuration.',
         });
     }
+}
+// Without a configuration merge-reports refuses parts whose test folders have other paths, and runners that one sets up
+// oneself have a path of their own for each job (microsoft/playwright#28242). It reads nothing but `testDir` from it.
+async function mergeConfig({ out, repositoryRoot, testRoot = '' }) {
+    const file = (0,external_node_path_.join)(out, 'merge.config.mjs');
+    await (0,promises_.writeFile)(file, `export default { testDir: ${JSON.stringify((0,external_node_path_.join)(repositoryRoot, testRoot))} }\n`);
+    return file;
 }
 
 // EXTERNAL MODULE: external "node:module"
@@ -29721,7 +29751,7 @@ async function mergeShards(inputs, ports) {
     const joined = joinShards(records, none ? ['any'] : missing);
     return {
         facts: factsOf({ ...joined, timeoutMs: inputs.timeout }),
-        html: await mergeHtml(inputs, { ports, folder }),
+        html: await mergeHtml(inputs, { ports, folder, testRoot: joined.report?.root }),
         part: undefined,
         durationMs: joined.report?.durationMs ?? 0,
     };
@@ -29743,7 +29773,7 @@ async function collect(picked, { artifacts, folder, ports }) {
     }
     return records;
 }
-async function mergeHtml(inputs, { ports, folder }) {
+async function mergeHtml(inputs, { ports, folder, testRoot }) {
     const blobs = (0,external_node_path_.join)(folder, 'blobs');
     if ((await (0,promises_.readdir)(blobs)).length === 0)
         return undefined;
@@ -29753,7 +29783,7 @@ async function mergeHtml(inputs, { ports, folder }) {
         await prepare({ inputs: { ...inputs, browsers: [] }, ports, env, workingDirectory });
         const merged = await mergeReports({
             playwright: await findPlaywright(workingDirectory),
-            blobs, out: (0,external_node_path_.join)(folder, 'report'), html: true, workingDirectory, repositoryRoot: ports.environment.workspace, env,
+            blobs, out: (0,external_node_path_.join)(folder, 'report'), html: true, testRoot, workingDirectory, repositoryRoot: ports.environment.workspace, env,
             clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line),
         });
         return merged?.html;
@@ -29988,13 +30018,28 @@ async function readXml(file, events) {
         events.close(localName(name));
     };
     parser.ontext = (piece) => events.text(piece);
-    parser.oncdata = (piece) => events.text(piece);
+    // In CDATA nothing needs escaping: what was escaped below is given back.
+    parser.oncdata = (piece) => events.text(piece.replaceAll('&amp;', '&'));
     const decoder = new external_node_string_decoder_.StringDecoder('utf8');
-    for await (const chunk of (0,external_node_fs_.createReadStream)(file))
-        parser.write(decoder.write(chunk));
+    let tail = '';
+    for await (const chunk of (0,external_node_fs_.createReadStream)(file)) {
+        const text = tail + decoder.write(chunk);
+        const cut = endOfWhole(text);
+        tail = text.slice(cut);
+        parser.write(escapeBare(text.slice(0, cut)));
+    }
+    parser.write(escapeBare(tail));
     // Closing the parser closes open elements too: how many there were says whether the file is whole.
     return { whole: seen && depth === 0 };
 }
+const LONGEST_REFERENCE = 10;
+// A reference at the end may go on in the next chunk.
+function endOfWhole(text) {
+    const last = text.lastIndexOf('&');
+    return last >= 0 && last >= text.length - LONGEST_REFERENCE ? last : text.length;
+}
+// A bare ampersand, or an entity that XML does not know by itself, is text: a parser would swallow the quote after it.
+const escapeBare = (text) => text.replace(/&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);)/gi, '&amp;');
 const localName = (name) => name.slice(name.indexOf(':') + 1);
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/junit.ts
@@ -30506,9 +30551,12 @@ var src_clock = __nccwpck_require__(50143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 3 modules
-var src_http = __nccwpck_require__(27969);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(16768);
+// EXTERNAL MODULE: ./packages/core/src/markdown.ts
+var src_markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
+
 /** A redactor that knows no secrets yet. */
 function createRedactor() {
     const forms = new Set();
@@ -30528,31 +30576,67 @@ function createRedactor() {
 // Masking `a` or `42` would make every log unreadable and prove what the secret is.
 const SHORTEST = 4;
 function formsOf(secret) {
-    const lines = secret.split(/\r?\n/).map((line) => line.trim());
-    const values = [secret, secret.trim(), ...lines].filter((value) => value.length >= SHORTEST);
+    const lines = secret.split(/\r\n?|\n/).map((line) => line.trim());
+    const values = [secret, secret.trim(), ...lines, ...partsOfUrl(secret.trim())].filter((value) => value.length >= SHORTEST);
     return [...new Set(values.flatMap(encodings))].filter((form) => form.length >= SHORTEST);
 }
+// What is secret in an address and shows up without the rest of it: its password, as written and as meant. One that the
+// rest of the address says too (`postgres:postgres@`) is no secret, and masking it would take the word out of the log.
+function partsOfUrl(secret) {
+    if (!/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(secret) || !URL.canParse(secret))
+        return [];
+    const { password, href, username, host, pathname, searchParams } = new URL(secret);
+    // Messages leave an address's query out, so a webhook's token is masked by itself. Render's hooks carry theirs as `key`.
+    const token = searchParams.get('key') ?? pathname.split('/').filter((part) => part.length >= 20).at(-1) ?? '';
+    return [href, token, ...[password, decoded(password)].filter((word) => !`${username} ${host} ${pathname}`.includes(word))];
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+// The forms in which the runner, servers and our own Markdown write a value down.
 function encodings(value) {
-    const base64 = Buffer.from(value).toString('base64');
+    const json = JSON.stringify(value).slice(1, -1);
+    const uri = encodeURIComponent(value.toWellFormed());
     return [
         value,
-        JSON.stringify(value).slice(1, -1),
-        encodeURIComponent(toWellFormed(value)),
-        encodeURIComponent(toWellFormed(value)).replaceAll('%20', '+'),
-        base64,
-        base64.replaceAll('=', ''),
-        Buffer.from(value).toString('base64url'),
-        encodeURIComponent(base64),
+        json,
+        // PHP escapes slashes, Go what HTML gives a meaning, Python what is not ASCII.
+        json.replaceAll('/', '\\/'),
+        json.replace(/[<>&]/g, asUnicode),
+        json.replace(/[^\x20-\x7e]/g, asUnicode),
+        uri,
+        uri.replaceAll('%20', '+'),
+        uri.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()),
+        new URLSearchParams([['', value.toWellFormed()]]).toString().slice(1),
+        (0,src_markdown/* escapeMarkdown */.FV)(value),
+        (0,src_markdown/* escapeHtml */.ZD)(value),
+        ...base64Forms(value),
     ];
 }
-const toWellFormed = (value) => value.toWellFormed();
+const asUnicode = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+// Base64 of a longer text (`user:password`) holds the secret's in one of three alignments, but for the characters
+// at its ends that mix with its neighbours. The runner masks these shifts too (its ValueEncoders.cs).
+function base64Forms(value) {
+    const whole = Buffer.from(value).toString('base64');
+    const shifted = [0, 1, 2].map((shift) => {
+        const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(value)]);
+        return bytes.toString('base64').slice(Math.ceil((shift * 4) / 3), Math.floor((bytes.length * 4) / 3));
+    });
+    const inner = shifted.filter((form) => form.length >= SHORTEST_INNER);
+    return [whole, whole.replaceAll('=', ''), ...inner].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_'), encodeURIComponent(form)]);
+}
+// Fewer characters of Base64 than this could be anybody's word.
+const SHORTEST_INNER = 8;
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 13 modules
 var core = __nccwpck_require__(77094);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var src_markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/core/src/runner.ts
 
 
@@ -30561,6 +30645,8 @@ var src_markdown = __nccwpck_require__(12712);
 // The runner refuses a summary of more than 1 MiB and then shows nothing at all: platform fact, with room to spare.
 const SUMMARY_LIMIT = 1_000_000;
 const MESSAGE_LIMIT = 4_000;
+// 1 MB a job, counted in UTF-16 (https://docs.github.com/en/actions/reference/limits); one output more fails the job.
+const OUTPUT_LIMIT = 500_000;
 /** The runner, spoken to by workflow commands and files; every line passes the redactor. */
 function createRunner(redactor, summaryFile) {
     const clean = (text) => inert(redactor.redact(text));
@@ -30573,6 +30659,11 @@ function createRunner(redactor, summaryFile) {
             core/* warning */.$e(message(`${what} could not be written: ${(0,errors/* errorMessage */.gJ)(error)}`));
         }
     };
+    const where = (place = {}) => ({
+        ...place,
+        ...(place.title ? { title: redactor.redact(place.title) } : {}),
+        ...(place.file ? { file: redactor.redact(place.file) } : {}),
+    });
     return {
         input: (name) => core/* getInput */.V4(name),
         mask: (secret) => {
@@ -30580,15 +30671,24 @@ function createRunner(redactor, summaryFile) {
                 core/* setSecret */.Pq(form);
         },
         info: (line) => core/* info */.pq(clean(line)),
-        notice: (text, place) => core/* notice */.lm(message(text), place),
-        warning: (text, place) => core/* warning */.$e(message(text), place),
-        error: (text, place) => core/* error */.z3(message(text), place),
+        notice: (text, place) => core/* notice */.lm(message(text), where(place)),
+        warning: (text, place) => core/* warning */.$e(message(text), where(place)),
+        error: (text, place) => core/* error */.z3(message(text), where(place)),
         debug: (text) => core/* debug */.Yz(message(text)),
         group: (title, chapter) => core/* group */.Os(clean(title), chapter),
-        setOutput: (name, value) => bestEffort(`The output ${name}`, () => core/* setOutput */.uH(name, value)),
+        setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
+            const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
+            core/* setOutput */.uH(name, written.length > OUTPUT_LIMIT ? '' : written);
+            if (written.length > OUTPUT_LIMIT)
+                throw new Error(`it is larger than GitHub allows (${written.length} characters)`);
+        }),
         summarize: (markdown) => bestEffort('The summary', () => {
-            if (summaryFile)
-                (0,external_node_fs_.appendFileSync)(summaryFile, `${(0,src_markdown/* truncateBytes */.QY)(redactor.redact(markdown), SUMMARY_LIMIT)}\n`);
+            if (!summaryFile)
+                return;
+            const room = SUMMARY_LIMIT - ((0,external_node_fs_.statSync)(summaryFile, { throwIfNoEntry: false })?.size ?? 0);
+            if (room < 1_000)
+                throw new Error('it is full');
+            (0,external_node_fs_.appendFileSync)(summaryFile, `${(0,src_markdown/* truncateBytes */.QY)(redactor.redact(markdown), room)}\n`);
         }),
         saveState: (name, value) => bestEffort('The state for the post step', () => core/* saveState */.LZ(name, value)),
         state: (name) => core/* getState */.Gu(name),
@@ -30602,8 +30702,13 @@ function failStep(message, redactor) {
  * Text that the runner cannot take for a command: `::` at the start of a line and `##[` anywhere are commands
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands), and what we print may come
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
+ * The runner trims what .NET calls white space off a line first, which includes U+0085
+ * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
  */
-const inert = (text) => text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '#\u200B#[');
+const inert = (text) => text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
+    .replaceAll('##[', '#\u200B#[');
 
 ;// CONCATENATED MODULE: ./packages/core/src/action.ts
 
@@ -30616,6 +30721,7 @@ const inert = (text) => text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '
 async function runAction(action) {
     const ports = createPorts((0,env/* readEnvironment */.Qo)(), cancellation());
     const { runner, environment, http } = ports;
+    const settle = guard(ports);
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -30633,8 +30739,34 @@ async function runAction(action) {
         fail(error, ports);
     }
     finally {
+        settle();
+        // A connection or a timer that somebody left open must not hold the job.
+        ports.clock.after(LINGER_MS, () => process.exit());
         await http.close();
     }
+}
+const LINGER_MS = 2_000;
+/**
+ * Ends as a failure with words, too, what `runAction` cannot catch: an error in a promise that nobody awaits, and an
+ * action that waits for something that can no longer happen, where Node would end without a word.
+ */
+function guard(ports) {
+    let settled = false;
+    process.on('uncaughtException', (error) => {
+        // What was under way at a cancel rejects in passing; tidying up goes on.
+        if (ports.signal.aborted && error instanceof errors/* CanceledError */.k3)
+            return;
+        settled = true;
+        fail(error, ports);
+        process.exit();
+    });
+    process.once('exit', () => {
+        if (!settled)
+            fail(new Error('The action ended while it was still waiting for something'), ports);
+    });
+    return () => {
+        settled = true;
+    };
 }
 // The post step tidies up. It must not turn a good job red, so it only warns.
 async function runPost(post, ports) {
@@ -30657,8 +30789,10 @@ function fail(error, { runner, redactor, signal }) {
 function sayFailure(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return `${(0,errors/* errorMessage */.gJ)(error)}. This is a defect of this action: please report it with the log above.`;
-    const end = /[.!?]$/.test(error.message) ? '' : '.';
-    return error.advice ? `${error.message}${end} ${error.advice}` : error.message;
+    // The runner shows 4,096 characters of a message; what to do must be among them.
+    const message = error.message.length > 3_000 ? `${error.message.slice(0, 3_000)}...` : error.message;
+    const end = /[.!?]$/.test(message) ? '' : '.';
+    return error.advice ? `${message}${end} ${error.advice}` : message;
 }
 function createPorts(environment, signal) {
     const clock = src_clock/* systemClock */.ml;
@@ -31011,7 +31145,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 27969:
+/***/ 16768:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31081,14 +31215,17 @@ async function retry(operation, options) {
 }
 const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 /** The only door to undici. */
 function createTransport(proxy) {
     let pooled;
     return {
-        load: async () => void (await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19))),
+        load: async () => void (await loadUndici()),
         async exchange(request) {
-            const undici = await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19));
+            const undici = await loadUndici();
             const connect = request.family ? { family: request.family, autoSelectFamily: false } : {};
             // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
             const options = { connect: { ...connect, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 };
@@ -31115,6 +31252,12 @@ function createTransport(proxy) {
             pooled = undefined;
         },
     };
+}
+// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests. Ours are too few to win
+// that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
+async function loadUndici() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
+    return __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19));
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
@@ -31289,12 +31432,13 @@ function jsonOf({ body, headers, status, truncated, url }) {
 /* harmony export */   DV: () => (/* binding */ codeBlock),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   QY: () => (/* binding */ truncateBytes),
+/* harmony export */   ZD: () => (/* binding */ escapeHtml),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony exports escapeHtml, mermaidLabel */
+/* unused harmony export mermaidLabel */
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
 const escapeMarkdown = (text) => text
     .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')

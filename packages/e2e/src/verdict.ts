@@ -55,6 +55,9 @@ interface Gap {
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
+// Playwright's own words for what is said better below: nothing found, and the limit of maxFailures.
+const ECHOES = /^(Error: )?(No tests found|Testing stopped early)/
+
 /** Why the report does not cover what should have run, or undefined where it does. */
 function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fault }: RunFacts, counts: Counts): Gap | undefined {
   if (fault) return fault
@@ -68,8 +71,9 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fau
     return { cause: `No report came from ${missingShards.includes('any') ? 'any shard' : `shard ${missingShards.join(', ')}`}`, advice: 'Look at the log of that shard: it crashed, was canceled or could not upload. Then run the failed jobs again.' }
   if (!report)
     return { cause: `The command ended with exit code ${exitCode ?? 'unknown'} and left no report`, advice: 'Read its output above: it stopped before the first test.' }
-  if (report.errors.length > 0)
-    return { cause: `An error outside of any test: ${firstLine(report.errors[0]!.message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' }
+  const error = report.errors.find(({ message }) => !ECHOES.test(message))
+  if (error)
+    return { cause: `An error outside of any test: ${firstLine(error.message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' }
   if (counts.total === 0) return emptyRun(report)
   if (counts.didNotRun > 0)
     return { cause: `${counts.didNotRun} of ${counts.total} tests did not run`, advice: 'They came after a failure, an interruption or the limit of maxFailures.' }

@@ -34,11 +34,30 @@ export async function readXml(file: string, events: XmlEvents): Promise<{ whole:
     events.close(localName(name))
   }
   parser.ontext = (piece) => events.text(piece)
-  parser.oncdata = (piece) => events.text(piece)
+  // In CDATA nothing needs escaping: what was escaped below is given back.
+  parser.oncdata = (piece) => events.text(piece.replaceAll('&amp;', '&'))
   const decoder = new StringDecoder('utf8')
-  for await (const chunk of createReadStream(file)) parser.write(decoder.write(chunk as Buffer))
+  let tail = ''
+  for await (const chunk of createReadStream(file)) {
+    const text = tail + decoder.write(chunk as Buffer)
+    const cut = endOfWhole(text)
+    tail = text.slice(cut)
+    parser.write(escapeBare(text.slice(0, cut)))
+  }
+  parser.write(escapeBare(tail))
   // Closing the parser closes open elements too: how many there were says whether the file is whole.
   return { whole: seen && depth === 0 }
 }
+
+const LONGEST_REFERENCE = 10
+
+// A reference at the end may go on in the next chunk.
+function endOfWhole(text: string): number {
+  const last = text.lastIndexOf('&')
+  return last >= 0 && last >= text.length - LONGEST_REFERENCE ? last : text.length
+}
+
+// A bare ampersand, or an entity that XML does not know by itself, is text: a parser would swallow the quote after it.
+const escapeBare = (text: string): string => text.replace(/&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);)/gi, '&amp;')
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1)

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { type Results, startResults } from '../../../packages/sandbox/src/results/server.ts'
+import type { ActionRun } from '../../../packages/sandbox/src/run-action.ts'
+import { type Project, bundle, makeProject, runStep } from './stage.ts'
+
+/** Shards and their merge as a workflow runs them: the bundle, against a real results service. */
+let results: Results
+let folder = ''
+let project: Project
+let run = 5_000
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'results-'))
+  results = await startResults({ dir: folder })
+  project = await makeProject({
+    'a.spec.js': `test('a', () => {})\ntest('a2', () => { expect(process.env.BROKEN ?? '').not.toContain('a') })`,
+    'b.spec.js': `test('b', () => { expect(process.env.BROKEN ?? '').not.toContain('b') })\ntest('b2', () => {})`,
+  })
+})
+beforeEach(() => {
+  run += 1
+})
+afterAll(async () => {
+  await results.stop()
+  await project.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const step = (inputs: Record<string, string>, attempt = 1): Promise<ActionRun> =>
+  runStep(project.folder, {
+    entry: bundle,
+    inputs,
+    env: {
+      GITHUB_WORKSPACE: project.folder,
+      GITHUB_RUN_ID: String(run),
+      GITHUB_RUN_ATTEMPT: String(attempt),
+      ACTIONS_RESULTS_URL: results.url,
+      ACTIONS_RUNTIME_TOKEN: results.token(run, 'job'),
+    },
+  })
+const shard = (part: string, { env = '', attempt = 1 } = {}): Promise<ActionRun> => step({ shard: part, env }, attempt)
+const merge = (total: number, inputs: Record<string, string> = {}, attempt = 1): Promise<ActionRun> => step({ mode: 'merge', shard: `${total}/${total}`, ...inputs }, attempt)
+const names = (): string[] => results.artifacts(run).map(({ name }) => name).sort()
+
+describe('shards and their merge', () => {
+  it('are one whole run: every test once, an empty shard no fault, the report uploaded', async () => {
+    const parts = await Promise.all([shard('1/3'), shard('2/3'), shard('3/3')])
+    expect(parts.map(({ outputs }) => `${outputs.verdict} ${outputs.total}`)).toEqual(['passed 2', 'passed 2', 'passed 0'])
+    const merged = await merge(3, { upload: 'always' })
+    expect(merged.outputs).toMatchObject({ verdict: 'passed', cause: '4 tests passed', total: '4' })
+    expect(merged.outputs['artifact-url']).toMatch(/\/actions\/runs\/\d+\/artifacts\/\d+$/)
+    expect(merged.exitCode).toBe(0)
+    expect(names()).toEqual(['e2e-report', 'e2e-report-shard-1-of-3-attempt-1', 'e2e-report-shard-2-of-3-attempt-1', 'e2e-report-shard-3-of-3-attempt-1'])
+  })
+
+  it('fail where a shard is missing, the last one too, and where none came', async () => {
+    await shard('1/2')
+    const merged = await merge(2)
+    expect(merged.outputs).toMatchObject({ verdict: 'incomplete', cause: 'No report came from shard 2/2', total: '2' })
+    expect(merged.exitCode).toBe(1)
+    run += 1
+    expect((await merge(2)).outputs).toMatchObject({ verdict: 'incomplete', cause: 'No report came from shard 1/2, 2/2' })
+  })
+
+  it('fail where a test failed, although merge-reports exits 0; a re-run of the failed shard makes it whole', async () => {
+    const [first] = await Promise.all([shard('1/2', { env: 'BROKEN=a' }), shard('2/2')])
+    expect(first!.exitCode).toBe(1)
+    const merged = await merge(2)
+    expect(merged.outputs).toMatchObject({ verdict: 'failed', total: '4', failed: '1' })
+    expect(merged.stdout).toMatch(/^::error title=Failed%3A a2,file=a\.spec\.js,line=3::/m)
+    await shard('1/2', { attempt: 2 })
+    const again = await merge(2, {}, 2)
+    expect(again.outputs).toMatchObject({ verdict: 'passed', total: '4' })
+    expect(again.stdout).toContain('Shard 1/2, attempt 2')
+  })
+
+  it('say which shard could not start, and why', async () => {
+    const [, second] = await Promise.all([shard('1/2'), step({ shard: '2/2', 'working-directory': 'nowhere' })])
+    expect(second!.exitCode).toBe(1)
+    expect((await merge(2)).outputs).toMatchObject({ verdict: 'incomplete', cause: 'Shard 2/2: The folder nowhere does not exist', total: '2' })
+  })
+
+  it('of another command join by their reports', async () => {
+    const command = `echo "<testsuite name='s'><testcase name='part $SHARD_INDEX of $SHARD_TOTAL'/></testsuite>" > junit-$SHARD_INDEX.xml`
+    const inputs = { command, reports: 'junit-*.xml' }
+    await Promise.all(['1/2', '2/2'].map((part) => step({ ...inputs, shard: part, 'working-directory': '.' })))
+    expect((await merge(2, inputs)).outputs).toMatchObject({ verdict: 'passed', total: '2' })
+  })
+})
