@@ -1,0 +1,5 @@
+import { runAction } from '@axcouncil/core/action'
+import { readInputs } from './inputs.ts'
+import { main } from './main.ts'
+
+await runAction({ readInputs, main })

@@ -1,0 +1,128 @@
+import type { InputReader, InputSource, Parse } from '@axcouncil/core/inputs'
+import { parseInputs } from '@axcouncil/core/inputs'
+import { boolean, integer, lines, oneOf, text, url } from '@axcouncil/core/parsers'
+import { type Place, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
+import type { Unclassified } from '@axcouncil/seed/plan/classify'
+import { compare } from './refuse.ts'
+
+/** What this step is asked to do, checked. */
+export type Inputs = { dryRun: boolean; targetName: string | undefined } & (CloneInputs | SqlInputs)
+
+export interface CloneInputs {
+  strategy: 'clone'
+  config: string
+  source: Project
+  target: Project
+  maskKey: string
+  unclassified: Unclassified
+}
+
+export interface SqlInputs {
+  strategy: 'sql'
+  target: Connection
+  migrations: string
+  seedFiles: string[]
+  /** Whether a workflow named the seed files; the default one may be missing. */
+  seedFilesGiven: boolean
+}
+
+/** A Supabase project, spoken to over its Data API. */
+export interface Project {
+  url: URL
+  key: string
+  place: Place
+}
+
+/** A database, spoken to in PostgreSQL's own protocol. */
+export interface Connection {
+  url: URL
+  place: Place
+}
+
+/** Everything as given, before it is compared. */
+export type Given = ReturnType<typeof readAll>
+
+/**
+ * Reads and checks all inputs, and refuses targets that must not be written.
+ * @throws InputError naming every wrong input, before anything is connected to.
+ */
+export const readInputs = (source: InputSource): Inputs =>
+  parseInputs(source, (reader) => {
+    const given = readAll(reader)
+    compare(given, reader)
+    return given.strategy === 'sql' ? sqlInputs(given) : cloneInputs(given)
+  })
+
+function readAll(reader: InputReader) {
+  return {
+    strategy: reader.defaulted('strategy', 'clone', oneOf('clone', 'tenant', 'synthetic', 'snapshot', 'sql')),
+    config: reader.defaulted('config', 'seed.yml', text),
+    sourceDb: reader.secret('source-db-url', connection),
+    sourceUrl: reader.optional('source-url', confidential),
+    sourceKey: reader.secret('source-key', oneLine),
+    targetDb: reader.secret('target-db-url', connection),
+    targetUrl: reader.optional('target-url', confidential),
+    targetKey: reader.secret('target-key', oneLine),
+    targetName: reader.optional('target-name', text),
+    maskKey: reader.secret('mask-key', longEnough),
+    unclassified: reader.defaulted('unclassified', 'fail', oneOf('fail', 'mask', 'exclude')),
+    protect: reader.defaulted('protect', '', lines(text)),
+    tenant: reader.optional('tenant', text),
+    rows: reader.optional('rows', text),
+    seed: reader.defaulted('seed', '1', integer()),
+    migrations: reader.defaulted('migrations', 'supabase/migrations', text),
+    seedFiles: reader.defaulted('seed-file', 'supabase/seed.sql', lines(text)),
+    snapshot: reader.optional('snapshot', text),
+    dryRun: reader.defaulted('dry-run', 'false', boolean),
+  }
+}
+
+// Comparing has made sure that what a strategy needs is there.
+const cloneInputs = ({ config, sourceUrl, sourceKey, targetUrl, targetKey, targetName, maskKey, unclassified, dryRun }: Given): Inputs => ({
+  strategy: 'clone',
+  config,
+  source: project(sourceUrl, sourceKey),
+  target: project(targetUrl, targetKey),
+  targetName,
+  maskKey: maskKey!,
+  unclassified,
+  dryRun,
+})
+
+const sqlInputs = ({ targetDb, targetName, migrations, seedFiles, dryRun }: Given): Inputs => ({
+  strategy: 'sql',
+  target: { url: targetDb!, place: targetDb && placeOfConnection(targetDb) } as Connection,
+  targetName,
+  migrations,
+  seedFiles,
+  seedFilesGiven: seedFiles?.join() !== 'supabase/seed.sql',
+  dryRun,
+})
+
+const project = (address: URL | undefined, key: string | undefined): Project =>
+  ({ url: address, key, place: address && placeOfUrl(address) }) as Project
+
+const connection: Parse<URL> = (raw) => {
+  const parsed = URL.canParse(raw) ? new URL(raw) : undefined
+  const isPostgres = parsed && ['postgres:', 'postgresql:'].includes(parsed.protocol)
+  if (!parsed || !isPostgres || parsed.hostname === '') throw new Error('must be a connection such as postgresql://user:password@host:5432/database')
+  return parsed
+}
+
+const oneLine: Parse<string> = (raw) => {
+  if (/^[\x21-\x7e]+$/.test(raw)) return raw
+  throw new Error('must be one line without spaces: something else was pasted along')
+}
+
+const longEnough: Parse<string> = (raw) => {
+  if ([...raw].length >= 16) return raw
+  throw new Error('must have 16 or more characters: shorter keys can be found by trying')
+}
+
+// A secret key must not travel in clear text; a server on this machine is another matter.
+const confidential: Parse<URL> = (raw) => {
+  const parsed = url(raw)
+  if (parsed.search || parsed.hash) throw new Error('must not have a query or a fragment')
+  if (parsed.protocol === 'https:' || /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(parsed.hostname)) return parsed
+  throw new Error(`must be https: the secret key would travel in clear text to ${parsed.host}`)
+}

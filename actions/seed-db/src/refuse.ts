@@ -1,0 +1,60 @@
+import type { InputReader } from '@axcouncil/core/inputs'
+import { type Place, isNamed, isProtected, isSamePlace, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
+import type { Given } from './inputs.ts'
+
+/**
+ * Notes every fault that only shows by looking at several inputs: what the strategy needs and was not given, and targets
+ * that must not be written. Asks what was given rather than what was understood, so that all faults are told together.
+ */
+export function compare(given: Given, reader: InputReader): void {
+  const { strategy } = given
+  if (strategy === 'tenant' || strategy === 'synthetic' || strategy === 'snapshot') {
+    return reader.fault('strategy', `${strategy} is not in this version, which has clone (over source-url and target-url) and sql (over target-db-url)`)
+  }
+  if (strategy === 'sql') requireSql(reader)
+  else requireClone(given, reader)
+  refuseTarget(given, reader)
+}
+
+function requireClone(given: Given, reader: InputReader): void {
+  for (const side of ['source', 'target'] as const) {
+    if (reader.given(`${side}-db-url`)) {
+      reader.fault(`${side}-db-url`, `is for strategy sql in this version: clone needs \`${side}-url\` and \`${side}-key\``)
+      continue
+    }
+    if (!reader.given(`${side}-url`)) reader.fault(`${side}-url`, 'is required for strategy clone')
+    if (!reader.given(`${side}-key`)) reader.fault(`${side}-key`, 'is required for strategy clone')
+    const key = side === 'source' ? given.sourceKey : given.targetKey
+    if (key?.startsWith('sb_publishable_')) reader.fault(`${side}-key`, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)')
+  }
+  if (!reader.given('mask-key')) reader.fault('mask-key', 'is required for strategy clone')
+}
+
+function requireSql(reader: InputReader): void {
+  if (reader.given('target-db-url')) return
+  const also = reader.given('target-url') ? ': SQL cannot be run over `target-url`' : ''
+  reader.fault('target-db-url', `is required for strategy sql${also}`)
+}
+
+function refuseTarget(given: Given, { fault }: InputReader): void {
+  const { targetName, protect, dryRun } = given
+  const [source, target] = placesOf(given)
+  if (!targetName && dryRun !== true) {
+    fault('target-name', `is required to write: name the target${target ? `, ${target.name},` : ''} so that nothing else is overwritten by mistake`)
+  }
+  if (!target) return
+  if (targetName && !isNamed(target, targetName)) {
+    fault('target-name', `says ${JSON.stringify(targetName)}, but the target is ${target.names.map((name) => JSON.stringify(name)).join(' or ')}`)
+  }
+  const protectedBy = protect?.find((line) => isProtected(target, line))
+  if (protectedBy) fault('protect', `names ${JSON.stringify(protectedBy)}, which is the target: it must never be written`)
+  if (source && isSamePlace(source, target)) {
+    fault(given.strategy === 'sql' ? 'target-db-url' : 'target-url', 'is the source: a database is never copied onto itself')
+  }
+}
+
+function placesOf({ strategy, sourceUrl, sourceDb, targetUrl, targetDb }: Given): [Place | undefined, Place | undefined] {
+  const source = sourceUrl ? placeOfUrl(sourceUrl) : sourceDb && placeOfConnection(sourceDb)
+  const target = strategy === 'sql' ? targetDb && placeOfConnection(targetDb) : targetUrl && placeOfUrl(targetUrl)
+  return [source, target]
+}

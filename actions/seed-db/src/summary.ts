@@ -1,0 +1,54 @@
+import { formatDuration } from '@axcouncil/core/duration'
+import type { ActionError } from '@axcouncil/core/errors'
+import { code, codeBlock, details, escapeMarkdown, table } from '@axcouncil/core/markdown'
+import { UnclassifiedError } from '@axcouncil/seed/plan/make-plan'
+import { type Report, type TableReport, holds, sum } from '@axcouncil/seed/report'
+
+/** The summary of a run: what was copied, what was replaced, what was proved. */
+export function summarize(report: Report): string {
+  return [headline(report), tablesOf(report), proofOf(report), todoOf(report), limitsOf(report)].filter((part) => part !== '').join('\n\n')
+}
+
+/** The summary of a run that ended before anything was proved. */
+export function summarizeRefusal(error: ActionError): string {
+  const proposal = error instanceof UnclassifiedError ? [`Add to seed.yml, after looking at each:`, codeBlock(error.proposal, 'yaml')] : []
+  return ['### ❌ Database not seeded', escapeMarkdown(error.message), ...(error.advice ? [escapeMarkdown(error.advice)] : []), ...proposal].join('\n\n')
+}
+
+function headline({ strategy, dryRun, proof, source, target, tables, durationMs }: Report): string {
+  const sign = dryRun ? '🔍' : proof && !holds(proof) ? '❌' : '✅'
+  const from = source ? `${code(source)} → ` : ''
+  const did = dryRun ? 'Plan for' : proof && !holds(proof) ? 'Seeded, but not as promised:' : 'Seeded'
+  const counted = strategy === 'sql' ? ['statements', 'files'] : ['rows', 'tables']
+  const rows = number(sum(tables.map((each) => each.rows)))
+  return [`### ${sign} ${did} ${from}${code(target)}`, `${rows} ${counted[0]} in ${tables.length} ${counted[1]}, ${formatDuration(durationMs)}${dryRun ? '; nothing was written' : ''}.`].join('\n\n')
+}
+
+function tablesOf({ strategy, tables, excluded, dryRun }: Report): string {
+  if (strategy === 'sql') return tables.length === 0 ? '' : table(['File', 'Statements'], tables.map(({ name, rows }) => [code(name), number(rows)]))
+  const headings = ['Table', 'Rows', 'Values replaced', dryRun ? 'Rows to delete' : 'Rows deleted', 'Masked columns']
+  const rows = tables.map((each) => [code(each.name), number(each.rows), number(each.masked), number(each.stale), maskedColumns(each)])
+  const left = excluded.length > 0 ? [`Left out: ${excluded.map(code).join(', ')}.`] : []
+  return [table(headings, rows), ...left].join('\n\n')
+}
+
+const maskedColumns = ({ columns }: TableReport): string =>
+  columns.filter(({ rule }) => rule !== 'keep').map(({ name, rule }) => `${code(name)} ${rule}`).join(', ') || '–'
+
+function proofOf({ proof }: Report): string {
+  if (!proof) return ''
+  if (holds(proof)) return '**Proved:** every row is there, no value that was to be replaced, no address or number of a person, no reference to nothing.'
+  const rows = [
+    ...proof.leaks.map(({ table: name, column, kind, count }) => [`${code(`${name}.${column}`)}`, kind, number(count)]),
+    ...proof.orphans.map(({ table: name, columns, references, count }) => [code(`${name}.${columns.join(', ')}`), `refers to nothing in ${code(references)}`, number(count)]),
+    ...proof.counts.map(({ table: name, source, target }) => [code(name), `rows, of ${number(source)}`, number(target)]),
+  ]
+  return table(['Where', 'What', 'How many'], rows)
+}
+
+const todoOf = ({ todo, dryRun }: Report): string => (dryRun ? '' : todo.map((line) => `⚠️ ${escapeMarkdown(line)}`).join('\n\n'))
+
+const limitsOf = ({ limits }: Report): string =>
+  limits.length === 0 ? '' : details('What this way of copying cannot do', limits.map((limit) => `- ${escapeMarkdown(limit)}`).join('\n'))
+
+const number = (value: number): string => value.toLocaleString('en')

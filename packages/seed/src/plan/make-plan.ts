@@ -1,0 +1,69 @@
+import { ActionError } from '@axcouncil/core/errors'
+import { type Catalog, tableName } from '../catalog/catalog.ts'
+import type { Config } from '../config/config.ts'
+import { ConfigError, type Fault } from '../config/faults.ts'
+import { type ClassifiedTable, type Unclassified, type UnclassifiedColumn, classify } from './classify.ts'
+import { orderTables } from './order.ts'
+import type { Plan, TablePlan } from './plan.ts'
+import { proposeRule } from './propose.ts'
+
+/** Columns that no rule names. The message says the lines to add to seed.yml. */
+export class UnclassifiedError extends ActionError {
+  readonly columns: readonly UnclassifiedColumn[]
+  /** What to add, as YAML. */
+  readonly proposal: string
+
+  constructor(file: string, columns: readonly UnclassifiedColumn[]) {
+    const named = columns.map(({ table, column }) => `${table}.${column.name} (${column.type})`)
+    const lines = columns.map(({ table, column }) => `\`${column.name}: ${proposeRule(column)}\` to ${table}`)
+    super(`${named.length === 1 ? 'The column' : `${named.length} columns:`} ${named.join(', ')} ${named.length === 1 ? 'has' : 'have'} no rule in ${file}`, {
+      advice: `Nothing was written. Decide what they hold and add, for example, ${lines.join(', ')}.`,
+    })
+    this.columns = columns
+    this.proposal = proposalOf(columns)
+  }
+}
+
+/** The lines of seed.yml that would classify these columns, as far as names and types tell. */
+export function proposalOf(columns: readonly UnclassifiedColumn[]): string {
+  const tables = Object.entries(Object.groupBy(columns, ({ table }) => table))
+  const lines = tables.flatMap(([table, of]) => [
+    `  ${table}:`,
+    '    columns:',
+    ...of!.map(({ column }) => `      ${yamlKey(column.name)}: ${proposeRule(column)}`),
+  ])
+  return ['tables:', ...lines].join('\n')
+}
+
+const yamlKey = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
+
+/**
+ * The plan of a clone.
+ * @throws ConfigError, UnclassifiedError or ActionError, each with everything of its kind.
+ */
+export function makePlan(catalog: Catalog, config: Config, mode: Unclassified): Plan {
+  const { tables, excluded, unclassified, faults } = classify(catalog, config, mode)
+  const wrong = [...faults, ...danglingReferences(tables, { excluded, config })]
+  if (wrong.length > 0) throw new ConfigError(config.file, wrong)
+  if (unclassified.length > 0) throw new UnclassifiedError(config.file, unclassified)
+  const { tables: ordered, closed } = orderTables(tables)
+  if (closed.length > 0) {
+    throw new ActionError(`The tables ${closed.join(', ')} refer to one another in a circle and none of the references may be null`, {
+      advice: 'Exclude one of them in seed.yml.',
+    })
+  }
+  return { tables: ordered.map(({ table, deferred }): TablePlan => ({ ...table, deferred })), excluded }
+}
+
+// A row that stays must not point to a row that does not come along.
+function danglingReferences(tables: readonly ClassifiedTable[], { excluded, config }: { excluded: readonly string[]; config: Config }): Fault[] {
+  return tables.flatMap(({ name, table, columns }) =>
+    table.foreignKeys.flatMap(({ columns: from, references }) => {
+      const target = tableName({ schema: references.schema, name: references.table }, config.schemas)
+      const copied = columns.filter(({ column, rule }) => from.includes(column.name) && rule.name !== 'null')
+      if (!excluded.includes(target) || copied.length < from.length) return []
+      const line = config.tables.get(target)?.line ?? 1
+      return [{ line, message: `${name}.${from.join(', ')} refers to ${target}, which is excluded: exclude ${name} too, or give ${from[0]} the rule null` }]
+    }),
+  )
+}

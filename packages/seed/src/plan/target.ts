@@ -1,0 +1,26 @@
+import { ActionError } from '@axcouncil/core/errors'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Plan } from './plan.ts'
+
+/** @throws ActionError that names every table and column that the target lacks, or has and could not be given. */
+export function checkTarget({ tables }: Plan, target: Catalog): void {
+  const lacks = tables.flatMap(({ name, table, columns }) => {
+    const there = target.tables.find((other) => other.schema === table.schema && other.name === table.name)
+    if (!there) return [`the table ${name}`]
+    const missing = columns.filter(({ column }) => !there.columns.some((other) => other.name === column.name))
+    return missing.map(({ column }) => `${name}.${column.name}`)
+  })
+  const extra = tables.flatMap(({ name, table, columns }) => {
+    const there = target.tables.find((other) => other.schema === table.schema && other.name === table.name)
+    const unfilled = there?.columns.filter(
+      (column) => !column.nullable && !column.hasDefault && !column.generated && !column.identity && !columns.some((plan) => plan.column.name === column.name),
+    )
+    return (unfilled ?? []).map((column) => `${name}.${column.name}`)
+  })
+  const said = [
+    lacks.length > 0 ? `lacks ${lacks.join(', ')}` : '',
+    extra.length > 0 ? `has ${extra.join(', ')}, which must not be empty and which the source cannot fill` : '',
+  ].filter((part) => part !== '')
+  if (said.length === 0) return
+  throw new ActionError(`The target ${said.join('; it ')}`, { advice: 'Nothing was written. Run the same migrations on source and target.' })
+}

@@ -1,0 +1,122 @@
+import type { Clock } from '@axcouncil/core/clock'
+import type { Config } from '../config/config.ts'
+import { createDigest, deriveKey } from '../mask/digest.ts'
+import type { Unclassified } from '../plan/classify.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { isMasked, type Plan, type TablePlan } from '../plan/plan.ts'
+import { checkTarget } from '../plan/target.ts'
+import type { Report, TableReport } from '../report.ts'
+import type { RestDatabase } from '../transports/rest.ts'
+import { createWitness } from '../verify/witness.ts'
+import { checkKeys, checkTextKeys, withoutComputed } from './preflight.ts'
+import { readSource } from './read.ts'
+import type { Session, TableFacts } from './session.ts'
+import { createSpool } from './spool.ts'
+import { verifyTarget } from './verify.ts'
+import { deleteStale, staleKeys, writeTarget } from './write.ts'
+
+/** A clone over the Data API. */
+export interface RestClone {
+  source: RestDatabase
+  target: RestDatabase
+  config: Config
+  unclassified: Unclassified
+  maskKey: string
+  dryRun: boolean
+  /** Folder for masked rows on their way. */
+  temp: string
+  clock: Clock
+  say: (line: string) => void
+  /** A chapter of the log. */
+  group: <T>(title: string, chapter: () => Promise<T>) => Promise<T>
+}
+
+/** What the clone ends with; names and times are added by the caller. */
+export type CloneOutcome = Pick<Report, 'tables' | 'excluded' | 'proof' | 'limits' | 'todo'>
+
+/**
+ * Makes the target equal to the masked source. Nothing is written before the whole source was read, masked and checked.
+ * Each request is a transaction of its own there, so that an interrupted run leaves some tables new and some old; what
+ * is written is masked, and the next run puts all right.
+ */
+export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
+  const { source, target, config, clock, say, group } = options
+  const plan = await group('Plan', () => planOf(options))
+  const digest = createDigest(deriveKey(options.maskKey))
+  const spool = createSpool(options.temp)
+  try {
+    const session: Session = { source, target, plan, digest, spool, witness: createWitness(digest), clock, say }
+    const facts = await group('Read and mask the source', () => readSource(session))
+    if (options.dryRun) {
+      const stale = await group('Compare with the target', () => countStale(session, facts))
+      return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: todoOf(plan) }
+    }
+    const stale = await group('Write the target', async () => {
+      const deleted = await deleteStale(session, facts)
+      await writeTarget(session)
+      return deleted
+    })
+    const proof = await group('Verify', () => verifyTarget(session, facts))
+    return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof, limits: limitsOf(config), todo: todoOf(plan) }
+  } finally {
+    await spool.finish()
+    spool.remove()
+  }
+}
+
+async function planOf({ source, target, config, unclassified, say }: RestClone): Promise<Plan> {
+  const sourceCatalog = await source.catalog(config.schemas)
+  const targetCatalog = await target.catalog(config.schemas)
+  const planned = makePlan(sourceCatalog, config, unclassified)
+  checkTarget(planned, targetCatalog)
+  checkKeys(planned)
+  const plan = await withoutComputed(planned, target)
+  await checkTextKeys(plan, source)
+  for (const { name, columns, deferred } of plan.tables) {
+    const masked = columns.filter(isMasked).map(({ column, rule }) => `${column.name}: ${rule.name}`)
+    const later = deferred.length > 0 ? `; ${deferred.join(', ')} in a second pass` : ''
+    say(`${name}: ${masked.length > 0 ? masked.join(', ') : 'nothing masked'}${later}`)
+  }
+  for (const name of plan.excluded) say(`${name}: excluded`)
+  return plan
+}
+
+async function countStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> {
+  const stale = new Map<TablePlan, number>()
+  for (const table of session.plan.tables) stale.set(table, (await staleKeys(session, table, facts.get(table)!.keys)).length)
+  return stale
+}
+
+const reportTables = (
+  { tables }: Plan,
+  facts: ReadonlyMap<TablePlan, TableFacts>,
+  stale: ReadonlyMap<TablePlan, number>,
+): TableReport[] =>
+  tables.map((table) => ({
+    name: table.name,
+    rows: facts.get(table)!.rows,
+    masked: facts.get(table)!.masked,
+    stale: stale.get(table) ?? 0,
+    columns: table.columns.map(({ column, rule, from }) => ({ name: column.name, type: column.type, category: column.category, rule: rule.name, from })),
+  }))
+
+/** What the Data API cannot do, as far as it concerns this plan. */
+const limitsOf = ({ auth }: Config): string[] => [
+  'Triggers of the target fire for every row written: the Data API cannot turn them off.',
+  'There is no snapshot: rows of the source that changed while it was read may be in either state.',
+  ...(auth?.users ? ['Accounts (auth.users) are not carried: nobody can sign in to staging with the password in seed.yml.'] : []),
+]
+
+/** What somebody has to do in the target by hand, since the Data API cannot. */
+function todoOf({ tables }: Plan): string[] {
+  const counted = tables.filter(({ table }) => {
+    const key = table.primaryKey.length === 1 ? table.columns.find(({ name }) => name === table.primaryKey[0]) : undefined
+    return key?.category === 'number' && table.foreignKeys.every(({ columns }) => !columns.includes(key.name))
+  })
+  if (counted.length === 0) return []
+  const sql = counted.map(({ table: { schema, name, primaryKey: [key] } }) => {
+    const quoted = [schema, name].map((part) => `"${part}"`).join('.')
+    return `select setval(pg_get_serial_sequence('${quoted}', '${key}'), max("${key}")) from ${quoted};`
+  })
+  return [`The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`]
+}

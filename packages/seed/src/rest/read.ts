@@ -1,0 +1,53 @@
+import { formatDuration } from '@axcouncil/core/duration'
+import { ActionError } from '@axcouncil/core/errors'
+import { maskTable } from '../mask/table.ts'
+import type { TablePlan } from '../plan/plan.ts'
+import { inOrder } from './schedule.ts'
+import { type Session, type TableFacts, keyOf, pagesOf } from './session.ts'
+import { progress } from './progress.ts'
+
+/**
+ * Reads and masks the whole source into the spool. A table is read only after all that refer to it, so that whatever
+ * they point to is read too, though the source may be written to meanwhile.
+ */
+export async function readSource(session: Session): Promise<Map<TablePlan, TableFacts>> {
+  const { plan, spool, clock, say } = session
+  const facts = new Map<TablePlan, TableFacts>()
+  const readers = (table: TablePlan): TablePlan[] =>
+    plan.tables.filter((other) => other !== table && plan.tables.indexOf(other) > plan.tables.indexOf(table) && refersTo(other, table))
+  await inOrder(plan.tables.toReversed(), { after: readers, limit: 4 }, async (table) => {
+    const started = clock.elapsed()
+    facts.set(table, await readTable(session, table))
+    say(`read ${table.name}: ${facts.get(table)!.rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}`)
+  })
+  await spool.finish()
+  return facts
+}
+
+/** Whether a table has a reference to another that is filled at once. */
+export const refersTo = ({ table, deferred }: TablePlan, { table: other }: TablePlan): boolean =>
+  table.foreignKeys.some(
+    ({ columns, references }) =>
+      references.schema === other.schema && references.table === other.name && !columns.some((column) => deferred.includes(column)),
+  )
+
+async function readTable({ source, digest, spool, witness, clock, say }: Session, table: TablePlan): Promise<TableFacts> {
+  const facts: TableFacts = { rows: 0, masked: 0, keys: new Set() }
+  const mask = maskTable(table, digest, (column, rule, value, masked) => {
+    facts.masked += 1
+    witness.replaced({ table: table.name, column }, rule, value, masked)
+  })
+  const tick = progress({ clock, say, what: `reading ${table.name}` })
+  for await (const page of pagesOf(source, table)) {
+    for (const row of page) for (const { column } of table.columns) witness.read(row[column.name] ?? null)
+    const masked = page.map(mask)
+    for (const row of masked) facts.keys.add(keyOf(table, row))
+    facts.rows += page.length
+    await spool.append(table.name, masked)
+    tick(facts.rows)
+  }
+  if (facts.keys.size === facts.rows) return facts
+  throw new ActionError(`Two rows of ${table.name} have the same key after masking`, {
+    advice: 'Nothing was written. Give the key a rule whose values are all different, such as uuid or hash.',
+  })
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '@axcouncil/core/clock'
+import type { Digest } from '../mask/digest.ts'
+import { type Row, rowKey } from '../mask/table.ts'
+import type { Plan, TablePlan } from '../plan/plan.ts'
+import type { RestDatabase } from '../transports/rest.ts'
+import type { Witness } from '../verify/witness.ts'
+import type { Spool } from './spool.ts'
+
+/** What the parts of one clone over REST share. */
+export interface Session {
+  source: RestDatabase
+  target: RestDatabase
+  plan: Plan
+  digest: Digest
+  spool: Spool
+  witness: Witness
+  clock: Clock
+  /** Prints a line of progress. */
+  say: (line: string) => void
+}
+
+/** What was learned of one table while it was read. */
+export interface TableFacts {
+  rows: number
+  masked: number
+  /** Keys of the masked rows, which are those that the target shall have. */
+  keys: Set<string>
+}
+
+/** The name of a row by its key, the same whether it was read from the source's spool or from the target. */
+export const keyOf = ({ table }: TablePlan, row: Row): string => rowKey(row, table.primaryKey)
+
+/** Every page of a table, in the order of its key; the next one is on its way while one is worked on. */
+export async function* pagesOf(database: RestDatabase, { table, columns }: Pick<TablePlan, 'table' | 'columns'>): AsyncIterable<Row[]> {
+  const wanted = columns.map(({ column }) => column)
+  const fetch = (after: Row | undefined): Promise<Row[]> => {
+    const page = database.page(table, wanted, after)
+    // Awaited in the next turn, if there is one.
+    page.catch(() => {})
+    return page
+  }
+  let next = fetch(undefined)
+  for (;;) {
+    const page = await next
+    // A server may give fewer rows than were asked for: only an empty page is the end.
+    if (page.length === 0) return
+    next = fetch(page.at(-1))
+    yield page
+  }
+}
+
+/** The columns of a table's key alone. */
+export const keyColumns = ({ table, columns }: TablePlan): Pick<TablePlan, 'table' | 'columns'> => ({
+  table,
+  columns: columns.filter(({ column }) => table.primaryKey.includes(column.name)),
+})

@@ -1,0 +1,52 @@
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Row } from '../mask/table.ts'
+
+/**
+ * Masked rows on their way, in files that nobody else may read: so that the whole source is read, masked and checked
+ * before the first row is written, in little memory. What a rule takes out of a row is never in them.
+ */
+export interface Spool {
+  append(table: string, rows: readonly Row[]): Promise<void>
+  /** The rows in the order they came, so many at a time. */
+  read(table: string, size: number): AsyncIterable<Row[]>
+  /** Ends all writing; needed before reading. */
+  finish(): Promise<void>
+  remove(): void
+}
+
+/** Makes a spool in a folder of its own below `temp`. */
+export function createSpool(temp: string): Spool {
+  const folder = mkdtempSync(join(temp, 'seed-db-'))
+  const names = new Map<string, string>()
+  const files = new Map<string, Promise<FileHandle>>()
+  const pathOf = (table: string): string => {
+    if (!names.has(table)) names.set(table, join(folder, `${names.size}.ndjson`))
+    return names.get(table)!
+  }
+  return {
+    append: async (table, rows) => {
+      if (rows.length === 0) return
+      if (!files.has(table)) files.set(table, open(pathOf(table), 'w', 0o600))
+      await (await files.get(table)!).write(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
+    },
+    async *read(table, size) {
+      if (!names.has(table)) return
+      let rows: Row[] = []
+      for await (const line of createInterface({ input: createReadStream(pathOf(table)), crlfDelay: Infinity })) {
+        rows.push(JSON.parse(line) as Row)
+        if (rows.length < size) continue
+        yield rows
+        rows = []
+      }
+      if (rows.length > 0) yield rows
+    },
+    finish: async () => {
+      for (const file of files.values()) await (await file).close()
+      files.clear()
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { cut } from '../mask/characters.ts'
+import { lowerAscii, tagOf } from '../mask/digest.ts'
+import type { Pseudonym } from './pseudonym.ts'
+
+/**
+ * A number under the country code 999, which belongs to no country (ITU-T E.164), so that no phone ever rings. The same
+ * digits give the same number however they are written.
+ */
+export const phone: Pseudonym = (value, { digest, maxLength = Infinity }) => {
+  const digits = value.replace(/[^0-9]/g, '')
+  const bytes = digest('phone', digits === '' ? value : digits)
+  const number = String(BigInt(`0x${tagOf(bytes, 24)}`) % 100_000_000_000n).padStart(11, '0')
+  return maxLength >= 15 ? `+999${number}` : cut(number, maxLength)
+}
+
+/** An address below example.com. */
+export const url: Pseudonym = (value, { digest, maxLength = Infinity }) => {
+  const tag = tagOf(digest('url', value), 16)
+  return maxLength >= 36 ? `https://example.com/${tag}` : cut(tag, maxLength)
+}
+
+/**
+ * An address that is routed nowhere, of the same kind: 240.0.0.0/4 (RFC 1112) or 2001:db8::/32 (RFC 3849); for MAC
+ * addresses a locally administered one.
+ */
+export const ip: Pseudonym = (value, { digest, maxLength = Infinity }) => {
+  const bytes = digest('ip', lowerAscii(value.trim().replace(/\/\d+$/, '')))
+  if (/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(value.trim())) {
+    return ['02', ...[0, 2, 4, 6, 8].map((at) => tagOf(bytes, 10).slice(at, at + 2))].join(':')
+  }
+  const groups = tagOf(bytes, 24).match(/.{4}/g)!.map((group) => group.replace(/^0{1,3}/, ''))
+  const pseudonym = value.includes(':') ? `2001:db8:${groups.join(':')}` : `${240 + (bytes[0]! % 15)}.${bytes[1]!}.${bytes[2]!}.${bytes[3]!}`
+  return cut(pseudonym, maxLength)
+}
+
+/** A version 4 UUID. */
+export const uuid: Pseudonym = (value, { digest, maxLength = Infinity }) => {
+  const hex = tagOf(digest('uuid', lowerAscii(value)), 32)
+  const variant = '89ab'[Number.parseInt(hex[16]!, 16) % 4]!
+  return cut(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`, maxLength)
+}
+
+/** So many hex digits. */
+export const hash =
+  (length: number): Pseudonym =>
+  (value, { digest, maxLength = Infinity }) =>
+    tagOf(digest('hash', value), Math.min(length, maxLength))
+
+/** A short name for a value in the runner's memory, good for telling whether two are equal and for nothing else. */
+export const fingerprint = (value: string): string => createHash('sha256').update(value).digest('base64').slice(0, 16)

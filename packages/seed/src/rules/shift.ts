@@ -1,0 +1,37 @@
+import { numberBelow } from '../mask/digest.ts'
+import type { Digest } from '../mask/digest.ts'
+
+/**
+ * A number moved up or down by at most the share `by` and never staying, with as many decimals as it had; zero stays.
+ * Exact for numbers of any length. What is no number gives undefined.
+ */
+export function shiftNumber(text: string, by: number, digest: Digest): string | undefined {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
+  if (whole === undefined) return undefined
+  const units = BigInt(whole + fraction)
+  if (units === 0n) return text
+  const share = BigInt(Math.round(by * 1_000_000))
+  const part = BigInt(numberBelow(digest('number', text), 0, Number(2n * share + 1n))) - share
+  const moved = units + (units * part) / 1_000_000n
+  const other = moved === units ? units + 1n : moved
+  const digits = String(other < 0n ? 0n : other).padStart(fraction.length + 1, '0')
+  return fraction === '' ? `${sign}${digits}` : `${sign}${digits.slice(0, -fraction.length)}.${digits.slice(-fraction.length)}`
+}
+
+/** How many days a row's dates move: never none, and the same for all dates of the row, so that their order stays. */
+export function daysOf(row: string, days: number, digest: Digest): number {
+  const number = numberBelow(digest('date', row), 0, 2 * days)
+  return number < days ? number - days : number - days + 1
+}
+
+/** A date, or a timestamp as ISO 8601 writes it, moved by whole days. What is no date gives undefined. */
+export function shiftDate(text: string, days: number): string | undefined {
+  if (/^-?infinity$/.test(text)) return text
+  const [, year, month, day, rest] = /^(\d{4,6})-(\d\d)-(\d\d)(.*)$/s.exec(text) ?? []
+  if (!year || (rest && !/^[ T]\d\d:\d\d/.test(rest))) return undefined
+  const moved = new Date(Date.UTC(2000, Number(month) - 1, Number(day)))
+  moved.setUTCFullYear(Number(year))
+  moved.setUTCDate(Number(day) + days)
+  const [y, m, d] = [moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate()].map(String) as [string, string, string]
+  return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}${rest}`
+}

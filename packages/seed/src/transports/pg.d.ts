@@ -1,0 +1,27 @@
+// The parts of pg and pg-copy-streams in use; neither brings types of its own.
+declare module 'pg' {
+  import type { Duplex } from 'node:stream'
+  interface ClientConfig {
+    connectionString: string
+    ssl?: boolean | { rejectUnauthorized: boolean }
+    application_name?: string
+    connectionTimeoutMillis?: number
+    keepAlive?: boolean
+  }
+  class Client {
+    constructor(config: ClientConfig)
+    connect(): Promise<void>
+    query<Row>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
+    query<Stream extends Duplex>(stream: Stream): Stream
+    on(event: 'error', listener: (error: Error) => void): this
+    end(): Promise<void>
+  }
+  const pg: { Client: typeof Client }
+  export default pg
+}
+
+declare module 'pg-copy-streams' {
+  import type { Duplex } from 'node:stream'
+  function from(statement: string): Duplex
+  function to(statement: string): Duplex
+}

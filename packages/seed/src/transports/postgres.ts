@@ -1,0 +1,116 @@
+import { pipeline } from 'node:stream/promises'
+import type { Client } from 'pg'
+import { Readable } from 'node:stream'
+import { ActionError } from '@axcouncil/core/errors'
+import { databaseError } from '../database-error.ts'
+
+/** A connection to PostgreSQL. Errors of statements are thrown as pg's own, which quote rows: never show their details. */
+export interface Postgres {
+  /** Runs a statement with parameters, or any text of SQL without. */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+  /** Sends data to `COPY … FROM STDIN`. */
+  copyIn(statement: string, data: Iterable<string>): Promise<void>
+  close(): Promise<void>
+}
+
+/** An error of the server, as pg throws it. */
+export interface ServerError extends Error {
+  code: string
+  /** Where in the statement, in characters from 1. */
+  position?: string
+}
+
+export const isServerError = (error: unknown): error is ServerError =>
+  error instanceof Error && /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code)) && 'severity' in error
+
+/** Where to connect, and the input that says it. */
+export interface PostgresOptions {
+  url: URL
+  input: string
+  signal: AbortSignal
+}
+
+/**
+ * Connects. The only door to pg and pg-copy-streams, which load here. A cancel closes the connection, upon which the
+ * server rolls back what was under way.
+ * @throws ActionError that names the input, and never the password.
+ */
+export async function openPostgres({ url, input, signal }: PostgresOptions): Promise<Postgres> {
+  const { Client: PgClient } = (await import('pg')).default
+  const client = await connect(url, input, (ssl) => {
+    const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: 'seed-db', connectionTimeoutMillis: 20_000, keepAlive: true })
+    // Without a listener, a connection that breaks between two statements would end the process.
+    one.on('error', () => {})
+    return one
+  })
+  const close = async (): Promise<void> => {
+    signal.removeEventListener('abort', onAbort)
+    await client.end()
+  }
+  const onAbort = (): void => void client.end().catch(() => {})
+  signal.addEventListener('abort', onAbort, { once: true })
+  return {
+    query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await client.query<Row>(sql, parameters)).rows,
+    copyIn: async (statement, data) => {
+      const { from } = await import('pg-copy-streams')
+      await pipeline(Readable.from(data), client.query(from(statement)))
+    },
+    close,
+  }
+}
+
+type Ssl = false | { rejectUnauthorized: boolean }
+
+async function connect(url: URL, input: string, create: (ssl: Ssl) => Client): Promise<Client> {
+  const attempts = tlsOf(url)
+  for (const [i, ssl] of attempts.entries()) {
+    const client = create(ssl)
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      await client.end().catch(() => {})
+      const plainOnly = error instanceof Error && error.message.includes('does not support SSL')
+      if (!plainOnly || i === attempts.length - 1) throw connectError(error, url, input)
+    }
+  }
+  throw new Error('No way to connect was tried')
+}
+
+/**
+ * Which kinds of TLS to try, as libpq's sslmode says (https://www.postgresql.org/docs/current/libpq-ssl.html). Without
+ * one, connections beyond this machine are encrypted where the server can; a certificate is checked when asked for.
+ */
+function tlsOf(url: URL): Ssl[] {
+  const mode = url.searchParams.get('sslmode')
+  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  if (mode === 'disable' || (mode === null && local)) return [false]
+  if (mode === 'verify-ca' || mode === 'verify-full') return [{ rejectUnauthorized: true }]
+  return mode === 'require' ? [{ rejectUnauthorized: false }] : [{ rejectUnauthorized: false }, false]
+}
+
+const withoutSslMode = (url: URL): string => {
+  const bare = new URL(url)
+  bare.searchParams.delete('sslmode')
+  return bare.href
+}
+
+const ADVICE: Record<string, string> = {
+  ENOTFOUND: 'Check the host. A direct connection to Supabase (db.<ref>.supabase.co) is IPv6 only, which GitHub\'s runners have not: use the session pooler\'s.',
+  ENETUNREACH: 'A direct connection to Supabase is IPv6 only, which GitHub\'s runners have not: use the session pooler\'s.',
+  ECONNREFUSED: 'Check the host and the port, and that the database lets this network in.',
+  '28P01': 'Check the user and the password. Characters such as @ and / in a password are written %40 and %2F.',
+}
+
+function connectError(error: unknown, url: URL, input: string): ActionError {
+  const first = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as Error) : (error as Error)
+  const code = (first as { code?: string }).code ?? ''
+  const where = `${url.hostname}:${url.port || 5432}`
+  if (isServerError(first)) {
+    const { message } = databaseError(`${where} refused the connection in the input \`${input}\``, { code })
+    return new ActionError(message, { advice: ADVICE[code] ?? 'Check the connection string.' })
+  }
+  return new ActionError(`${where} in the input \`${input}\` cannot be reached (${code || 'no answer'})`, {
+    advice: ADVICE[code] ?? 'Check the host and the port, and that the database lets this network in.',
+  })
+}

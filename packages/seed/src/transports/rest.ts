@@ -1,0 +1,152 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import type { Clock } from '@axcouncil/core/clock'
+import { ActionError } from '@axcouncil/core/errors'
+import { type Http, jsonOf } from '@axcouncil/core/http'
+import { ConnectionError } from '@axcouncil/core/http-error'
+import { retry } from '@axcouncil/core/retry'
+import type { Catalog, Column, Table } from '../catalog/catalog.ts'
+import { type LiteIntrospection, catalogOfLite } from '../catalog/lite.ts'
+import { type OpenApiDocument, catalogOfOpenApi } from '../catalog/openapi.ts'
+import { databaseError } from '../database-error.ts'
+import type { Row } from '../mask/table.ts'
+import { afterKey, namedRows, quoteColumn, selectList } from './rest-query.ts'
+
+/** How to reach a project's Data API, and how messages name the parts of it. */
+export interface RestOptions {
+  url: URL
+  key: string
+  side: 'source' | 'target'
+  http: Http
+  clock: Clock
+  signal: AbortSignal
+}
+
+/** A database behind Supabase's Data API. */
+export interface RestDatabase {
+  catalog(schemas: readonly string[]): Promise<Catalog>
+  count(table: Table): Promise<number>
+  /** The rows after a key, in the order of the key; at most as many as the server wants to give at once. */
+  page(table: Table, columns: readonly Column[], after: Row | undefined): Promise<Row[]>
+  /** Inserts, or updates where the key is there already: may be repeated. */
+  upsert(table: Table, rows: readonly Row[]): Promise<void>
+  /** Sets columns of every row that matches; `where` must name at least one. */
+  update(table: Table, values: Row, where: RowFilter): Promise<void>
+  delete(table: Table, where: RowFilter): Promise<void>
+}
+
+/** Narrows a query to rows. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the builder's type has nine parameters that say nothing here
+export type RowFilter = (query: any) => any
+
+/** Rows that one request asks for; hosted projects answer with at most 1,000 unless their owner changed it. */
+export const PAGE = 1_000
+
+/** Opens the Data API. The only door to supabase-js, which loads here. Nothing is sent before the first question. */
+export async function openRest(options: RestOptions): Promise<RestDatabase> {
+  const { createClient } = await import('@supabase/supabase-js')
+  const client = createClient(options.url.href.replace(/\/+$/, ''), options.key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    db: { retry: false },
+    global: { fetch: fetchOver(options) },
+  })
+  const from = (table: Table): ReturnType<SupabaseClient['from']> => client.schema(table.schema).from(table.name) as never
+  const ask = <T>(table: Table, what: string, query: Query<T>): ReturnType<typeof answerOf<T>> => answerOf(query, { ...options, table, what })
+  return {
+    catalog: (schemas) => readCatalog(options, schemas),
+    count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }) as never)).count ?? 0,
+    page: async (table, columns, after) => {
+      const select = from(table).select(selectList(columns)).limit(PAGE)
+      const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(select, table, after) : select)
+      return namedRows((await ask<Row[]>(table, 'reading', ordered as never)).data ?? [], columns)
+    },
+    upsert: async (table, rows) => {
+      const onConflict = table.primaryKey.map(quoteColumn).join(',')
+      await patiently(options, () => ask(table, 'writing', from(table).upsert(rows as never, { onConflict }) as never))
+    },
+    update: async (table, values, where) => {
+      await patiently(options, () => ask(table, 'updating', where(from(table).update(values as never)) as never))
+    },
+    delete: async (table, where) => {
+      await patiently(options, () => ask(table, 'deleting from', where(from(table).delete()) as never))
+    },
+  }
+}
+
+/** A query of supabase-js that is ready to be sent; awaiting it sends it. */
+interface Query<T> {
+  throwOnError(): PromiseLike<{ data: T | null; count: number | null }>
+}
+
+async function answerOf<T>(query: Query<T>, { side, table, what }: RestOptions & { table: Table; what: string }): Promise<{ data: T | null; count: number | null }> {
+  try {
+    return await query.throwOnError()
+  } catch (error) {
+    if (error instanceof ActionError) throw error
+    throw databaseError(`${what} ${table.name} of the ${side} failed`, error as { code?: string; message?: string })
+  }
+}
+
+const wrongKey = (side: string, url: URL): ActionError =>
+  new ActionError(`${url.host} does not know the key in the input \`${side}-key\` (401)`, {
+    advice: `Give the secret key (sb_secret_…) of the project that \`${side}-url\` names.`,
+  })
+
+// An upsert, an update and a delete of named rows end the same however often they are sent.
+const patiently = <T>({ clock, signal }: RestOptions, send: () => Promise<T>): Promise<T> =>
+  retry(send, {
+    policy: { attempts: 4, baseMs: 500, maxMs: 5_000 },
+    decide: (error) => ({ retry: error instanceof ConnectionError || (error as { code?: string }).code === '40P01' }),
+    clock,
+    signal,
+  })
+
+const PASSING = [408, 429, 502, 503, 504]
+
+/** `fetch` for supabase-js over the suite's own HTTP: its time limits, retries, proxies, redaction and cancellation. */
+function fetchOver({ http, signal, side, url }: RestOptions): typeof fetch {
+  return async (input, init) => {
+    const answer = await http.under(signal).send({
+      url: String(input),
+      method: (init?.method ?? 'GET') as 'GET',
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      ...(init?.body ? { body: init.body as string } : {}),
+      timeoutMs: 120_000,
+      fresh: false,
+      maxBytes: 512 * 1024 * 1024,
+      expect: (status) => !PASSING.includes(status),
+    })
+    if (answer.status === 401) throw wrongKey(side, url)
+    const empty = answer.status === 204 || answer.status === 304 || init?.method === 'HEAD'
+    return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers })
+  }
+}
+
+async function readCatalog(options: RestOptions, schemas: readonly string[]): Promise<Catalog> {
+  const { http, url, key, side, signal } = options
+  const get = (path: string, profile: string): ReturnType<Http['send']> =>
+    http.under(signal).send({
+      url: new URL(path, `${url.href.replace(/\/+$/, '')}/`).href,
+      headers: { apikey: key, 'accept-profile': profile, ...(key.startsWith('sb_') ? {} : { authorization: `Bearer ${key}` }) },
+      expect: (status) => [200, 401, 403, 406].includes(status),
+      maxBytes: 64 * 1024 * 1024,
+    })
+  const catalogs: Catalog[] = []
+  for (const schema of schemas) {
+    const answer = await get('rest/v1/', schema)
+    if (answer.status === 401) throw wrongKey(side, url)
+    if (answer.status === 403) {
+      throw new ActionError(`The key in the input \`${side}-key\` may not read the schema of ${url.host} (403)`, {
+        advice: 'The publishable key sees what visitors see. Give the secret key (sb_secret_…) of the project.',
+      })
+    }
+    if (answer.status === 406) {
+      throw new ActionError(`The Data API of ${url.host} does not expose the schema ${schema}`, {
+        advice: 'Expose it in the settings of the Data API, or take it out of `schemas` in seed.yml.',
+      })
+    }
+    const document = jsonOf<OpenApiDocument>(answer)
+    if (document.definitions) catalogs.push(catalogOfOpenApi(document, schema))
+    else catalogs.push(catalogOfLite(jsonOf<LiteIntrospection>(await get('_system/introspect', schema)), [schema]))
+  }
+  return { tables: catalogs.flatMap(({ tables }) => tables), unknown: [...new Set(catalogs.flatMap(({ unknown }) => unknown))] }
+}
