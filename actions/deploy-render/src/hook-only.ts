@@ -15,15 +15,29 @@ export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<Actio
   const { commit, imageUrl } = inputs.source
   const began = clock.elapsed()
   const deploy = await runner.group('Deploy by hook', async () => {
-    runner.info(`Calling the deploy hook of ${hook.serviceId}${commit ? ` for commit ${commit}` : imageUrl ? ` with ${imageUrl}` : ''}.`)
+    runner.info(
+      `Calling the deploy hook of ${hook.serviceId}${commit ? ` for commit ${commit}` : imageUrl ? ` with ${imageUrl}` : ''}.`,
+    )
     const started = await callOnce(hook, inputs, ports)
-    runner.info(started ? `Deploy ${started.id} was started.` : 'Render queued the deploy behind another one and gave no identifier.')
+    runner.info(
+      started ? `Deploy ${started.id} was started.` : 'Render queued the deploy behind another one and gave no identifier.',
+    )
     return started
   })
-  if (inputs.wait) runner.notice('The deploy was started and is not followed: a hook shows no outcome. Give `api-key` too, and this step waits until it is live.')
+  if (inputs.wait)
+    runner.notice(
+      'The deploy was started and is not followed: a hook shows no outcome. Give `api-key` too, and this step waits until it is live.',
+    )
   const outputs = {
-    'deploy-id': deploy?.id ?? '', status: deploy ? '' : 'queued', outcome: 'triggered', 'service-url': '', 'dashboard-url': '',
-    commit: commit ?? '', 'previous-deploy-id': '', adopted: false, 'duration-ms': Math.round(clock.elapsed() - began),
+    'deploy-id': deploy?.id ?? '',
+    status: deploy ? '' : 'queued',
+    outcome: 'triggered',
+    'service-url': '',
+    'dashboard-url': '',
+    commit: commit ?? '',
+    'previous-deploy-id': '',
+    adopted: false,
+    'duration-ms': Math.round(clock.elapsed() - began),
   }
   const all = { ...outputs, deploys: JSON.stringify([{ 'service-id': hook.serviceId, ...outputs }]) }
   await sayOutputs(all, runner)
@@ -32,7 +46,11 @@ export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<Actio
 
 // Only a refusal by the rate limit is certain to have started nothing; after anything else a second call could make a
 // second deploy, and without the API nobody can look.
-async function callOnce(hook: Hook, { source }: Inputs, { http, clock, signal, runner }: Ports): Promise<Deploy | undefined> {
+async function callOnce(
+  hook: Hook,
+  { source }: Inputs,
+  { http, clock, signal, runner }: Ports,
+): Promise<Deploy | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await callHook(http, hook, { ref: source.commit, imgURL: source.imageUrl })
@@ -46,14 +64,20 @@ async function callOnce(hook: Hook, { source }: Inputs, { http, clock, signal, r
 }
 
 function explained(error: unknown): unknown {
-  const unclear = (error instanceof ConnectionError && error.mayHaveArrived) || (error instanceof HttpError && (error.status < 300 || error.status >= 500))
+  const unclear =
+    (error instanceof ConnectionError && error.mayHaveArrived) ||
+    (error instanceof HttpError && (error.status < 300 || error.status >= 500))
   if (!unclear) {
     return error instanceof HttpError
-      ? new ActionError(`Render does not deploy by this hook: ${error.message}`, { advice: 'Nothing was started. Is the service suspended, or the commit not pushed?', cause: error })
+      ? new ActionError(`Render does not deploy by this hook: ${error.message}`, {
+          advice: 'Nothing was started. Is the service suspended, or the commit not pushed?',
+          cause: error,
+        })
       : error
   }
   return new ActionError(`Whether the hook started a deploy cannot be told: ${error.message}`, {
-    advice: 'It was not called twice. Look at the dashboard; with `api-key` this step looks by itself and follows the deploy.',
+    advice:
+      'It was not called twice. Look at the dashboard; with `api-key` this step looks by itself and follows the deploy.',
     cause: error,
   })
 }

@@ -17,7 +17,12 @@ export interface Inputs {
   onSuperseded: 'fail' | 'succeed' | 'follow'
   cancelOnAbort: boolean
   logLines: number
-  record: { mode: 'auto' | 'create' | 'off'; environment: string | undefined; url: URL | undefined; token: string | undefined }
+  record: {
+    mode: 'auto' | 'create' | 'off'
+    environment: string | undefined
+    url: URL | undefined
+    token: string | undefined
+  }
 }
 
 /** What to deploy. The commit is `chosen` where the workflow names it, and else the run's own. */
@@ -80,22 +85,29 @@ function readSource(reader: InputReader, environment: Environment): Source {
 // so that all faults are named together; hence it asks what was given rather than what was understood.
 function compare({ hook, waves, source, wait }: Inputs, { given, fault }: InputReader): void {
   const byHook = given('deploy-hook-url')
-  if (!given('api-key') && !byHook) fault('api-key', 'is required together with `service-id`, unless `deploy-hook-url` is given')
+  if (!given('api-key') && !byHook)
+    fault('api-key', 'is required together with `service-id`, unless `deploy-hook-url` is given')
   if (!given('service-id') && !byHook) fault('service-id', 'is required, unless `deploy-hook-url` is given')
   if (byHook && given('service-id') && hook && waves && waves.flat().join() !== hook.serviceId) {
     fault('service-id', `must be left out, or be the service of the deploy hook (${hook.serviceId})`)
   }
-  if (byHook && source.deployOnly) fault('deploy-mode', 'deploy_only cannot be asked of a deploy hook: use `api-key` and `service-id`')
+  if (byHook && source.deployOnly)
+    fault('deploy-mode', 'deploy_only cannot be asked of a deploy hook: use `api-key` and `service-id`')
   if (byHook && source.clearCache) fault('clear-cache', 'cannot be asked of a deploy hook: use `api-key` and `service-id`')
-  if (given('commit') && given('image-url')) fault('image-url', 'and `commit` exclude each other: a service is built from a commit or runs an image')
+  if (given('commit') && given('image-url'))
+    fault('image-url', 'and `commit` exclude each other: a service is built from a commit or runs an image')
   const excluded = ['commit', 'image-url'].filter(given).concat(source.clearCache ? ['clear-cache'] : [])
   if (source.deployOnly && excluded.length > 0) {
-    fault('deploy-mode', `deploy_only deploys the last build again, so it excludes ${excluded.map((name) => `\`${name}\``).join(' and ')}`)
+    fault(
+      'deploy-mode',
+      `deploy_only deploys the last build again, so it excludes ${excluded.map((name) => `\`${name}\``).join(' and ')}`,
+    )
   }
   if (!given('commit') && !given('image-url') && !source.deployOnly && source.commit === undefined) {
     fault('commit', 'is required here: this run has no commit of its own (GITHUB_SHA is not set)')
   }
-  if (wait === false && waves && waves.length > 1) fault('wait', 'must be true with several waves: a wave begins when the one before is live')
+  if (wait === false && waves && waves.length > 1)
+    fault('wait', 'must be true with several waves: a wave begins when the one before is live')
 }
 
 const positive: Parse<number> = (raw) => {
@@ -133,10 +145,16 @@ const confidentialHook: Parse<Hook> = (raw) => {
 
 /** Services a line each, waves apart by blank lines. */
 export const serviceWaves: Parse<string[][]> = (raw) => {
-  const waves = raw.split(/\n[^\S\n]*\r?\n/).map((wave) => wave.split('\n').map((line) => line.trim()).filter((line) => line !== ''))
+  const waves = raw.split(/\n[^\S\n]*\r?\n/).map((wave) =>
+    wave
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  )
   const all = waves.flat()
   const wrong = all.filter((id) => !/^(srv|crn)-[a-z0-9-]+$/i.test(id))
-  if (wrong.length > 0) throw new Error(`must be identifiers like srv-ct0t51l6l47c73b9casg, a line each, not ${wrong.map(quote).join(', ')}`)
+  if (wrong.length > 0)
+    throw new Error(`must be identifiers like srv-ct0t51l6l47c73b9casg, a line each, not ${wrong.map(quote).join(', ')}`)
   const twice = all.filter((id, i) => all.indexOf(id) !== i)
   if (twice.length > 0) throw new Error(`names ${[...new Set(twice)].join(', ')} more than once`)
   return waves.filter((wave) => wave.length > 0)

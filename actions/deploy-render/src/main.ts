@@ -32,12 +32,17 @@ const refused = (error: unknown): ActionError => {
   throw error
 }
 
-const refusal = (failure: ActionError): ActionResult => ({ outputs: { outcome: 'failed', adopted: false }, summary: summarizeRefusal(failure), failure })
+const refusal = (failure: ActionError): ActionResult => ({
+  outputs: { outcome: 'failed', adopted: false },
+  summary: summarizeRefusal(failure),
+  failure,
+})
 
 function failureOf(reports: readonly WaveReport[]): ActionError | undefined {
   const failures = reports.map(({ failure }) => failure).filter((failure) => failure !== undefined)
   if (failures.length < 2) return failures[0]
-  const first = reports.find(({ failure, outcome }) => failure && outcome === worstOutcome(reports))?.failure ?? failures[0]!
+  const first =
+    reports.find(({ failure, outcome }) => failure && outcome === worstOutcome(reports))?.failure ?? failures[0]!
   return new ActionError(`${failures.length} of ${reports.length} services are not as asked; the first: ${first.message}`, {
     ...(first.advice ? { advice: first.advice } : {}),
     cause: first,

@@ -6,7 +6,9 @@ import type { WaveReport } from './waves.ts'
 
 /** The worst outcome of several deploys. */
 export const worstOutcome = (reports: readonly WaveReport[]): Outcome =>
-  reports.map(({ outcome }) => outcome).reduce((worst, one) => (OUTCOMES.indexOf(one) > OUTCOMES.indexOf(worst) ? one : worst), 'live')
+  reports
+    .map(({ outcome }) => outcome)
+    .reduce((worst, one) => (OUTCOMES.indexOf(one) > OUTCOMES.indexOf(worst) ? one : worst), 'live')
 
 /** The outputs: the first service's fields, the worst outcome, and all of them as JSON. */
 export function outputsOf(reports: readonly WaveReport[]): ActionResult['outputs'] {
@@ -21,7 +23,14 @@ export function outputsOf(reports: readonly WaveReport[]): ActionResult['outputs
   return { ...(first ? fields(first) : {}), outcome: worstOutcome(reports), deploys: JSON.stringify(deploys) }
 }
 
-const fields = ({ service, deploy, outcome, previous, adopted, durationMs }: WaveReport): Record<string, string | number | boolean> => ({
+const fields = ({
+  service,
+  deploy,
+  outcome,
+  previous,
+  adopted,
+  durationMs,
+}: WaveReport): Record<string, string | number | boolean> => ({
   'deploy-id': deploy?.id ?? '',
   status: deploy?.status ?? '',
   outcome,
@@ -42,9 +51,14 @@ export const sayOutputs = (outputs: ActionResult['outputs'], runner: Runner): Pr
 /** The last lines of the log: what became of each service, in a sentence. */
 export function sayOutcomes(reports: readonly WaveReport[], runner: Runner): void {
   for (const { service, deploy, outcome, durationMs, reason } of reports) {
-    const what = deploy?.commit?.id ? ` at commit ${deploy.commit.id.slice(0, 7)}` : deploy?.image?.ref ? ` with ${deploy.image.ref}` : ''
+    const what = deploy?.commit?.id
+      ? ` at commit ${deploy.commit.id.slice(0, 7)}`
+      : deploy?.image?.ref
+        ? ` with ${deploy.image.ref}`
+        : ''
     const page = outcome === 'live' && service.type !== 'private_service' ? service.serviceDetails?.url : undefined
-    const how = outcome === 'live' || outcome === 'triggered' ? `${outcome}${what}` : `${outcome}${reason ? `: ${reason}` : ''}`
+    const how =
+      outcome === 'live' || outcome === 'triggered' ? `${outcome}${what}` : `${outcome}${reason ? `: ${reason}` : ''}`
     const took = durationMs > 0 ? `, ${formatDuration(durationMs)} after it was asked for` : ''
     runner.info(`${service.name}: ${how}${took}.${page ? ` ${page}` : ''}`)
   }

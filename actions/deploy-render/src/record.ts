@@ -9,9 +9,18 @@ import { saveRecord } from './state.ts'
 import type { WaveReport } from './waves.ts'
 
 /** Opens the record on GitHub where one is wanted. Without waiting nobody would close it, so then there is none. */
-export async function openRecordFor(inputs: Inputs, targets: readonly Target[], ports: Ports): Promise<DeploymentRecord | undefined> {
-  const { record: { mode, environment, token }, source, wait } = inputs
-  if (!wait && environment && mode !== 'off') ports.runner.info('With `wait: false` no deployment is recorded on GitHub: its outcome will not be known.')
+export async function openRecordFor(
+  inputs: Inputs,
+  targets: readonly Target[],
+  ports: Ports,
+): Promise<DeploymentRecord | undefined> {
+  const {
+    record: { mode, environment, token },
+    source,
+    wait,
+  } = inputs
+  if (!wait && environment && mode !== 'off')
+    ports.runner.info('With `wait: false` no deployment is recorded on GitHub: its outcome will not be known.')
   if (!wait) return undefined
   const description = `Deploying ${targets.map(({ service }) => service.name).join(', ')} to Render`
   const sha = source.commit ?? ports.environment.sha
@@ -21,7 +30,10 @@ export async function openRecordFor(inputs: Inputs, targets: readonly Target[], 
 }
 
 /** Closes the record with what became of the deploys, canceled job or not. */
-export async function closeRecord(record: DeploymentRecord | undefined, { inputs, reports }: { inputs: Inputs; reports: readonly WaveReport[] }): Promise<void> {
+export async function closeRecord(
+  record: DeploymentRecord | undefined,
+  { inputs, reports }: { inputs: Inputs; reports: readonly WaveReport[] },
+): Promise<void> {
   if (!record) return
   const outcome = worstOutcome(reports)
   const [state, said] = STATES[outcome]

@@ -15,7 +15,8 @@ export interface Remains {
 }
 
 /** Keeps what was started so far, right when it was. */
-export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): void => runner.saveState('started', JSON.stringify(started))
+export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): void =>
+  runner.saveState('started', JSON.stringify(started))
 
 export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
 

@@ -11,7 +11,10 @@ export function summarize(reports: readonly WaveReport[]): string {
   const waves = new Set(reports.map(({ wave }) => wave)).size > 1
   return [
     `### ${title(reports)}`,
-    table(waves ? ['Wave', ...heads] : heads, reports.map((report) => (waves ? [String(report.wave), ...row(report)] : row(report)))),
+    table(
+      waves ? ['Wave', ...heads] : heads,
+      reports.map((report) => (waves ? [String(report.wave), ...row(report)] : row(report))),
+    ),
     ...reports.flatMap(why),
     ...gantt(reports),
     ...reports.filter(({ logs }) => logs.length > 0).map(logOf),
@@ -57,7 +60,8 @@ const row = ({ service, deploy, outcome, adopted, durationMs, previous }: WaveRe
   previous ? `${link(previous.id, deployPage(service, previous))} ${source(previous)}` : 'nothing',
 ]
 
-const deployPage = ({ dashboardUrl }: Service, { id }: Deploy): string | undefined => dashboardUrl && `${dashboardUrl}/deploys/${id}`
+const deployPage = ({ dashboardUrl }: Service, { id }: Deploy): string | undefined =>
+  dashboardUrl && `${dashboardUrl}/deploys/${id}`
 
 function source(deploy: Deploy | undefined): string {
   const message = deploy?.commit?.message?.split('\n', 1)[0]?.trim().slice(0, 60)
@@ -73,22 +77,34 @@ function why({ service, outcome, reason, failure }: WaveReport): string[] {
 
 /** The phases of each deploy on one axis of minutes and seconds, failed ones marked. */
 export function gantt(reports: readonly WaveReport[]): string[] {
-  const sections = reports.filter(({ steps }) => steps.length > 1).flatMap(section)
+  const sections = reports
+    .filter(({ steps }) => steps.length > 1)
+    .flatMap((report) => section(report, beginOf(report.wave, reports)))
   if (sections.length === 0) return []
   return [codeBlock(['gantt', '  dateFormat x', '  axisFormat %M:%S', ...sections].join('\n'), 'mermaid')]
 }
 
-function section({ service, steps, durationMs, outcome }: WaveReport): string[] {
+// A wave begins when the longest deploy of the one before has ended.
+const beginOf = (wave: number, reports: readonly WaveReport[]): number =>
+  wave === 1
+    ? 0
+    : beginOf(wave - 1, reports) +
+      Math.max(0, ...reports.filter((report) => report.wave === wave - 1).map(({ durationMs }) => durationMs))
+
+function section({ service, steps, durationMs, outcome }: WaveReport, beginMs: number): string[] {
   const bars = steps.map(({ status, fromMs }, i) => {
     const until = steps[i + 1]?.fromMs ?? durationMs
     const last = i === steps.length - 1
     const tag = last ? (outcome === 'live' ? 'milestone' : 'crit') : 'active'
     const label = `${status.replaceAll('_', ' ')} ${formatDuration(last ? fromMs : until - fromMs)}`
     // A bar without width would not be drawn.
-    return `  ${mermaidLabel(label)} :${tag}, ${Math.round(fromMs)}, ${Math.round(Math.max(until, fromMs + durationMs / 100))}`
+    return `  ${mermaidLabel(label)} :${tag}, ${Math.round(beginMs + fromMs)}, ${Math.round(beginMs + Math.max(until, fromMs + durationMs / 100))}`
   })
   return [`  section ${mermaidLabel(service.name)}`, ...bars]
 }
 
 const logOf = ({ service, logs }: WaveReport): string =>
-  details(`Last ${logs.length} lines of the log of ${service.name}`, codeBlock(logs.map(({ message }) => message).join('\n'), 'text'))
+  details(
+    `Last ${logs.length} lines of the log of ${service.name}`,
+    codeBlock(logs.map(({ message }) => message).join('\n'), 'text'),
+  )

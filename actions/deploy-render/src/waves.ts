@@ -32,14 +32,22 @@ export async function deployWaves(rollout: Rollout, ports: Ports): Promise<WaveR
     const members = targets.filter((target) => target.wave === wave)
     const blocked = reports.some(({ failure }) => failure)
     const title = waves === 1 ? 'Deploy' : `Deploy, wave ${wave} of ${waves}`
-    const deployAll = (): Promise<WaveReport[]> => Promise.all(members.map((target) => deployTarget(target, { ...rollout, started }, ports)))
+    const deployAll = (): Promise<WaveReport[]> =>
+      Promise.all(members.map((target) => deployTarget(target, { ...rollout, started }, ports)))
     reports.push(...(blocked ? members.map(notStarted) : await ports.runner.group(title, deployAll)))
-    await showLogs(reports.filter((report) => report.wave === wave), ports)
+    await showLogs(
+      reports.filter((report) => report.wave === wave),
+      ports,
+    )
   }
   return reports
 }
 
-async function deployTarget(target: Target, rollout: Rollout & { started: StartedDeploy[] }, { runner, http, environment }: Ports): Promise<WaveReport> {
+async function deployTarget(
+  target: Target,
+  rollout: Rollout & { started: StartedDeploy[] },
+  { runner, http, environment }: Ports,
+): Promise<WaveReport> {
   const { inputs, targets, render, started } = rollout
   const { service, before, request, wave } = target
   const log = targets.length === 1 ? render.log : labelled(render.log, service.name)
@@ -48,7 +56,11 @@ async function deployTarget(target: Target, rollout: Rollout & { started: Starte
     ? () => callHook(http, hook, { ref: request.commitId, imgURL: request.imageUrl })
     : () => render.render.triggerDeploy(service.id, request)
   const plan: DeployPlan = {
-    ...inputs, service, before, request, send,
+    ...inputs,
+    service,
+    before,
+    request,
+    send,
     trigger: hook ? 'deploy_hook' : 'api',
     rerun: environment.runAttempt > 1,
     onStarted: (deployId) => {
@@ -58,7 +70,9 @@ async function deployTarget(target: Target, rollout: Rollout & { started: Starte
     },
   }
   const usual = usualDuration(before)
-  log.info(`Asking Render for a deploy of ${service.name}${sayRequest(target)}${usual ? `; it usually takes ${formatDuration(usual)}` : ''}.`)
+  log.info(
+    `Asking Render for a deploy of ${service.name}${sayRequest(target)}${usual ? `; it usually takes ${formatDuration(usual)}` : ''}.`,
+  )
   return { ...(await deployService(plan, { ...render, log })), wave }
 }
 
@@ -71,8 +85,17 @@ const sayRequest = ({ request: { commitId, imageUrl, deployMode } }: Target): st
   commitId ? ` at commit ${commitId}` : imageUrl ? ` with ${imageUrl}` : deployMode ? ', its last build again' : ''
 
 const notStarted = ({ service, before, wave }: Target): WaveReport => ({
-  wave, service, deploy: undefined, outcome: 'canceled', adopted: false, previous: liveDeploy(before), durationMs: 0,
-  steps: [], reason: 'not started: the wave before did not go live', logs: [], failure: undefined,
+  wave,
+  service,
+  deploy: undefined,
+  outcome: 'canceled',
+  adopted: false,
+  previous: liveDeploy(before),
+  durationMs: 0,
+  steps: [],
+  reason: 'not started: the wave before did not go live',
+  logs: [],
+  failure: undefined,
 })
 
 async function showLogs(reports: readonly WaveReport[], { runner }: Ports): Promise<void> {

@@ -16,7 +16,19 @@ const LANES = 4
 const laneId = (lane: number): string => `srv-lane${lane}000000000000000`
 const laneRepo = (lane: number): string => `axcouncil/lane-${lane}`
 
-const WIRE = ['reset-before-headers', 'reset-in-body', 'silence', 'empty-202', '502-html', 'invalid-json', 'truncated-json', 'wrong-content-type', '409', '429', '500'] as const
+const WIRE = [
+  'reset-before-headers',
+  'reset-in-body',
+  'silence',
+  'empty-202',
+  '502-html',
+  'invalid-json',
+  'truncated-json',
+  'wrong-content-type',
+  '409',
+  '429',
+  '500',
+] as const
 
 interface Cell {
   name: string
@@ -32,17 +44,33 @@ const renderFaults: Pick<FaultRule, 'fault' | 'retryAfter' | 'when'>[] = [
   { fault: { clockSkewMs: 600_000 } },
   { fault: { clockSkewMs: -600_000 } },
 ]
-const lateFaults: typeof renderFaults = (['reset-before-headers', 'reset-in-body', 'silence', 'empty-202', '502-html', 'truncated-json', '409', '500'] as const).map((fault) => ({ fault, when: 'after' }))
+const lateFaults: typeof renderFaults = (
+  ['reset-before-headers', 'reset-in-body', 'silence', 'empty-202', '502-html', 'truncated-json', '409', '500'] as const
+).map((fault) => ({ fault, when: 'after' }))
 
 const say = ({ fault, retryAfter, when }: (typeof renderFaults)[number]): string =>
   `${typeof fault === 'string' ? fault : `clock ${fault.clockSkewMs / 60_000} min off`}${retryAfter ? ' with Retry-After' : ''}${when ? ', though it took effect' : ''}`
 
-const requests: { name: string; flow?: 'hook'; at: (service: string) => Pick<FaultRule, 'method' | 'path' | 'nth'>; faults: typeof renderFaults }[] = [
+const requests: {
+  name: string
+  flow?: 'hook'
+  at: (service: string) => Pick<FaultRule, 'method' | 'path' | 'nth'>
+  faults: typeof renderFaults
+}[] = [
   { name: 'GET service', at: (id) => ({ method: 'GET', path: `/services/${id}$` }), faults: renderFaults },
   { name: 'GET deploys', at: (id) => ({ method: 'GET', path: `/services/${id}/deploys\\?` }), faults: renderFaults },
-  { name: 'POST deploys', at: (id) => ({ method: 'POST', path: `/services/${id}/deploys$` }), faults: [...renderFaults, ...lateFaults] },
+  {
+    name: 'POST deploys',
+    at: (id) => ({ method: 'POST', path: `/services/${id}/deploys$` }),
+    faults: [...renderFaults, ...lateFaults],
+  },
   { name: 'first GET deploy', at: (id) => ({ method: 'GET', path: `/services/${id}/deploys/dep-` }), faults: renderFaults },
-  { name: 'POST hook', flow: 'hook', at: (id) => ({ method: 'POST', path: `/deploy/${id}\\?` }), faults: [...renderFaults.slice(0, 11), ...lateFaults] },
+  {
+    name: 'POST hook',
+    flow: 'hook',
+    at: (id) => ({ method: 'POST', path: `/deploy/${id}\\?` }),
+    faults: [...renderFaults.slice(0, 11), ...lateFaults],
+  },
 ]
 
 const githubRequests: { name: string; method: string; path: string; nth: number; late: boolean }[] = [
@@ -54,7 +82,11 @@ const githubRequests: { name: string; method: string; path: string; nth: number;
 
 const cells: Cell[] = [
   ...requests.flatMap(({ name, flow = 'api' as const, at, faults }) =>
-    faults.map((fault): Cell => ({ name: `Render, ${name}: ${say(fault)}`, flow, render: (id) => ({ ...at(id), ...fault }) })),
+    faults.map((fault): Cell => ({
+      name: `Render, ${name}: ${say(fault)}`,
+      flow,
+      render: (id) => ({ ...at(id), ...fault }),
+    })),
   ),
   ...githubRequests.flatMap(({ name, method, path, nth, late }) =>
     WIRE.flatMap((kind) =>
@@ -83,13 +115,21 @@ const played = await playAll()
 await world.stop()
 
 describe('every fault at every request', () => {
-  it.each(played.map((one) => [one.cell.name, one] as const))('%s', (_, { struck, deploys, outputs, printed, openRecords }) => {
-    const [deploy] = deploys
-    expect({ struck, deploys: deploys.length, printed }).toEqual({ struck: 1, deploys: 1, printed })
-    expect({ outcome: outputs.outcome, status: deploy!.status, id: outputs['deploy-id'], printed }).toEqual({ outcome: 'live', status: 'live', id: deploy!.id, printed })
-    expect(openRecords).toEqual([])
-    expect(printed + JSON.stringify(outputs)).not.toMatch(/rnd_verySecret|github-token|hookSecret/)
-  })
+  it.each(played.map((one) => [one.cell.name, one] as const))(
+    '%s',
+    (_, { struck, deploys, outputs, printed, openRecords }) => {
+      const [deploy] = deploys
+      expect({ struck, deploys: deploys.length, printed }).toEqual({ struck: 1, deploys: 1, printed })
+      expect({ outcome: outputs.outcome, status: deploy!.status, id: outputs['deploy-id'], printed }).toEqual({
+        outcome: 'live',
+        status: 'live',
+        id: deploy!.id,
+        printed,
+      })
+      expect(openRecords).toEqual([])
+      expect(printed + JSON.stringify(outputs)).not.toMatch(/rnd_verySecret|github-token|hookSecret/)
+    },
+  )
 })
 
 // Lanes run side by side, the cells of a lane one after another: each lane has its own service and repository.
@@ -109,20 +149,38 @@ async function play(cell: Cell, lane: number): Promise<Played> {
   const before = new Set(world.render.deploys(id).map((deploy) => deploy.id))
   const struck = cell.render ? world.render.faults.add(cell.render(id)) : world.github.faults.add(cell.github!(repo))
   const inputs = {
-    'api-key': API_KEY, 'api-url': world.render.url, environment: 'staging', 'github-token': 'github-token',
+    'api-key': API_KEY,
+    'api-url': world.render.url,
+    environment: 'staging',
+    'github-token': 'github-token',
     ...(cell.flow === 'hook' ? { 'deploy-hook-url': world.render.hookUrl(id) } : { 'service-id': id }),
   }
   const commit = world.commits[before.size % 2 === 1 ? 2 : 1]
-  const env = { GITHUB_REPOSITORY: repo, GITHUB_SHA: commit, GITHUB_API_URL: world.github.url, GITHUB_RUN_ID: '77', GITHUB_JOB: 'deploy' }
+  const env = {
+    GITHUB_REPOSITORY: repo,
+    GITHUB_SHA: commit,
+    GITHUB_API_URL: world.github.url,
+    GITHUB_RUN_ID: '77',
+    GITHUB_JOB: 'deploy',
+  }
   const step = openPorts({ inputs, env, clock: hastened(50), signal: new AbortController().signal })
   const { outputs, summary } = await main(readInputs(step.ports.runner, step.ports.environment), step.ports)
   await step.close()
   const deploys = world.render.deploys(id).filter((deploy) => !before.has(deploy.id))
-  return { cell, struck: struck.struck(), deploys, outputs, printed: [...step.log, summary].join('\n'), openRecords: takeOpenRecords(repo) }
+  return {
+    cell,
+    struck: struck.struck(),
+    deploys,
+    outputs,
+    printed: [...step.log, summary].join('\n'),
+    openRecords: takeOpenRecords(repo),
+  }
 }
 
 // Taken away, so that a record which one cell leaves open is not held against the next ones.
 function takeOpenRecords(repo: string): unknown[] {
   const { deployments } = world.github.repository(repo)
-  return deployments.splice(0).filter(({ statuses }) => !['success', 'failure', 'error', 'inactive'].includes(statuses.at(-1)?.state ?? 'none'))
+  return deployments
+    .splice(0)
+    .filter(({ statuses }) => !['success', 'failure', 'error', 'inactive'].includes(statuses.at(-1)?.state ?? 'none'))
 }

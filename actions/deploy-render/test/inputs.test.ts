@@ -22,12 +22,21 @@ const faults = (inputs: Record<string, string>, env?: Record<string, string>): s
 }
 
 describe('readInputs', () => {
-  it('deploys the run\'s own commit by default, to one service', () => {
-    expect(read(key).inputs).toMatchObject({ waves: [['srv-a']], source: { commit: SHA, chosen: false, clearCache: false, deployOnly: false }, wait: true, timeoutMs: 2_700_000 })
+  it("deploys the run's own commit by default, to one service", () => {
+    expect(read(key).inputs).toMatchObject({
+      waves: [['srv-a']],
+      source: { commit: SHA, chosen: false, clearCache: false, deployOnly: false },
+      wait: true,
+      timeoutMs: 2_700_000,
+    })
   })
 
   it('reads services by lines, and waves by blank lines', () => {
-    expect(read({ ...key, 'service-id': 'srv-a\n  srv-b  \n\n \nsrv-c\r\n\r\ncrn-d' }).inputs.waves).toEqual([['srv-a', 'srv-b'], ['srv-c'], ['crn-d']])
+    expect(read({ ...key, 'service-id': 'srv-a\n  srv-b  \n\n \nsrv-c\r\n\r\ncrn-d' }).inputs.waves).toEqual([
+      ['srv-a', 'srv-b'],
+      ['srv-c'],
+      ['crn-d'],
+    ])
   })
 
   it('sends no commit with an image or with deploy_only', () => {
@@ -35,8 +44,10 @@ describe('readInputs', () => {
     expect(read({ ...key, 'deploy-mode': 'deploy_only' }).inputs.source.commit).toBeUndefined()
   })
 
-  it('masks the key, the hook, and the hook\'s key on its own', () => {
-    expect(read({ ...hook, 'api-key': 'rnd_key0' }).masked).toEqual(expect.arrayContaining(['rnd_key0', hook['deploy-hook-url'], 'secret']))
+  it("masks the key, the hook, and the hook's key on its own", () => {
+    expect(read({ ...hook, 'api-key': 'rnd_key0' }).masked).toEqual(
+      expect.arrayContaining(['rnd_key0', hook['deploy-hook-url'], 'secret']),
+    )
   })
 
   it('takes http for a server on this machine only', () => {
@@ -50,7 +61,7 @@ describe('readInputs', () => {
     ['a key without a service', { 'api-key': 'rnd_key0' }, ['service-id']],
     ['a service without a key', { 'service-id': 'srv-a' }, ['api-key']],
     ['a hook of another service', { ...hook, 'service-id': 'srv-b' }, ['service-id']],
-    ['a Blueprint\'s hook', { 'deploy-hook-url': 'https://api.render.com/deploy/exs-a?key=secret' }, ['deploy-hook-url']],
+    ["a Blueprint's hook", { 'deploy-hook-url': 'https://api.render.com/deploy/exs-a?key=secret' }, ['deploy-hook-url']],
     ['a hook with clear-cache', { ...hook, 'clear-cache': 'true' }, ['clear-cache']],
     ['a hook with deploy_only', { ...hook, 'deploy-mode': 'deploy_only' }, ['deploy-mode']],
     ['a commit and an image', { ...key, commit: SHA, 'image-url': 'ghcr.io/a/b:1' }, ['image-url']],

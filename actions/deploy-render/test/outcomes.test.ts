@@ -28,11 +28,25 @@ interface Ran extends ActionResult {
   state: Map<string, string>
 }
 
-async function run(inputs: Record<string, string> = {}, { script, env = {}, signal, speed = 10 }: { script?: DeployScript; env?: Record<string, string>; signal?: AbortSignal; speed?: number } = {}): Promise<Ran> {
+async function run(
+  inputs: Record<string, string> = {},
+  {
+    script,
+    env = {},
+    signal,
+    speed = 10,
+  }: { script?: DeployScript; env?: Record<string, string>; signal?: AbortSignal; speed?: number } = {},
+): Promise<Ran> {
   if (script) world.render.script(inputs['service-id'] ?? API, script)
   const step = openPorts({
     inputs: { 'api-key': API_KEY, 'service-id': API, 'api-url': world.render.url, ...inputs },
-    env: { GITHUB_REPOSITORY: 'axcouncil/example', GITHUB_SHA: world.commits[2], GITHUB_API_URL: world.github.url, GITHUB_RUN_ID: '77', ...env },
+    env: {
+      GITHUB_REPOSITORY: 'axcouncil/example',
+      GITHUB_SHA: world.commits[2],
+      GITHUB_API_URL: world.github.url,
+      GITHUB_RUN_ID: '77',
+      ...env,
+    },
     clock: hastened(speed),
     signal: signal ?? new AbortController().signal,
   })
@@ -43,7 +57,8 @@ async function run(inputs: Record<string, string> = {}, { script, env = {}, sign
 
 /** Until a deploy of the service is being built; one that never is fails the test by its time limit. */
 async function underway(): Promise<void> {
-  while (world.render.deploys(API)[0]!.status !== 'build_in_progress') await new Promise((resolve) => setTimeout(resolve, 5))
+  while (world.render.deploys(API)[0]!.status !== 'build_in_progress')
+    await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 const count = (id = API): number => world.render.deploys(id).length
@@ -61,9 +76,13 @@ describe('identity', () => {
     const first = run()
     await underway()
     const second = await run()
-    expect(second.outputs).toMatchObject({ outcome: 'live', adopted: true, 'deploy-id': (await first).outputs['deploy-id'] })
+    expect(second.outputs).toMatchObject({
+      outcome: 'live',
+      adopted: true,
+      'deploy-id': (await first).outputs['deploy-id'],
+    })
     expect(count()).toBe(before + 1)
-    expect(second.log).toContain('taking it over')
+    expect(second.log).toContain('it is taken over')
   })
 
   it('never takes over a deploy of another commit or of another trigger', async () => {
@@ -95,7 +114,12 @@ describe('identity', () => {
     const before = world.render.requests.length
     const { outputs } = await run({ wait: 'false', environment: 'staging', 'github-token': 'github-token' })
     expect(outputs).toMatchObject({ outcome: 'triggered', commit: world.commits[2] })
-    expect(world.render.requests.slice(before).map(({ method }) => method).sort()).toEqual(['GET', 'GET', 'POST'])
+    expect(
+      world.render.requests
+        .slice(before)
+        .map(({ method }) => method)
+        .sort(),
+    ).toEqual(['GET', 'GET', 'POST'])
     // Ends it for the tests that follow.
     expect((await run({}, { env: { GITHUB_RUN_ATTEMPT: '2' } })).outputs.outcome).toBe('live')
   })
@@ -107,7 +131,10 @@ describe('outcomes', () => {
     ['succeed', { outcome: 'superseded' }, undefined],
     ['follow', { outcome: 'live' }, undefined],
   ] as const)('superseded, policy %s', async (policy, expected, failure) => {
-    const { outputs, ...rest } = await run({ 'on-superseded': policy, commit: world.commits[1] }, { script: { buildDelayMs: 2_000, superseded: { afterMs: 100 } } })
+    const { outputs, ...rest } = await run(
+      { 'on-superseded': policy, commit: world.commits[1] },
+      { script: { buildDelayMs: 2_000, superseded: { afterMs: 100 } } },
+    )
     expect(outputs).toMatchObject(expected)
     if (failure) expect(rest.failure?.message).toMatch(failure)
     else expect(rest.failure).toBeUndefined()
@@ -135,7 +162,11 @@ describe('outcomes', () => {
     const { outputs, failure } = await run({ timeout: '3s' }, { script: { buildDelayMs: 1_500 } })
     expect(outputs).toMatchObject({ outcome: 'timed-out', status: 'build_in_progress' })
     expect(failure?.advice).toContain('may still go live')
-    expect((await run({}, { env: { GITHUB_RUN_ATTEMPT: '2' } })).outputs).toMatchObject({ adopted: true, outcome: 'live', 'deploy-id': outputs['deploy-id'] })
+    expect((await run({}, { env: { GITHUB_RUN_ATTEMPT: '2' } })).outputs).toMatchObject({
+      adopted: true,
+      outcome: 'live',
+      'deploy-id': outputs['deploy-id'],
+    })
   })
 
   it('cancels it where that is asked for', async () => {
@@ -161,7 +192,10 @@ describe('outcomes', () => {
 
   it('cancels the deploy with the job, unless told not to', async () => {
     const cancel = new AbortController()
-    const canceling = run({ environment: 'staging', 'github-token': 'github-token' }, { script: { buildDelayMs: 60_000 }, signal: cancel.signal })
+    const canceling = run(
+      { environment: 'staging', 'github-token': 'github-token' },
+      { script: { buildDelayMs: 60_000 }, signal: cancel.signal },
+    )
     await underway()
     cancel.abort()
     const { outputs, failure } = await canceling
@@ -173,7 +207,12 @@ describe('outcomes', () => {
 
 describe('a cancel in the moment of asking', () => {
   it('finds what the request started, and cancels that', async () => {
-    const struck = world.render.faults.add({ method: 'POST', path: `/services/${API}/deploys$`, fault: 'silence', when: 'after' })
+    const struck = world.render.faults.add({
+      method: 'POST',
+      path: `/services/${API}/deploys$`,
+      fault: 'silence',
+      when: 'after',
+    })
     const cancel = new AbortController()
     const before = count()
     const canceling = run({}, { script: { buildDelayMs: 60_000 }, signal: cancel.signal, speed: 1 })
@@ -181,7 +220,11 @@ describe('a cancel in the moment of asking', () => {
     cancel.abort()
     const { outputs } = await canceling
     expect([struck.struck(), count()]).toEqual([1, before + 1])
-    expect(outputs).toMatchObject({ outcome: 'canceled', status: 'canceled', 'deploy-id': world.render.deploys(API)[0]!.id })
+    expect(outputs).toMatchObject({
+      outcome: 'canceled',
+      status: 'canceled',
+      'deploy-id': world.render.deploys(API)[0]!.id,
+    })
   })
 
   it('leaves the deploy alone with cancel-on-abort: false', async () => {
@@ -196,31 +239,61 @@ describe('a cancel in the moment of asking', () => {
   })
 })
 
+describe('a cancel while following what another run started', () => {
+  it('leaves it to that run', async () => {
+    const cancel = new AbortController()
+    const first = run({}, { script: { buildDelayMs: 800 } })
+    await underway()
+    const second = run({}, { signal: cancel.signal })
+    const before = world.render.requests.length
+    while (world.render.requests.length < before + 4) await new Promise((resolve) => setTimeout(resolve, 5))
+    cancel.abort()
+    expect((await second).outputs).toMatchObject({ outcome: 'canceled', adopted: true })
+    expect((await second).failure?.message).toContain('another run started it')
+    expect((await first).outputs.outcome).toBe('live')
+  })
+})
+
 describe('the record on GitHub', () => {
   const record = { environment: 'qa', 'github-token': 'github-token' }
   const github = (path: string, body: object): Promise<Response> =>
-    fetch(`${world.github.url}/repos/axcouncil/example/${path}`, { method: 'POST', headers: { authorization: 'Bearer github-token' }, body: JSON.stringify(body) })
-  const records = () => world.github.repository('axcouncil/example').deployments.filter(({ environment }) => environment === 'qa')
+    fetch(`${world.github.url}/repos/axcouncil/example/${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer github-token' },
+      body: JSON.stringify(body),
+    })
+  const records = () =>
+    world.github.repository('axcouncil/example').deployments.filter(({ environment }) => environment === 'qa')
 
   it.each([
     ['auto', 'where the job keeps one, none is added', 0],
     ['create', 'one is made all the same', 1],
     ['off', 'none is made', 0],
   ])('%s: %s', async (mode, _, added) => {
-    const made = (await (await github('deployments', { ref: world.commits[2], environment: 'qa', auto_merge: false, required_contexts: [] })).json()) as { id: number }
+    const made = (await (
+      await github('deployments', { ref: world.commits[2], environment: 'qa', auto_merge: false, required_contexts: [] })
+    ).json()) as { id: number }
     const url = 'https://github.com/axcouncil/example/actions/runs/77/job/9'
     await github(`deployments/${made.id}/statuses`, { state: 'in_progress', log_url: url })
     const before = records().length
     const { outputs } = await run({ ...record, 'github-deployment': mode })
     expect([outputs.outcome, records().length - before]).toEqual(['live', added])
-    expect(records().find(({ id }) => id === made.id)!.statuses.map(({ state }) => state)).toEqual(['in_progress'])
+    expect(
+      records()
+        .find(({ id }) => id === made.id)!
+        .statuses.map(({ state }) => state),
+    ).toEqual(['in_progress'])
   })
 
-  it('auto: a record that another run left open is not taken for the job\'s own', async () => {
+  it("auto: a record that another run left open is not taken for the job's own", async () => {
     const before = records().length
     await run(record, { env: { GITHUB_RUN_ID: '78' } })
     expect(records().length).toBe(before + 1)
-    expect(records().at(-1)!.statuses.map(({ state, environmentUrl }) => [state, environmentUrl])).toEqual([
+    expect(
+      records()
+        .at(-1)!
+        .statuses.map(({ state, environmentUrl }) => [state, environmentUrl]),
+    ).toEqual([
       ['in_progress', ''],
       ['success', world.render.serviceUrl(API)],
     ])
@@ -237,12 +310,17 @@ describe('services', () => {
   it('deploys several together and reports each', async () => {
     const { outputs } = await run({ 'service-id': `${API}\n${WORKER}` })
     expect(outputs.outcome).toBe('live')
-    expect(JSON.parse(String(outputs.deploys))).toMatchObject([{ 'service-id': API, outcome: 'live' }, { 'service-id': WORKER, outcome: 'live', 'service-url': '' }])
+    expect(JSON.parse(String(outputs.deploys))).toMatchObject([
+      { 'service-id': API, outcome: 'live' },
+      { 'service-id': WORKER, outcome: 'live', 'service-url': '' },
+    ])
   })
 
   it('begins a wave when the one before is live', async () => {
     const { outputs } = await run({ 'service-id': `${API}\n\n${WORKER}` })
-    const [first, second] = (JSON.parse(String(outputs.deploys)) as { 'deploy-id': string }[]).map((one) => one['deploy-id'])
+    const [first, second] = (JSON.parse(String(outputs.deploys)) as { 'deploy-id': string }[]).map(
+      (one) => one['deploy-id'],
+    )
     const live = world.render.deploys(API).find(({ id }) => id === first)!
     const next = world.render.deploys(WORKER).find(({ id }) => id === second)!
     expect(Date.parse(next.createdAt)).toBeGreaterThanOrEqual(Date.parse(live.finishedAt!))
@@ -259,7 +337,11 @@ describe('services', () => {
 
   it.each([
     ['a suspended service', { 'service-id': `${API}\nsrv-suspended00000000000` }, 'is suspended by user'],
-    ['a commit for a cron job', { 'service-id': 'crn-nightly0000000000000', commit: 'a'.repeat(40) }, '`commit` cannot be chosen for nightly'],
+    [
+      'a commit for a cron job',
+      { 'service-id': 'crn-nightly0000000000000', commit: 'a'.repeat(40) },
+      '`commit` cannot be chosen for nightly',
+    ],
     ['a commit for an image', { 'service-id': 'srv-image000000000000000', commit: 'a'.repeat(40) }, 'runs the image'],
     ['an image for a repository', { 'image-url': 'ghcr.io/a/b:1' }, 'is built from'],
     ['a service that is not there', { 'service-id': 'srv-nowhere0000000000000' }, 'cannot see'],
@@ -273,7 +355,11 @@ describe('services', () => {
 
   it('follows the deploy that a hook started where there is a key too', async () => {
     const { outputs } = await run({ 'service-id': '', 'deploy-hook-url': world.render.hookUrl(API) })
-    expect(outputs).toMatchObject({ outcome: 'live', commit: world.commits[2], 'deploy-id': world.render.deploys(API)[0]!.id })
+    expect(outputs).toMatchObject({
+      outcome: 'live',
+      commit: world.commits[2],
+      'deploy-id': world.render.deploys(API)[0]!.id,
+    })
     expect(world.render.deploys(API)[0]!.trigger).toBe('deploy_hook')
   })
 })

@@ -25,7 +25,17 @@ export interface InProcess {
 }
 
 /** Opens them. */
-export function openPorts({ inputs, env, clock, signal }: { inputs: Record<string, string>; env: Record<string, string>; clock: Clock; signal: AbortSignal }): InProcess {
+export function openPorts({
+  inputs,
+  env,
+  clock,
+  signal,
+}: {
+  inputs: Record<string, string>
+  env: Record<string, string>
+  clock: Clock
+  signal: AbortSignal
+}): InProcess {
   const log: string[] = []
   const state = new Map<string, string>()
   const redactor = createRedactor()
@@ -47,7 +57,12 @@ export function openPorts({ inputs, env, clock, signal }: { inputs: Record<strin
   const environment = readEnvironment(env)
   const http = createHttp({ clock, redactor, signal, proxy: environment.proxy, log: write })
   const under = (ended: AbortSignal): Ports => ({
-    runner, clock, redactor, environment, signal: ended, http: http.under(ended),
+    runner,
+    clock,
+    redactor,
+    environment,
+    signal: ended,
+    http: http.under(ended),
     grace: (ms) => {
       const patience = new AbortController()
       clock.after(ms, () => patience.abort(new CanceledError('The time for tidying up was used up')))

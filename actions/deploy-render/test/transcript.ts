@@ -6,8 +6,13 @@ import type { ActionRun } from '@axcouncil/sandbox/run-action'
  * What a user sees of a step, log and summary, without what differs from run to run: identifiers, ports, times, and
  * (unless `passing`) the statuses that a deploy only passes through, as a busy machine may miss them.
  */
-export function transcript({ stdout, stderr, exitCode, summary }: ActionRun, { passing = false }: { passing?: boolean | undefined } = {}): string {
-  const text = [stdout.trimEnd(), stderr.trimEnd(), `exit code ${exitCode}`, '', '--- summary ---', summary, ''].filter((part, i) => part !== '' || i > 2).join('\n')
+export function transcript(
+  { stdout, stderr, exitCode, summary }: ActionRun,
+  { passing = false }: { passing?: boolean | undefined } = {},
+): string {
+  const text = [stdout.trimEnd(), stderr.trimEnd(), `exit code ${exitCode}`, '', '--- summary ---', summary, '']
+    .filter((part, i) => part !== '' || i > 2)
+    .join('\n')
   return renameDeploys(passing ? text : text.replace(/^.*\b\w+[_ ]in[_ ]progress.*\n/gm, ''))
     .replace(/^::add-mask::.*\n/gm, '')
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:PORT')
@@ -19,7 +24,10 @@ export function transcript({ stdout, stderr, exitCode, summary }: ActionRun, { p
 
 function renameDeploys(text: string): string {
   const names = new Map<string, string>()
-  return text.replace(/\bdep-[a-z0-9]{20}\b/g, (id) => names.get(id) ?? (names.set(id, `dep-${'ABCDEF'[names.size]}`), names.get(id)!))
+  return text.replace(
+    /\bdep-[a-z0-9]{20}\b/g,
+    (id) => names.get(id) ?? (names.set(id, `dep-${'ABCDEF'[names.size]}`), names.get(id)!),
+  )
 }
 
 /** The transcript kept under this name. With UPDATE_TRANSCRIPTS set, the new one is kept instead. */

@@ -10,7 +10,13 @@ import { API, WORKER, type World, startWorld } from './world.ts'
 let world: World
 afterEach(() => world.stop())
 
-const scenarios: { name: string; passing?: boolean; setUp: () => Promise<World>; run: (world: World) => Promise<ActionRun>; after?: (world: World, run: ActionRun) => void }[] = [
+const scenarios: {
+  name: string
+  passing?: boolean
+  setUp: () => Promise<World>
+  run: (world: World) => Promise<ActionRun>
+  after?: (world: World, run: ActionRun) => void
+}[] = [
   {
     name: 'live',
     passing: true,
@@ -62,8 +68,15 @@ const scenarios: { name: string; passing?: boolean; setUp: () => Promise<World>;
     run: ({ deploy }) =>
       deploy({
         inputs: {
-          'service-id': 'my-service', 'api-url': 'http://render.example.com/v1', commit: 'main', 'image-url': 'ghcr.io/a/b:1',
-          'clear-cache': 'yes', 'deploy-mode': 'deploy_only', timeout: '60', 'on-timeout': 'stop', 'log-lines': '1000',
+          'service-id': 'my-service',
+          'api-url': 'http://render.example.com/v1',
+          commit: 'main',
+          'image-url': 'ghcr.io/a/b:1',
+          'clear-cache': 'yes',
+          'deploy-mode': 'deploy_only',
+          timeout: '60',
+          'on-timeout': 'stop',
+          'log-lines': '1000',
         },
       }),
     after: ({ render }, { exitCode }) => expect([exitCode, render.requests.length]).toEqual([1, 0]),
@@ -75,7 +88,11 @@ const scenarios: { name: string; passing?: boolean; setUp: () => Promise<World>;
     run: ({ render, deploy }) => {
       render.script(API, { buildDelayMs: 60_000 })
       const cancel = new AbortController()
-      return deploy({ inputs: { environment: 'staging' }, signal: cancel.signal, onLine: (line) => line.includes('build_in_progress') && cancel.abort() })
+      return deploy({
+        inputs: { environment: 'staging' },
+        signal: cancel.signal,
+        onLine: (line) => line.includes('build_in_progress') && cancel.abort(),
+      })
     },
     after: ({ github, made }, { exitCode, outputs }) => {
       expect([exitCode, outputs.outcome, made()[0]!.status]).toEqual([1, 'canceled', 'canceled'])
@@ -91,13 +108,17 @@ const scenarios: { name: string; passing?: boolean; setUp: () => Promise<World>;
     },
     after: ({ made }, { outputs }) => {
       expect([made(API).length, made(WORKER).length]).toEqual([1, 0])
-      expect(JSON.parse(outputs.deploys!)).toMatchObject([{ 'service-id': API, outcome: 'failed', wave: 1 }, { 'service-id': WORKER, outcome: 'canceled', wave: 2, 'deploy-id': '' }])
+      expect(JSON.parse(outputs.deploys!)).toMatchObject([
+        { 'service-id': API, outcome: 'failed', wave: 1 },
+        { 'service-id': WORKER, outcome: 'canceled', wave: 2, 'deploy-id': '' },
+      ])
     },
   },
   {
     name: 'hook-alone',
     setUp: () => startWorld(),
-    run: ({ render, deploy }) => deploy({ inputs: { 'api-key': '', 'service-id': '', 'deploy-hook-url': render.hookUrl(API) } }),
+    run: ({ render, deploy }) =>
+      deploy({ inputs: { 'api-key': '', 'service-id': '', 'deploy-hook-url': render.hookUrl(API) } }),
     after: ({ made, commits }, { exitCode, outputs, stdout }) => {
       expect([exitCode, outputs.outcome, outputs['deploy-id']]).toEqual([0, 'triggered', made()[0]!.id])
       expect(made()[0]).toMatchObject({ trigger: 'deploy_hook', commit: { id: commits[2] } })
@@ -107,13 +128,16 @@ const scenarios: { name: string; passing?: boolean; setUp: () => Promise<World>;
 ]
 
 describe('what a user reads', () => {
-  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, { passing, setUp, run, after }) => {
-    world = await setUp()
-    const ended = await run(world)
-    after?.(world, ended)
-    const fresh = transcript(ended, { passing })
-    expect(fresh).toBe(kept(name, fresh))
-  })
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+    '%s',
+    async (name, { passing, setUp, run, after }) => {
+      world = await setUp()
+      const ended = await run(world)
+      after?.(world, ended)
+      const fresh = transcript(ended, { passing })
+      expect(fresh).toBe(kept(name, fresh))
+    },
+  )
 
   it('the post step of a job that was killed cancels the deploy and closes the record', async () => {
     world = await startWorld()

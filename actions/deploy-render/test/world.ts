@@ -32,13 +32,26 @@ export interface World {
 }
 
 /** Starts it. `services` are added to the service `api`, or change it where they have its id. */
-export async function startWorld({ services = [], options = {}, repositories = ['axcouncil/example'] }: { services?: Partial<ServiceSpec>[]; options?: Partial<RenderOptions>; repositories?: string[] } = {}): Promise<World> {
+export async function startWorld({
+  services = [],
+  options = {},
+  repositories = ['axcouncil/example'],
+}: { services?: Partial<ServiceSpec>[]; options?: Partial<RenderOptions>; repositories?: string[] } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-render-'))
   const repo = join(folder, 'repo')
   const commits = createRepository(repo)
   const base = (id: string): ServiceSpec => ({
-    id, name: 'api', branch: 'main', repo, buildCommand: 'cat version.txt', startCommand: 'node server.mjs', healthCheckPath: '/health',
-    env: {}, autoDeploy: 'no', hookKey: 'hookSecret0123', live: commits[0],
+    id,
+    name: 'api',
+    branch: 'main',
+    repo,
+    buildCommand: 'cat version.txt',
+    startCommand: 'node server.mjs',
+    healthCheckPath: '/health',
+    env: {},
+    autoDeploy: 'no',
+    hookKey: 'hookSecret0123',
+    live: commits[0],
   })
   const all = [base(API), ...services.filter(({ id }) => id !== undefined && id !== API).map(({ id }) => base(id!))]
   const specs = all.map((spec) => ({ ...spec, ...services.find(({ id = API }) => id === spec.id) }))
@@ -47,7 +60,9 @@ export async function startWorld({ services = [], options = {}, repositories = [
   const github = await startGitHub({ repositories: Object.fromEntries(repositories.map((name) => [name, repo])) })
   const before = new Map(specs.map(({ id }) => [id, new Set(render.deploys(id).map((deploy) => deploy.id))]))
   return {
-    render, github, commits,
+    render,
+    github,
+    commits,
     deploy: ({ inputs, env, ...step } = {}) =>
       spawnAction({
         entry: join(import.meta.dirname, '../src/index.ts'),
@@ -66,7 +81,10 @@ export async function startWorld({ services = [], options = {}, repositories = [
 function createRepository(repo: string): World['commits'] {
   const dates = { ...process.env, GIT_AUTHOR_DATE: '2026-01-05T12:00:00Z', GIT_COMMITTER_DATE: '2026-01-05T12:00:00Z' }
   const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { encoding: 'utf8', env: dates }).trim()
+    execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+      encoding: 'utf8',
+      env: dates,
+    }).trim()
   execFileSync('git', ['init', '-q', '-b', 'main', repo])
   return ['one', 'two', 'three'].map((text) => {
     writeFileSync(join(repo, 'version.txt'), `version ${text}\n`)

@@ -2,7 +2,14 @@ import type { Ports } from './action.ts'
 import { runUrl } from './env.ts'
 import { ActionError, errorMessage } from './errors.ts'
 import { type GitHub, GitHubDenied, createGitHub } from './github.ts'
-import { type Deployment, type DeploymentState, createDeployment, listDeploymentStates, listDeployments, setDeploymentState } from './github-deployment.ts'
+import {
+  type Deployment,
+  type DeploymentState,
+  createDeployment,
+  listDeploymentStates,
+  listDeployments,
+  setDeploymentState,
+} from './github-deployment.ts'
 import { ConnectionError, HttpError } from './http-error.ts'
 import { retry } from './retry.ts'
 
@@ -26,7 +33,12 @@ export async function openRecord(request: RecordRequest, ports: Ports): Promise<
   const { mode, environment: name, token, sha } = request
   const { environment, runner, clock } = ports
   if (mode === 'off' || !name || !token || !sha || !environment.repository) return undefined
-  const mark = { run: environment.runId ?? '', attempt: environment.runAttempt, job: environment.job ?? '', at: clock.now() }
+  const mark = {
+    run: environment.runId ?? '',
+    attempt: environment.runAttempt,
+    job: environment.job ?? '',
+    at: clock.now(),
+  }
   const wanted = { name, sha, mark, description: request.description }
   try {
     const github = open(ports, token)
@@ -63,7 +75,12 @@ export const resumeRecord = (id: number, token: string, ports: Ports): Deploymen
     const change = { state, description, logUrl: runUrl(now.environment), environmentUrl }
     try {
       // Saying a state twice does no harm, so unlike other POSTs this one is repeated.
-      await retry(() => setSurely(open(now, token), id, change), { policy: POLICY, decide: isPassing, clock: now.clock, signal: now.signal })
+      await retry(() => setSurely(open(now, token), id, change), {
+        policy: POLICY,
+        decide: isPassing,
+        clock: now.clock,
+        signal: now.signal,
+      })
     } catch (error) {
       now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`)
     }
@@ -73,7 +90,8 @@ export const resumeRecord = (id: number, token: string, ports: Ports): Deploymen
 // An answer without a state is no confirmation, whatever its status says.
 async function setSurely(github: GitHub, id: number, change: Parameters<typeof setDeploymentState>[2]): Promise<void> {
   const answer = await setDeploymentState(github, id, change)
-  if (answer?.state !== change.state) throw new HttpError('GitHub did not confirm the state', { status: 200, headers: {}, body: '' })
+  if (answer?.state !== change.state)
+    throw new HttpError('GitHub did not confirm the state', { status: 200, headers: {}, body: '' })
 }
 
 const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 }
@@ -81,7 +99,10 @@ const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 }
 const isPassing = (error: unknown): { retry: boolean } => {
   if (error instanceof GitHubDenied) return { retry: false }
   if (error instanceof ConnectionError) return { retry: true }
-  return { retry: error instanceof HttpError && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)) }
+  return {
+    retry:
+      error instanceof HttpError && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
+  }
 }
 
 interface Wanted {
@@ -131,11 +152,17 @@ function isMarked({ payload }: Deployment, mark: Record<string, unknown>): boole
  * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
  * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
  */
-async function hasOwnRecord(github: GitHub, { name, sha }: { name: string; sha: string }, { environment }: Ports): Promise<boolean> {
+async function hasOwnRecord(
+  github: GitHub,
+  { name, sha }: { name: string; sha: string },
+  { environment }: Ports,
+): Promise<boolean> {
   const { runId } = environment
   if (!runId) return false
   const recent = await listDeployments(github, { environment: name, limit: 30 })
-  const candidates = recent.filter((one) => [sha, environment.sha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')))
+  const candidates = recent.filter(
+    (one) => [sha, environment.sha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')),
+  )
   for (const { id } of candidates.slice(0, 5)) {
     const [state] = await listDeploymentStates(github, Number(id))
     const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state)

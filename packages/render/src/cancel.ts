@@ -8,7 +8,11 @@ import { isDone } from './status.ts'
  * Cancels a deploy and answers what became of it, which may be another outcome: it can have gone live in the meantime,
  * and a queued one cannot be canceled through the API. Undefined where Render did not say.
  */
-export async function cancelDeploy(serviceId: string, deployId: string, { render, clock, signal }: RenderPorts): Promise<Deploy | undefined> {
+export async function cancelDeploy(
+  serviceId: string,
+  deployId: string,
+  { render, clock, signal }: RenderPorts,
+): Promise<Deploy | undefined> {
   let seen: Deploy | undefined
   for (let attempt = 1; attempt <= 5; attempt += 1) {
     await passing(() => render.cancelDeploy(serviceId, deployId))

@@ -52,7 +52,10 @@ export class RenderDenied extends ActionError {
   constructor(error: HttpError) {
     const [message, advice] =
       error.status === 401
-        ? ['Render does not accept the API key', 'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.']
+        ? [
+            'Render does not accept the API key',
+            'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
+          ]
         : ['The API key may not do this', 'The input `api-key` must be of a user who may deploy this service.']
     super(`${message} (${error.message}).`, { advice })
     this.status = error.status
@@ -74,7 +77,9 @@ export function createRender(options: RenderOptions): Render {
   return {
     getService: (id) => read(service(id), isResource<Service>),
     listDeploys: async (id, query = {}) =>
-      items<Deploy>(await read(`${service(id)}/deploys`, isList<Page>, { limit: 20, ...query }), 'deploy').sort(newestFirst),
+      items<Deploy>(await read(`${service(id)}/deploys`, isList<Page>, { limit: 20, ...query }), 'deploy').sort(
+        newestFirst,
+      ),
     getDeploy: (id, deployId) => read(deploy(id, deployId), isResource<Deploy>),
     triggerDeploy: async (id, request) => deployIn(await act('POST', `${service(id)}/deploys`, body(request))),
     cancelDeploy: async (id, deployId) => void (await act('POST', `${deploy(id, deployId)}/cancel`)),
@@ -88,16 +93,23 @@ export function createRender(options: RenderOptions): Render {
       return logs.reverse().sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
     },
     setAutoDeploy: async (id, autoDeploy) => jsonOf<Service>(await act('PATCH', service(id), { autoDeploy })),
-    listDomains: async (id) => items<CustomDomain>(await read(`${service(id)}/custom-domains`, isList<Page>, { limit: 100 }), 'customDomain'),
+    listDomains: async (id) =>
+      items<CustomDomain>(await read(`${service(id)}/custom-domains`, isList<Page>, { limit: 100 }), 'customDomain'),
     addDomain: async (id, name) => void (await act('POST', `${service(id)}/custom-domains`, { name })),
-    removeDomain: async (id, idOrName) => void (await act('DELETE', `${service(id)}/custom-domains/${encodeURIComponent(idOrName)}`)),
+    removeDomain: async (id, idOrName) =>
+      void (await act('DELETE', `${service(id)}/custom-domains/${encodeURIComponent(idOrName)}`)),
     metrics: (kind, query) => read(`metrics/${kind}`, isList<Metric>, query),
   }
 }
 
 type Page = Record<string, unknown>
 type Query = Record<string, string | number | readonly string[] | undefined>
-type Send = (request: { method?: HttpRequest['method'] & string; path: string; query?: Query; json?: unknown }) => Promise<HttpResponse>
+type Send = (request: {
+  method?: HttpRequest['method'] & string
+  path: string
+  query?: Query
+  json?: unknown
+}) => Promise<HttpResponse>
 type Read = <T>(path: string, isWanted: (body: unknown) => body is T, query?: Query) => Promise<T>
 
 function connect({ http, clock, signal, apiUrl, apiKey }: RenderOptions): { send: Send; read: Read } {
@@ -138,7 +150,11 @@ function readable<T>(answer: HttpResponse, isWanted: (body: unknown) => body is 
   const value = jsonOf<unknown>(answer)
   if (isWanted(value)) return value
   const { status, headers, url } = answer
-  throw new HttpError(`${url.split('?', 1)[0]} answered ${status} with JSON of another form than documented`, { status, headers, body: '' })
+  throw new HttpError(`${url.split('?', 1)[0]} answered ${status} with JSON of another form than documented`, {
+    status,
+    headers,
+    body: '',
+  })
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
@@ -162,5 +178,9 @@ function deployIn(answer: HttpResponse): Deploy | undefined {
 // `deployMode` may stand alone only, and what is not asked for is not sent: the API's defaults are the service's own.
 const body = ({ commitId, imageUrl, clearCache, deployMode }: DeployRequest): Record<string, string> => {
   if (deployMode) return { deployMode }
-  return { ...(commitId ? { commitId } : {}), ...(imageUrl ? { imageUrl } : {}), ...(clearCache ? { clearCache: 'clear' } : {}) }
+  return {
+    ...(commitId ? { commitId } : {}),
+    ...(imageUrl ? { imageUrl } : {}),
+    ...(clearCache ? { clearCache: 'clear' } : {}),
+  }
 }

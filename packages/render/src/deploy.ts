@@ -25,43 +25,68 @@ const BRIEF_MS = 10_000
 // Of the 10 s between the runner's cancel and the end, these are for the deploys, and the rest for the records.
 const CANCEL_GRACE_MS = 6_000
 
+/** What is known of a deploy while it is under way; it survives whatever ends the work. */
+interface Track {
+  startedMs: number
+  steps: Step[]
+  deploy: Deploy | undefined
+  adopted: boolean
+  /** Whether a request went out. Without one, what we follow was started by somebody else. */
+  asked: boolean
+}
+
+type End = Pick<DeployReport, 'outcome'> & Partial<DeployReport>
+
 /**
  * Deploys one service and answers what became of it. Never throws for what Render, the network or a cancel does: that is
  * `failure` in the report, so that outputs and summary can tell it.
  */
 export async function deployService(plan: DeployPlan, ports: RenderPorts): Promise<DeployReport> {
-  const { clock, signal } = ports
-  const startedMs = clock.elapsed()
-  const steps: Step[] = []
-  let deploy: Deploy | undefined
-  let adopted = false
-  let asked = false
-  const send = (): Promise<Deploy | undefined> => {
-    asked = true
-    return plan.send()
-  }
-  const report = (end: Pick<DeployReport, 'outcome'> & Partial<DeployReport>): DeployReport => ({
-    service: plan.service, deploy, adopted, previous: previousDeploy(plan.before, deploy),
-    durationMs: Math.round(clock.elapsed() - startedMs), steps, reason: undefined, logs: [], failure: undefined, ...end,
-  })
+  const track: Track = { startedMs: ports.clock.elapsed(), steps: [], deploy: undefined, adopted: false, asked: false }
   try {
-    const started = await startDeploy({ ...plan, send, patienceMs: plan.wait ? plan.timeoutMs : BRIEF_MS }, ports)
-    ;({ deploy, adopted } = started)
-    if (deploy) plan.onStarted?.(deploy.id)
-    if (!deploy) return report(unseen(plan))
-    if (!plan.wait) return report({ outcome: 'triggered', failure: wrongCommit(plan, deploy) })
-    const left = plan.timeoutMs - (clock.elapsed() - startedMs)
-    const pursuit = { serviceId: plan.service.id, deploy, startedMs, timeoutMs: Math.max(0, left), expectedMs: usualDuration(plan.before), steps }
-    const course = await followDeploy(pursuit, ports)
-    deploy = course.deploy
-    const verdict = await conclude({ plan, pursuit, course }, ports)
-    return report({ ...verdict, failure: verdict.failure ?? wrongCommit(plan, deploy) })
+    return report(plan, track, await carryOut(plan, track, ports), ports)
   } catch (error) {
-    if (signal.aborted) return report(await abandon({ plan, known: deploy, asked }, ports.grace(CANCEL_GRACE_MS)))
+    if (ports.signal.aborted) return report(plan, track, await abandon(plan, track, ports.grace(CANCEL_GRACE_MS)), ports)
     if (!(error instanceof ActionError)) throw error
-    return report(deploy ? lostSight(plan, deploy, error) : { outcome: 'failed', reason: error.message, failure: error })
+    return report(plan, track, lost(plan, track, error), ports)
   }
 }
+
+async function carryOut(plan: DeployPlan, track: Track, ports: RenderPorts): Promise<End> {
+  const { service, wait, timeoutMs, before } = plan
+  const send = (): Promise<Deploy | undefined> => {
+    track.asked = true
+    return plan.send()
+  }
+  const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports)
+  Object.assign(track, { deploy, adopted })
+  if (!deploy) return unseen(plan)
+  if (isOwn(plan, track)) plan.onStarted?.(deploy.id)
+  if (!wait) return { outcome: 'triggered', failure: wrongCommit(plan, deploy) }
+  const { startedMs, steps } = track
+  const left = Math.max(0, timeoutMs - (ports.clock.elapsed() - startedMs))
+  const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs: left, expectedMs: usualDuration(before), steps }
+  const course = await followDeploy(pursuit, ports)
+  track.deploy = course.deploy
+  const verdict = await conclude({ plan, pursuit, course }, ports)
+  return { ...verdict, failure: verdict.failure ?? wrongCommit(plan, course.deploy) }
+}
+
+const report = (plan: DeployPlan, track: Track, end: End, { clock }: RenderPorts): DeployReport => ({
+  service: plan.service,
+  deploy: track.deploy,
+  adopted: track.adopted,
+  previous: previousDeploy(plan.before, track.deploy),
+  durationMs: Math.round(clock.elapsed() - track.startedMs),
+  steps: track.steps,
+  reason: undefined,
+  logs: [],
+  failure: undefined,
+  ...end,
+})
+
+// A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
+const isOwn = ({ rerun }: DeployPlan, { asked }: Track): boolean => asked || rerun
 
 // Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
 function wrongCommit({ request: { commitId }, service }: DeployPlan, { id, commit }: Deploy): ActionError | undefined {
@@ -71,38 +96,51 @@ function wrongCommit({ request: { commitId }, service }: DeployPlan, { id, commi
   })
 }
 
-function unseen({ wait, service }: DeployPlan): Pick<DeployReport, 'outcome' | 'failure'> {
-  if (!wait) return { outcome: 'triggered', failure: undefined }
-  const failure = new ActionError(`Render queued a deploy of ${service.name}, and it did not appear in the time of \`timeout\``, {
-    advice: `It may still start: see ${service.dashboardUrl ?? 'the dashboard'}.`,
-  })
+function unseen({ wait, service }: DeployPlan): End {
+  if (!wait) return { outcome: 'triggered' }
+  const failure = new ActionError(
+    `Render queued a deploy of ${service.name}, and it did not appear in the time of \`timeout\``,
+    {
+      advice: `It may still start: see ${service.dashboardUrl ?? 'the dashboard'}.`,
+    },
+  )
   return { outcome: 'timed-out', failure }
 }
 
-function lostSight({ service }: DeployPlan, { id }: Deploy, error: ActionError): Pick<DeployReport, 'outcome' | 'reason' | 'failure'> {
-  const failure = new ActionError(`${id} of ${service.name} was started, but Render no longer shows it: ${error.message}`, {
-    advice: `${error.advice ?? ''} The deploy goes on; see ${service.dashboardUrl ?? 'the dashboard'}.`.trim(),
-    cause: error,
-  })
+function lost({ service }: DeployPlan, { deploy }: Track, error: ActionError): End {
+  if (!deploy) return { outcome: 'failed', reason: error.message, failure: error }
+  const failure = new ActionError(
+    `${deploy.id} of ${service.name} was started, but Render no longer shows it: ${error.message}`,
+    {
+      advice: `${error.advice ?? ''} The deploy goes on; see ${service.dashboardUrl ?? 'the dashboard'}.`.trim(),
+      cause: error,
+    },
+  )
   return { outcome: 'triggered', reason: error.message, failure }
 }
 
 // The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
-async function abandon({ plan, known, asked }: { plan: DeployPlan; known: Deploy | undefined; asked: boolean }, ports: RenderPorts): Promise<Pick<DeployReport, 'outcome'> & Partial<DeployReport>> {
-  const { service } = plan
-  const failed = (message: string, deploy: Deploy | undefined): Pick<DeployReport, 'outcome'> & Partial<DeployReport> => {
+async function abandon(plan: DeployPlan, track: Track, ports: RenderPorts): Promise<End> {
+  const { service, cancelOnAbort } = plan
+  const ended = (message: string, deploy: Deploy | undefined): End => {
     ports.log.info(message)
+    const reason = `the job was canceled: ${message.replace(/\.$/, '')}`
     const failure = new CanceledError(`The job was canceled while ${service.name} was being deployed. ${message}`)
-    return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason: `the job was canceled: ${message.replace(/\.$/, '')}`, failure }
+    return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure }
   }
-  if (known && !plan.cancelOnAbort) return failed(`${known.id} goes on, as \`cancel-on-abort\` is false.`, known)
   try {
-    const ours = known ?? (asked ? findOurs(await ports.render.listDeploys(service.id), plan) : undefined)
-    if (!ours) return failed('No deploy had been started.', undefined)
-    if (!plan.cancelOnAbort) return failed(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours)
-    const ended = await cancelDeploy(service.id, ours.id, ports)
-    return failed(sayCanceled(ours.id, ended), ended ?? ours)
+    const ours = track.deploy ?? (track.asked ? findOurs(await ports.render.listDeploys(service.id), plan) : undefined)
+    if (!ours) return ended('No deploy had been started.', undefined)
+    if (!cancelOnAbort) return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours)
+    if (!isOwn(plan, track)) return ended(`${ours.id} goes on, as another run started it.`, ours)
+    track.deploy = ours
+    const last = await cancelDeploy(service.id, ours.id, ports)
+    return ended(sayCanceled(ours.id, last), last ?? ours)
   } catch (error) {
-    return failed(known ? sayCanceled(known.id, undefined, error) : 'Whether a deploy had been started cannot be told.', known)
+    const { deploy } = track
+    return ended(
+      deploy ? sayCanceled(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.',
+      deploy,
+    )
   }
 }

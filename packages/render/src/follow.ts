@@ -51,7 +51,10 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
     const state = progress(deploy)
     steps.push({ status, fromMs: clock.elapsed() - startedMs })
     log.info(`${formatDuration(clock.elapsed() - startedMs).padStart(7)}  ${status}${SAID[status] ?? ''}`)
-    if (!state.done && !state.known) log.warning(`Render reports a status that this action does not know: ${status}. It is taken for a deploy still on its way.`)
+    if (!state.done && !state.known)
+      log.warning(
+        `Render reports a status that this action does not know: ${status}. It is taken for a deploy still on its way.`,
+      )
   }
   const ask = async (): Promise<Deploy> => {
     try {
@@ -77,13 +80,17 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
   return { deploy: latest, timedOut: !result.done }
 }
 
-const SAID: Record<string, string> = { queued: ' (waiting for its turn)', update_in_progress: ' (the old version still answers)' }
+const SAID: Record<string, string> = {
+  queued: ' (waiting for its turn)',
+  update_in_progress: ' (the old version still answers)',
+}
 
 // A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
 const REFUSALS = 4
 
 const isRefusal = (error: unknown): error is ActionError =>
-  error instanceof RenderDenied || (error instanceof HttpError && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status))
+  error instanceof RenderDenied ||
+  (error instanceof HttpError && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status))
 
 const isPassing = (error: unknown): boolean =>
   error instanceof HttpError || error instanceof ConnectionError || error instanceof RenderDenied
@@ -91,5 +98,10 @@ const isPassing = (error: unknown): boolean =>
 function standing(deploy: Deploy, { startedMs, steps, expectedMs }: Pursuit, now: number): Parameters<typeof pace>[0] {
   const state = progress(deploy)
   const elapsedMs = now - startedMs
-  return { phase: state.done ? 'ended' : state.phase, elapsedMs, phaseMs: elapsedMs - (steps.at(-1)?.fromMs ?? 0), expectedMs }
+  return {
+    phase: state.done ? 'ended' : state.phase,
+    elapsedMs,
+    phaseMs: elapsedMs - (steps.at(-1)?.fromMs ?? 0),
+    expectedMs,
+  }
 }

@@ -19,9 +19,12 @@ export const deployHook: Parse<Hook> = (raw) => {
   const [, id = ''] = /\/deploy\/([^/]+)$/.exec(url.pathname) ?? []
   const key = url.searchParams.get('key') ?? ''
   if (id.startsWith('exs-')) {
-    throw new Error('is the hook of a Blueprint (exs-…): it syncs the Blueprint and deploys no code. Take the hook from the service\'s own settings')
+    throw new Error(
+      "is the hook of a Blueprint (exs-…): it syncs the Blueprint and deploys no code. Take the hook from the service's own settings",
+    )
   }
-  if (!/^(srv|crn)-[a-z0-9-]+$/i.test(id)) throw new Error('must be the hook of a service: its path ends in /deploy/srv-… or /deploy/crn-…')
+  if (!/^(srv|crn)-[a-z0-9-]+$/i.test(id))
+    throw new Error('must be the hook of a service: its path ends in /deploy/srv-… or /deploy/crn-…')
   if (key === '') throw new Error('lacks its key: copy the whole address, with ?key=…')
   return { url, serviceId: id, key }
 }
@@ -45,7 +48,11 @@ export async function callHook(http: Http, hook: Hook, { ref, imgURL }: HookSour
     if (answer.body.length === 0) return undefined
     const id = jsonOf<{ deploy?: { id?: unknown } } | null>(answer)?.deploy?.id
     if (typeof id === 'string' && id.startsWith('dep-')) return { id }
-    throw new HttpError(`The deploy hook answered ${answer.status} without a deploy`, { status: answer.status, headers: answer.headers, body: '' })
+    throw new HttpError(`The deploy hook answered ${answer.status} without a deploy`, {
+      status: answer.status,
+      headers: answer.headers,
+      body: '',
+    })
   } catch (error) {
     throw isStatus(error, 401, 403, 404) ? refusedHook(error, hook, ref ?? imgURL) : error
   }
@@ -53,9 +60,13 @@ export async function callHook(http: Http, hook: Hook, { ref, imgURL }: HookSour
 
 function refusedHook(error: HttpError, { serviceId }: Hook, source: string | undefined): ActionError {
   if (error.status === 404) {
-    return new ActionError(`Render knows no service ${serviceId}, or it cannot deploy ${source ?? 'this'} (${error.message})`, {
-      advice: 'Is the commit pushed to the repository that the service builds? Else copy `deploy-hook-url` from the service\'s settings again.',
-    })
+    return new ActionError(
+      `Render knows no service ${serviceId}, or it cannot deploy ${source ?? 'this'} (${error.message})`,
+      {
+        advice:
+          "Is the commit pushed to the repository that the service builds? Else copy `deploy-hook-url` from the service's settings again.",
+      },
+    )
   }
   return new ActionError(`Render does not accept the deploy hook (${error.message})`, {
     advice: 'Check the input `deploy-hook-url`: after Regenerate Hook the earlier address no longer works.',

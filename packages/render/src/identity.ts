@@ -16,7 +16,9 @@ export interface Identity {
 export function findOurs(deploys: readonly Deploy[], identity: Identity): Deploy | undefined {
   const known = new Set(identity.before.map(({ id }) => id))
   const newest = Math.max(0, ...identity.before.map(createdAt))
-  return deploys.find((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity))
+  return deploys.find(
+    (deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity),
+  )
 }
 
 // Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
@@ -36,7 +38,8 @@ export function findTwin(identity: Identity, { rerun }: { rerun: boolean }): Dep
 }
 
 // A tag may point to another image by now; a commit or a digest is what it was.
-const isPinned = ({ commitId, imageUrl }: DeployRequest): boolean => commitId !== undefined || /@sha256:/.test(imageUrl ?? '')
+const isPinned = ({ commitId, imageUrl }: DeployRequest): boolean =>
+  commitId !== undefined || /@sha256:/.test(imageUrl ?? '')
 
 const isLikeOurs = ({ trigger, commit, image }: Deploy, { trigger: ours, request }: Identity): boolean =>
   (trigger ?? ours) === ours &&

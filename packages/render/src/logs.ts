@@ -7,7 +7,12 @@ import { progress } from './status.ts'
  * The last lines that a failed deploy printed, oldest first: the build's where the build failed, the process's own too
  * where it came that far. Best-effort, since not every plan keeps logs.
  */
-export async function lastLines(service: Service, deploy: Deploy, count: number, { render, log, signal }: RenderPorts): Promise<LogLine[]> {
+export async function lastLines(
+  service: Service,
+  deploy: Deploy,
+  count: number,
+  { render, log, signal }: RenderPorts,
+): Promise<LogLine[]> {
   if (count <= 0) return []
   const state = progress(deploy)
   const types = state.done && state.ending === 'build-failed' ? (['build'] as const) : (['build', 'app'] as const)

@@ -16,7 +16,10 @@ export interface Standing {
  * Render's limit (https://api-docs.render.com/reference/rate-limiting), and live is noticed within 3 s.
  */
 export function pace({ phase, elapsedMs, phaseMs, expectedMs }: Standing): number {
-  const usual = expectedMs === undefined ? clamp(elapsedMs / 3, 1_500, 15_000) : clamp(Math.abs(expectedMs - elapsedMs) / 4, 1_000, 15_000)
+  const usual =
+    expectedMs === undefined
+      ? clamp(elapsedMs / 3, 1_500, 15_000)
+      : clamp(Math.abs(expectedMs - elapsedMs) / 4, 1_000, 15_000)
   return phase === 'update' ? Math.min(usual, clamp(phaseMs / 5, 1_500, 3_000)) : usual
 }
 

@@ -8,8 +8,7 @@ export type Ending = 'live' | 'replaced' | 'build-failed' | 'pre-deploy-failed' 
 
 /** What a status of Render's means for somebody who waits. */
 export type Progress =
-  | { done: false; phase: Exclude<Phase, 'live' | 'ended'>; known: boolean }
-  | { done: true; ending: Ending }
+  { done: false; phase: Exclude<Phase, 'live' | 'ended'>; known: boolean } | { done: true; ending: Ending }
 
 const PENDING: Record<string, Exclude<Phase, 'live' | 'ended'>> = {
   created: 'queued',
@@ -43,7 +42,8 @@ export function progress({ status = '' }: Pick<Deploy, 'status'>): Progress {
 export const isDone = (deploy: Pick<Deploy, 'status'>): boolean => progress(deploy).done
 
 /** The deploy that serves now: the newest one that is live. */
-export const liveDeploy = (deploys: readonly Deploy[]): Deploy | undefined => deploys.find(({ status }) => status === 'live')
+export const liveDeploy = (deploys: readonly Deploy[]): Deploy | undefined =>
+  deploys.find(({ status }) => status === 'live')
 
 /** The deploy that was live before `ours`, in a list with the newest first. */
 export function previousDeploy(deploys: readonly Deploy[], ours: Pick<Deploy, 'id'> | undefined): Deploy | undefined {

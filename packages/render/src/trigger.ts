@@ -40,18 +40,19 @@ export async function startDeploy(order: Order, ports: RenderPorts): Promise<Sta
   const { log } = ports
   const twin = findTwin(order, order)
   if (twin) {
-    log.info(`${twin.id} of the same commit is ${isDone(twin) ? 'live already' : 'on its way already'}: taking it over, no second deploy is made.`)
+    log.info(
+      `${twin.id} of the same commit is ${isDone(twin) ? 'live' : 'on its way'} already: it is taken over, and no second one made.`,
+    )
     return { deploy: twin, adopted: true }
   }
   for (let leap = 1; ; leap += 1) {
     const answer = await ask(order)
     if (answer.kind === 'started') return { deploy: answer.deploy, adopted: false }
-    if (answer.kind === 'later') await waitForLimit(answer.error, ports)
-    else log.info(answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier: looking for it.' : `${answer.error.message}: looking whether a deploy was started.`)
+    await heed(answer, ports)
     const found = await search(order, answer.kind, ports)
     if (found === 'queued') return { deploy: undefined, adopted: false }
     if (found !== 'none') {
-      log.info(`Found ${found.id}: ${order.trigger === 'api' ? 'started through the API' : 'started by the hook'}, ${sourceOf(found)}, not there before. It is taken as ours.`)
+      log.info(`Found ${found.id}, ${sayOrigin(order)}, ${sourceOf(found)}, not there before: it is taken as ours.`)
       return { deploy: found, adopted: true }
     }
     if (leap >= LEAPS) throw answer.kind === 'queued' ? lost(order) : refused(order.service, answer.error)
@@ -59,10 +60,10 @@ export async function startDeploy(order: Order, ports: RenderPorts): Promise<Sta
   }
 }
 
+const sayOrigin = ({ trigger }: Order): string => (trigger === 'api' ? 'started through the API' : 'started by the hook')
+
 type Answer =
-  | { kind: 'started'; deploy: Deploy }
-  | { kind: 'queued' }
-  | { kind: 'unclear' | 'conflict' | 'later'; error: ActionError }
+  { kind: 'started'; deploy: Deploy } | { kind: 'queued' } | { kind: 'unclear' | 'conflict' | 'later'; error: ActionError }
 
 async function ask({ send, service }: Order): Promise<Answer> {
   try {
@@ -78,11 +79,21 @@ async function ask({ send, service }: Order): Promise<Answer> {
   }
 }
 
+async function heed(answer: Exclude<Answer, { kind: 'started' }>, ports: RenderPorts): Promise<void> {
+  if (answer.kind === 'later') return waitForLimit(answer.error, ports)
+  const said = answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier' : answer.error.message
+  ports.log.info(`${said}: looking whether a deploy was started.`)
+}
+
 async function waitForLimit(error: ActionError, { clock, signal, log }: RenderPorts): Promise<void> {
   const askedFor = error instanceof HttpError ? serverWaitMs(error, clock.now()) : undefined
   // Ten deploys a minute and service are allowed: https://api-docs.render.com/reference/rate-limiting
   const waitMs = askedFor ?? 10_000
-  if (waitMs > LONGEST_WAIT_MS) throw new ActionError(`Render limits deploys of this service for another ${formatDuration(waitMs)}`, { advice: 'Run the job again later.' })
+  if (waitMs > LONGEST_WAIT_MS) {
+    throw new ActionError(`Render limits deploys of this service for another ${formatDuration(waitMs)}`, {
+      advice: 'Run the job again later.',
+    })
+  }
   log.info(`Render limits the rate of deploys: waiting ${formatDuration(waitMs)}.`)
   await clock.sleep(waitMs, signal)
 }
@@ -92,7 +103,11 @@ const APPEARS_MS = 15_000
 const QUEUED_APPEARS_MS = 30_000
 
 /** Looks for our deploy until it appears or provably is not there. `queued`: promised by Render, not seen in our time. */
-async function search(order: Order, kind: Exclude<Answer['kind'], 'started'>, ports: RenderPorts): Promise<Deploy | 'none' | 'queued'> {
+async function search(
+  order: Order,
+  kind: Exclude<Answer['kind'], 'started'>,
+  ports: RenderPorts,
+): Promise<Deploy | 'none' | 'queued'> {
   const { render, clock, signal } = ports
   const started = clock.elapsed()
   let idleSince = started
@@ -121,29 +136,33 @@ async function look(list: () => Promise<Deploy[]>): Promise<Deploy[] | undefined
   }
 }
 
-const sourceOf = ({ commit, image }: Deploy): string => (commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source'))
+const sourceOf = ({ commit, image }: Deploy): string =>
+  commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source')
 
 function refused(service: Service, error: ActionError): ActionError {
   if (error instanceof RenderDenied) return error
-  return new ActionError(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, { advice: adviceFor(service, error), cause: error })
+  return new ActionError(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, {
+    advice: adviceFor(service, error),
+    cause: error,
+  })
 }
 
 function adviceFor(service: Service, error: ActionError): string {
   const from = service.imagePath ? `the image ${service.imagePath}` : (service.repo ?? 'its repository')
   if (isStatus(error, 400, 404, 422)) {
     return service.imagePath
-      ? `The service runs ${from}: \`image-url\` must name the same host, repository and image, with a tag or digest that was pushed.`
-      : `The service builds ${from}: is the commit pushed there? A commit of another repository, or one that a force push removed, cannot be deployed.`
+      ? `The service runs ${from}: \`image-url\` must name that image, with a tag or digest that was pushed.`
+      : `The service builds ${from}: is the commit pushed there, and not removed by a force push?`
   }
   return 'Nothing was started. See https://status.render.com, then run the job again.'
 }
 
 const lost = ({ service }: Order): ActionError =>
-  new ActionError(`Render said that the deploy of ${service.name} was queued, but nothing runs and no such deploy appeared`, {
+  new ActionError(`Render said that the deploy of ${service.name} was queued, but nothing runs and none appeared`, {
     advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
   })
 
 const unknown = ({ service }: Order): ActionError =>
   new ActionError(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
-    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} before running the job again; a run that finds the deploy takes it over.`,
+    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} first; a job that is run again takes over what it finds.`,
   })

@@ -14,7 +14,10 @@ describe('a wait of six hours', () => {
     const log = { info: (line: string) => void said.push(line), warning: (line: string) => void said.push(line) }
     const ports: RenderPorts = { render, clock, signal: new AbortController().signal, log, grace: () => ports }
     const steps: { status: string; fromMs: number }[] = []
-    const course = await followDeploy({ serviceId: 'srv-1', deploy, startedMs: 0, timeoutMs: 6 * 3_600_000, expectedMs: undefined, steps }, ports)
+    const course = await followDeploy(
+      { serviceId: 'srv-1', deploy, startedMs: 0, timeoutMs: 6 * 3_600_000, expectedMs: undefined, steps },
+      ports,
+    )
     expect(course).toEqual({ deploy, timedOut: true })
     expect(asked).toBeLessThan((6 * 3_600) / 15 + 30)
     expect([said.length, steps.length]).toEqual([1, 1])

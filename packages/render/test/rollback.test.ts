@@ -14,8 +14,17 @@ let ports: RenderPorts
 beforeAll(async () => {
   world = await startWorld({ spec: { autoDeploy: 'yes' } })
   const { signal } = new AbortController()
-  const log = { info: (line: string) => void said.push(line), warning: (line: string) => void said.push(`warning: ${line}`) }
-  const http = createHttp({ clock: systemClock, redactor: createRedactor(), signal, proxy: { http: undefined, https: undefined, no: undefined }, log: log.info })
+  const log = {
+    info: (line: string) => void said.push(line),
+    warning: (line: string) => void said.push(`warning: ${line}`),
+  }
+  const http = createHttp({
+    clock: systemClock,
+    redactor: createRedactor(),
+    signal,
+    proxy: { http: undefined, https: undefined, no: undefined },
+    log: log.info,
+  })
   const render = createRender({ http, clock: systemClock, signal, apiUrl: new URL(world.render.url), apiKey: 'rnd_test' })
   ports = { render, clock: systemClock, signal, log, grace: () => ports }
 })
@@ -27,24 +36,37 @@ describe('rollBack', () => {
     await world.render.deploy(world.id, world.commits[1])
     const service = await ports.render.getService(world.id)
     const report = await rollBack({ service, target: target!, timeoutMs: 20_000, logLines: 10 }, ports)
-    expect(report).toMatchObject({ outcome: 'live', failure: undefined, adopted: false, deploy: { trigger: 'rollback', commit: { id: world.commits[0] } } })
+    expect(report).toMatchObject({
+      outcome: 'live',
+      failure: undefined,
+      adopted: false,
+      deploy: { trigger: 'rollback', commit: { id: world.commits[0] } },
+    })
     expect(await world.serving()).toBe(world.commits[0])
     expect((await ports.render.getService(world.id)).autoDeploy).toBe('no')
     expect(said.join('\n')).toContain('warning: Auto-deploys of backend are off now')
   })
 
-  it.each(['reset-before-headers', '500', 'truncated-json'] as const)('makes one rollback though its answer is lost: %s', async (fault) => {
-    const target = world.render.deploys(world.id).find(({ status, trigger }) => status === 'deactivated' && trigger !== 'rollback')!
-    const before = world.render.deploys(world.id).length
-    world.render.faults.add({ method: 'POST', path: '/rollback$', fault, when: 'after' })
-    const service = await ports.render.getService(world.id)
-    const report = await rollBack({ service, target, timeoutMs: 20_000, logLines: 10 }, ports)
-    expect([report.outcome, report.adopted, world.render.deploys(world.id).length]).toEqual(['live', true, before + 1])
-  })
+  it.each(['reset-before-headers', '500', 'truncated-json'] as const)(
+    'makes one rollback though its answer is lost: %s',
+    async (fault) => {
+      const target = world.render
+        .deploys(world.id)
+        .find(({ status, trigger }) => status === 'deactivated' && trigger !== 'rollback')!
+      const before = world.render.deploys(world.id).length
+      world.render.faults.add({ method: 'POST', path: '/rollback$', fault, when: 'after' })
+      const service = await ports.render.getService(world.id)
+      const report = await rollBack({ service, target, timeoutMs: 20_000, logLines: 10 }, ports)
+      expect([report.outcome, report.adopted, world.render.deploys(world.id).length]).toEqual(['live', true, before + 1])
+    },
+  )
 
   it('says what can be rolled back to where Render refuses', async () => {
     const service = await ports.render.getService(world.id)
-    const report = await rollBack({ service, target: { id: 'dep-00000000000000000000' }, timeoutMs: 20_000, logLines: 10 }, ports)
+    const report = await rollBack(
+      { service, target: { id: 'dep-00000000000000000000' }, timeoutMs: 20_000, logLines: 10 },
+      ports,
+    )
     expect(report).toMatchObject({ outcome: 'failed', deploy: undefined })
     expect(report.failure?.advice).toContain('Only a deploy that was live before')
   })
