@@ -43,12 +43,20 @@ const REFUSED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EAD
 const TIMEOUT = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']
 const PROTOCOL = /^(HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
+// A TLS alert may come in the middle of an exchange; a certificate is judged before anything was sent.
+const ALERT = /^(ERR_SSL|EPROTO$)/
+const UNSENDABLE = /^(UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|UND_ERR_REQ_CONTENT_LENGTH|ERR_INVALID_)/
 
 /** Names a failure of Node's or undici's by its code. */
 export function connectionError(error: unknown, where: string): ConnectionError {
   const code = codeOf(error)
   const fault = faultOf(code)
-  const beforeSending = ['dns', 'refused', 'tls'].includes(fault) || code === 'UND_ERR_CONNECT_TIMEOUT'
+  const beforeSending =
+    code === 'UND_ERR_CONNECT_TIMEOUT' ||
+    fault === 'dns' ||
+    (fault === 'tls' && !ALERT.test(code)) ||
+    // A route can vanish under a connection that is in use, too.
+    (fault === 'refused' && sourceOf(error).syscall === 'connect')
   return new ConnectionError(`${where} ${SAID[fault]} (${code})`, { fault, code, mayHaveArrived: !beforeSending, cause: error })
 }
 
@@ -69,12 +77,32 @@ function faultOf(code: string): ConnectionFault {
   return PROTOCOL.test(code) ? 'protocol' : 'reset'
 }
 
+/**
+ * The fault of a request that cannot be sent at all, such as a header value with a line break in it: trying again would
+ * not help. Undefined for anything that happened on the way.
+ */
+export function unsendable(error: unknown, where: string): ActionError | undefined {
+  const { code, message } = sourceOf(error)
+  return UNSENDABLE.test(String(code)) ? new ActionError(`${where} cannot be sent: ${message}`, { cause: error }) : undefined
+}
+
+interface Source {
+  code?: unknown
+  syscall?: unknown
+  message?: unknown
+  name?: unknown
+}
+
 // Node tries all of a host's addresses and then throws an AggregateError, whose first error says why.
+function sourceOf(error: unknown): Source {
+  if (error instanceof AggregateError && error.errors.length > 0) return sourceOf(error.errors[0])
+  const { code, cause } = error as { code?: unknown; cause?: unknown }
+  return typeof code === 'string' || !cause ? (error as Source) : sourceOf(cause)
+}
+
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
-  const { code, cause, name } = error as { code?: unknown; cause?: unknown; name?: unknown }
+  const { code, name } = sourceOf(error)
   if (typeof code === 'string') return code
   // undici gives this one no code where the first line is not HTTP at all.
-  if (name === 'HTTPParserError') return 'HPE_INVALID_CONSTANT'
-  return cause ? codeOf(cause) : 'UNKNOWN'
+  return name === 'HTTPParserError' ? 'HPE_INVALID_CONSTANT' : 'UNKNOWN'
 }

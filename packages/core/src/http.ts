@@ -1,9 +1,11 @@
 import { type Clock, reasonOf, withTimeout } from './clock.ts'
 import { formatDuration } from './duration.ts'
 import { ActionError } from './errors.ts'
-import { ConnectionError, HttpError, connectionError } from './http-error.ts'
+import { excerpt } from './excerpt.ts'
+import { ConnectionError, HttpError, connectionError, unsendable } from './http-error.ts'
 import { serverWaitMs } from './rate-limit.ts'
 import type { Redactor } from './redact.ts'
+import { headersFor, redirectTarget } from './redirect.ts'
 import { type RetryDecision, type RetryPolicy, retry } from './retry.ts'
 import { type ProxySettings, type Transport, type WireResponse, createTransport } from './transport.ts'
 
@@ -63,9 +65,11 @@ export interface HttpOptions {
   random?: () => number
 }
 
+export { excerpt }
+
 // RFC 9110 §9.2.2: only these may be repeated without harm. A PATCH or POST may have done its work already.
 const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']
-const PASSING = [408, 429, 500, 502, 503, 504]
+const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
 const POLICY: RetryPolicy = { attempts: 5, baseMs: 500, maxMs: 15_000 }
 // Longer than this we do not sit and wait for a rate limit: the person should know at once.
 const LONGEST_SERVER_WAIT = 180_000
@@ -97,12 +101,17 @@ async function sendWithRetry(request: HttpRequest, options: HttpOptions, transpo
 function decide(error: unknown, method: string, clock: Clock): RetryDecision {
   if (error instanceof ConnectionError) return { retry: !error.mayHaveArrived || IDEMPOTENT.includes(method) }
   if (!(error instanceof HttpError) || !IDEMPOTENT.includes(method)) return { retry: false }
-  const afterMs = serverWaitMs(error, clock.now())
+  const afterMs = serverWaitMs(error, clock.now()) ?? secondaryWaitMs(error)
   if (afterMs !== undefined && afterMs > LONGEST_SERVER_WAIT) return { retry: false }
   // GitHub says "slow down" with 403 too, and then names the time to wait.
   const limited = error.status === 403 && afterMs !== undefined
-  return PASSING.includes(error.status) || limited ? { retry: true, afterMs } : { retry: false }
+  return isPassing(error.status) || limited ? { retry: true, afterMs } : { retry: false }
 }
+
+// GitHub's secondary limit may come without a time; a minute at least is asked for
+// (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+const secondaryWaitMs = ({ status, body }: HttpError): number | undefined =>
+  [403, 429].includes(status) && /secondary rate limit/i.test(body) ? 60_000 : undefined
 
 async function follow(request: HttpRequest, options: HttpOptions, transport: Transport): Promise<HttpResponse> {
   let current = request
@@ -112,18 +121,6 @@ async function follow(request: HttpRequest, options: HttpOptions, transport: Tra
     if (!target || left <= 0) return accept(current, answer, options)
     current = { ...current, url: target.href, headers: headersFor(target, current) }
   }
-}
-
-function redirectTarget(request: HttpRequest, { status, headers }: HttpResponse): URL | undefined {
-  const followed = [301, 302, 303, 307, 308].includes(status) && ['GET', 'HEAD'].includes(request.method ?? 'GET')
-  const location = followed ? headers.location : undefined
-  return location && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined
-}
-
-// Credentials go to the origin they were given for and to no other.
-function headersFor(target: URL, { url, headers = {} }: HttpRequest): Record<string, string> {
-  if (target.origin === new URL(url).origin) return headers
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)))
 }
 
 async function once(request: HttpRequest, { clock, signal }: HttpOptions, transport: Transport): Promise<HttpResponse> {
@@ -136,6 +133,8 @@ async function once(request: HttpRequest, { clock, signal }: HttpOptions, transp
       url,
       headers: {
         'user-agent': 'axcouncil-actions',
+        // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+        'accept-encoding': 'identity',
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
       },
@@ -157,7 +156,8 @@ async function once(request: HttpRequest, { clock, signal }: HttpOptions, transp
     return { ...answer, url, durationMs: clock.elapsed() - started }
   } catch (error) {
     if (signal.aborted) throw reasonOf(signal)
-    throw error instanceof ActionError ? error : connectionError(error, where)
+    if (error instanceof ActionError) throw error
+    throw unsendable(error, where) ?? connectionError(error, where)
   }
 }
 
@@ -174,22 +174,6 @@ function accept(request: HttpRequest, answer: HttpResponse, { redactor }: HttpOp
 
 // A query may hold a deploy hook's key or a bypass token.
 const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0]!
-
-/** What an error body says, on one line: its message where it is JSON of a known form, its first words otherwise. */
-export function excerpt(body: string): string {
-  const words = messageIn(body) ?? body.replace(/<(script|style)[^]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ')
-  const line = words.replace(/\s+/g, ' ').trim()
-  return line.length > 200 ? `${line.slice(0, 197)}...` : line
-}
-
-function messageIn(body: string): string | undefined {
-  try {
-    const { message, error, msg, error_description: description } = JSON.parse(body) as Record<string, unknown>
-    return [message, description, msg, error].find((value) => typeof value === 'string')
-  } catch {
-    return undefined
-  }
-}
 
 /**
  * The answer's JSON.

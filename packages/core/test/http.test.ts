@@ -5,7 +5,7 @@ import type { Clock } from '../src/clock.ts'
 import { systemClock } from '../src/clock.ts'
 import { CanceledError } from '../src/errors.ts'
 import { ConnectionError, HttpError } from '../src/http-error.ts'
-import { type Http, createHttp, jsonOf } from '../src/http.ts'
+import { type Http, createHttp, excerpt, jsonOf } from '../src/http.ts'
 import { createRedactor } from '../src/redact.ts'
 
 let close: (() => Promise<void>) | undefined
@@ -45,7 +45,7 @@ const answer = (status: number, body = '', headers: Record<string, string> = {})
 }
 
 describe('what is tried again', () => {
-  it.each([408, 429, 500, 502, 503, 504])('a GET answered %d', async (status) => {
+  it.each([408, 429, 500, 502, 503, 504, 520, 522, 530])('a GET answered %d', async (status) => {
     const { http, url, requests, log } = await world((request, response, n) => answer(n < 3 ? status : 200, n < 3 ? 'not yet' : 'fine')(request, response, n))
     const response = await http.send({ url })
     expect(response.body.toString()).toBe('fine')
@@ -56,6 +56,18 @@ describe('what is tried again', () => {
     const { http, url, waits } = await world((request, response, n) => answer(n === 1 ? 429 : 200, '', { 'retry-after': '7' })(request, response, n))
     await http.send({ url })
     expect(waits).toEqual([7_000])
+  })
+  it('waits a minute for GitHub’s secondary limit where it names no time', async () => {
+    const { http, url, waits } = await world((request, response, n) => answer(n === 1 ? 403 : 200, '{"message":"You have exceeded a secondary rate limit."}')(request, response, n))
+    await http.send({ url })
+    expect(waits).toEqual([60_000])
+  })
+  it('never what cannot be sent, and says why without its value', async () => {
+    const { http, url, waits, requests } = await world(answer(200))
+    const failure = http.send({ url, headers: { authorization: 'Bearer s3cret\nkey' } })
+    await expect(failure).rejects.toThrow(/cannot be sent: .*authorization/)
+    await expect(failure).rejects.not.toThrow('s3cret')
+    expect([waits, requests]).toEqual([[], []])
   })
   it('does not sit out a wait of an hour', async () => {
     const { http, url, requests } = await world(answer(429, '{"error":"rate limit exceeded"}', { 'retry-after': '3600' }))
@@ -146,6 +158,22 @@ describe('answers', () => {
     expect(jsonOf(response)).not.toHaveProperty('authorization')
     other.closeAllConnections()
     other.close()
+  })
+  it.each(['file:///etc/passwd', 'javascript:alert(1)', 'ftp://127.0.0.1/x', 'http://[', ''])('does not follow a redirect to %j', async (location) => {
+    const { http, url, requests } = await world(answer(302, '', location ? { location } : {}))
+    await expect(http.send({ url })).rejects.toMatchObject({ status: 302 })
+    expect(requests).toHaveLength(1)
+  })
+  it('asks for a body that nobody has to decode', async () => {
+    const { http, url, requests } = await world(answer(200))
+    await http.send({ url })
+    expect(requests[0]!.headers['accept-encoding']).toBe('identity')
+  })
+  it('reads a page that is made to take for ever', () => {
+    // Quadratic work would take minutes on these.
+    for (const part of ['<', '<script', '<style>', ' ']) expect(excerpt(part.repeat(2_000_000)).length).toBeLessThanOrEqual(200)
+    expect(excerpt('<style>a{}</style><h1>Bad gateway</h1><script>x')).toBe('Bad gateway')
+    expect(excerpt('{"error":{"code":"forbidden","message":"Not yours"}}')).toBe('Not yours')
   })
   it('redacts secrets in what a server says', async () => {
     const { http, url, redactor } = await world(answer(400, '{"message":"bad key rnd_abcdef"}'))
