@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
 import type { Clock } from './clock.ts'
 import { ActionError } from './errors.ts'
 
@@ -36,9 +38,9 @@ export interface ExecResult {
  * @throws ActionError when the command cannot be started.
  */
 export async function run(request: ExecRequest): Promise<ExecResult> {
-  const { command, args = [], cwd, env, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request
+  const { command, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request
   let ended: ExecResult['ended'] = 'by-itself'
-  const child = spawn(command, [...args], { cwd, env, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = start(request)
   const cancels: (() => void)[] = []
   const end = (why: 'timed-out' | 'canceled'): void => {
     if (ended !== 'by-itself') return
@@ -52,11 +54,14 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
   const exited = exitOf(child, command)
   if (signal?.aborted) onAbort()
   try {
-    const printed = [child.stdout, child.stderr].map((stream) => printLines(stream, onLine))
+    const printed = Promise.all([child.stdout, child.stderr].map((stream) => printLines(stream, onLine)))
+    // Nobody reads any more: the command would wait for ever for room in its pipe.
+    printed.catch(() => signalGroup(child, 'SIGKILL'))
     const code = await exited
-    // Grandchildren that inherited the pipes would keep them open for ever.
+    // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
     signalGroup(child, 'SIGKILL')
-    await Promise.all(printed)
+    cancels.push(clock.after(graceMs, () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())))
+    await printed
     return { code, ended }
   } finally {
     for (const cancel of cancels) cancel()
@@ -64,11 +69,48 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
   }
 }
 
-async function printLines(stream: NodeJS.ReadableStream, onLine: ((line: string) => void) | undefined): Promise<void> {
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) onLine?.(line)
+// spawn throws some faults (an argument with a NUL, too many arguments) and emits others.
+function start({ command, args = [], cwd, env }: ExecRequest): ChildProcessByStdio<null, Readable, Readable> {
+  if (cwd !== undefined && !existsSync(cwd)) throw new ActionError(`The folder ${cwd} in which ${command} was to run does not exist`)
+  try {
+    return spawn(command, [...args], { cwd, env, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (cause) {
+    throw new ActionError(`${command} could not be started`, { cause })
+  }
 }
 
-const SIGNALS: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+// A line longer than this is handed on in parts, so that output without a line's end cannot fill the memory.
+const LONGEST_LINE = 1024 * 1024
+
+function printLines(stream: Readable, onLine: ((line: string) => void) | undefined): Promise<void> {
+  let rest = ''
+  const read = (text: string): void => {
+    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/)
+    rest = lines.pop()!
+    for (const line of lines) onLine?.(line)
+    if (rest.length > LONGEST_LINE) read(`\n`)
+  }
+  return new Promise((resolve, reject) => {
+    stream.setEncoding('utf8').on('error', reject)
+    stream.on('data', (text: string) => {
+      try {
+        read(text)
+      } catch (error) {
+        stream.destroy(error as Error)
+      }
+    })
+    stream.on('close', () => {
+      const last = rest.replace(/\r$/, '')
+      rest = ''
+      try {
+        if (last !== '') onLine?.(last)
+        resolve()
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+}
 
 const exitOf = (child: ChildProcess, command: string): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -77,7 +119,7 @@ const exitOf = (child: ChildProcess, command: string): Promise<number> =>
         new ActionError(cause.code === 'ENOENT' ? `The command ${command} was not found` : `${command} could not be started`, { cause }),
       ),
     )
-    child.once('exit', (code, signal) => resolve(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0)))
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)))
   })
 
 function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {

@@ -53,4 +53,34 @@ describe('running a command', () => {
     expect(pids).toHaveLength(2)
     while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve))
   })
+  it('tells a missing folder from a missing command, and what cannot be an argument', async () => {
+    await expect(node('', { cwd: '/no/such/folder' })).rejects.toThrow('The folder /no/such/folder')
+    await expect(run({ command: process.execPath, args: ['a\0b'], clock })).rejects.toThrow('could not be started')
+  })
+  it('ends a command whose reader fails, and throws what the reader threw', async () => {
+    const onLine = (): void => {
+      throw new Error('reader failed')
+    }
+    await expect(node('setInterval(() => console.log("x".repeat(100_000)), 1)', { onLine })).rejects.toThrow('reader failed')
+  })
+  it('does not wait for ever on output that a daemon of its own group holds open', async () => {
+    const pids: number[] = []
+    const script = `
+      const { spawn } = require('node:child_process')
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit', detached: true })
+      console.log(child.pid)
+      child.unref()`
+    try {
+      expect(await node(script, { onLine: (line) => pids.push(Number(line)), graceMs: 50 })).toEqual({ code: 0, ended: 'by-itself' })
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGKILL')
+    }
+  })
+  it('hands on output without a line’s end in parts, whole characters each', async () => {
+    const parts: string[] = []
+    await node('process.stdout.write("ü".repeat(6_000_000))', { onLine: (line) => parts.push(line) })
+    expect(parts.length).toBeGreaterThan(3)
+    expect(parts.join('')).toBe('ü'.repeat(6_000_000))
+    expect(Math.max(...parts.map((part) => part.length))).toBeLessThan(1_500_000)
+  })
 })
