@@ -1,0 +1,76 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Data, dataOf, isMap, mapAt } from './data.ts'
+
+/** A web service of render.yaml. */
+export interface RenderService {
+  name: string
+  healthPath: string
+  /** Whether Render deploys it by itself at each push. */
+  autoDeploys: boolean
+}
+
+/** A file with what is in it; the path counts from the repository. */
+export interface TextFile {
+  path: string
+  text: string
+}
+
+/** What a repository shows of itself. */
+export interface Findings {
+  /** Undefined without a render.yaml. */
+  services: RenderService[] | undefined
+  supabase: boolean
+  migrations: TextFile[]
+  seedConfig: TextFile | undefined
+  /** Folder of playwright.config.*; undefined where there is none. */
+  playwright: string | undefined
+  /** Whether the tests ask for the commit that they should meet. */
+  expectsCommit: boolean
+  vercel: boolean
+  workflows: TextFile[]
+}
+
+const SKIPPED = new Set(['node_modules', '.git', 'dist', 'build', 'vendor', '.next', 'coverage'])
+
+/** Looks at a repository: a few files by name, no more than three folders deep. Runs nothing of it. */
+export async function look(root: string): Promise<Findings> {
+  const files = await list(root, '', 3)
+  const read = async (path: string): Promise<TextFile | undefined> =>
+    readFile(join(root, path), 'utf8').then((text) => ({ path, text }), () => undefined)
+  const all = async (paths: string[]): Promise<TextFile[]> => (await Promise.all(paths.sort().map(read))).filter((file) => file !== undefined)
+  const render = (await read('render.yaml')) ?? (await read('render.yml'))
+  const config = files.filter((path) => /(^|\/)playwright\.config\.[cm]?[jt]s$/.test(path)).sort((a, b) => a.split('/').length - b.split('/').length)[0]
+  const folder = config?.replace(/(^|\/)[^/]*$/, '')
+  const tests = await all(files.filter((path) => folder !== undefined && path.startsWith(folder) && /\.[cm]?[jt]sx?$/.test(path) && /test|spec|e2e|playwright/.test(path)))
+  return {
+    services: render && servicesOf(await dataOf(render.text)),
+    supabase: files.some((path) => path.startsWith('supabase/')),
+    migrations: await all(files.filter((path) => /^supabase\/migrations\/[^/]+\.sql$/.test(path))),
+    seedConfig: (await read('seed.yml')) ?? (await read('seed.yaml')),
+    playwright: folder === undefined ? undefined : folder || '.',
+    expectsCommit: tests.some(({ text }) => text.includes('EXPECT_COMMIT')),
+    vercel: files.some((path) => /^([\w-]+\/)?(vercel\.json|\.vercel\/project\.json)$/.test(path)),
+    workflows: await all(files.filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))),
+  }
+}
+
+function servicesOf(data: Data | undefined): RenderService[] {
+  const services = mapAt(data).services
+  return (Array.isArray(services) ? services : []).filter(isMap).filter(({ type }) => type === 'web' || type === 'pserv').map((service) => ({
+    name: String(service.name ?? ''),
+    healthPath: String(service.healthCheckPath ?? ''),
+    // https://render.com/docs/blueprint-spec: `autoDeployTrigger`, and before it `autoDeploy`; on unless switched off.
+    autoDeploys: !['off', false, 'false', 'no'].includes((service.autoDeployTrigger ?? service.autoDeploy ?? 'commit') as string | boolean),
+  }))
+}
+
+async function list(root: string, folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => [])
+  const found = await Promise.all(entries.map(async (entry) => {
+    const path = folder ? `${folder}/${entry.name}` : entry.name
+    if (entry.isFile()) return [path]
+    return entry.isDirectory() && !SKIPPED.has(entry.name) && depth > 0 ? list(root, path, depth - 1) : []
+  }))
+  return found.flat()
+}

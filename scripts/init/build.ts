@@ -1,0 +1,20 @@
+// Makes packages/init/dist/, which is all that is published: one bundle, since Node strips no types from installed packages.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { licensesOf } from '../licenses.ts'
+import { root } from '../metadata.ts'
+
+const home = join(root, 'packages/init')
+const out = join(home, 'dist')
+const stats = join(home, '.stats.json')
+rmSync(out, { recursive: true, force: true })
+const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
+execFileSync(process.execPath, [ncc, 'build', join(home, 'src/index.ts'), '--out', out, '--stats-out', stats, '--transpile-only', '--no-cache', '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+writeFileSync(join(out, 'licenses.txt'), await licensesOf(stats))
+writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
+rmSync(stats)
+const index = join(out, 'index.js')
+const text = readFileSync(index, 'utf8')
+writeFileSync(index, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`)
+chmodSync(index, 0o755)
