@@ -28973,7 +28973,8 @@ function refuse(services, { chosen, imageUrl }) {
 function requestFor(service, { source }, runner) {
     const { commit, imageUrl, clearCache, deployOnly } = source;
     if (service.autoDeploy === 'yes' && service.autoDeployTrigger !== 'off') {
-        runner.warning(`Auto-deploys of ${service.name} are on: each push to ${service.branch ?? 'its branch'} deploys twice, once by Render and once by this step. Turn them off in the service's settings.`);
+        runner.warning(`Auto-deploys of ${service.name} are on: each push to ${service.branch ?? 'its branch'} deploys twice, ` +
+            "once by Render and once by this step. Turn them off in the service's settings.");
     }
     if (deployOnly)
         return { deployMode: 'deploy_only' };
@@ -29879,8 +29880,8 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 3 modules
-var src_http = __nccwpck_require__(3933);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(2273);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -33176,8 +33177,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 3 modules
-var src_http = __nccwpck_require__(3933);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(2273);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
 ;// CONCATENATED MODULE: ./packages/core/src/github.ts
@@ -33221,13 +33222,18 @@ function createGitHub({ http, environment, token }) {
             let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
             while (next !== undefined && items.length < limit) {
                 const answer = await send('GET', next);
-                items.push(...pick((0,src_http/* jsonOf */.o_)(answer)));
+                const found = pick((0,src_http/* jsonOf */.o_)(answer));
+                if (!Array.isArray(found))
+                    throw noList(answer);
+                for (const item of found)
+                    items.push(item);
                 next = nextPage(answer.headers.link, new URL(root).origin);
             }
             return items.slice(0, limit);
         },
     };
 }
+const noList = ({ url, status, headers, body }) => new http_error/* HttpError */.j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
 // The token goes along, so a next page elsewhere than on this API is not followed.
 function nextPage(link, origin) {
     const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
@@ -33237,6 +33243,8 @@ function nextPage(link, origin) {
 function explained(error) {
     if (!(0,http_error/* isStatus */.zM)(error, 401, 403))
         return error;
+    if (isLimited(error))
+        return new GitHubDenied(error, 'The rate limit of this token is used up: run the job again later, or give another `github-token`.');
     const accepted = error.headers['x-accepted-github-permissions'];
     const need = accepted ? ` (GitHub accepts: ${accepted})` : '';
     const advice = error.status === 401
@@ -33244,7 +33252,9 @@ function explained(error) {
         : `Grant the job what it lacks under \`permissions:\`${need}, or give another \`github-token\`.`;
     return new GitHubDenied(error, advice);
 }
-/** GitHub refused the token: wrong (401) or without the permission (403). */
+// GitHub says "too much" with 403 as well, and no permission would help.
+const isLimited = ({ headers, message }) => headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message);
+/** GitHub refused the token: wrong (401), without the permission or over its rate limit (403). */
 class GitHubDenied extends http_error/* HttpError */.j$ {
     advice;
     constructor(error, advice) {
@@ -33253,7 +33263,10 @@ class GitHubDenied extends http_error/* HttpError */.j$ {
     }
 }
 
+// EXTERNAL MODULE: ./packages/core/src/markdown.ts
+var markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/github-deployment.ts
+
 
 /**
  * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
@@ -33262,7 +33275,7 @@ class GitHubDenied extends http_error/* HttpError */.j$ {
 const createDeployment = (github, { sha, environment, description, production, payload }) => github.call('POST', 'deployments', {
     ref: sha,
     environment,
-    description: description.slice(0, 140),
+    description: (0,markdown/* truncate */.xv)(description, 140),
     production_environment: production,
     auto_merge: false,
     required_contexts: [],
@@ -33271,7 +33284,7 @@ const createDeployment = (github, { sha, environment, description, production, p
 /** Adds a state to a deployment record. The environment's URL counts only on success. */
 const setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
     state,
-    description: description.slice(0, 140),
+    description: (0,markdown/* truncate */.xv)(description, 140),
     ...(logUrl ? { log_url: logUrl } : {}),
     ...(environmentUrl && state === 'success' ? { environment_url: environmentUrl } : {}),
 });
@@ -33446,13 +33459,13 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
  * @throws Error that says how to write one, for anything else (bare numbers too: `60` could mean minutes or seconds).
  */
 function parseDuration(text) {
-    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
-    if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text) {
-        throw new Error(`must be a duration such as 45s, 10m or 1h30m, not ${JSON.stringify(text)}`);
+    if (!/^(?:\d{1,15}(?:\.\d{1,15})?(?:ms|s|m|h|d))+$/.test(text)) {
+        throw new Error(`must be a duration such as 45s, 10m or 1h30m, not ${JSON.stringify(text.slice(0, 80))}`);
     }
+    const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h|d)/g)];
     const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit], 0);
     if (!Number.isSafeInteger(Math.round(total)))
-        throw new Error(`is too long a duration: ${text}`);
+        throw new Error(`is too long a duration: ${text.slice(0, 80)}`);
     return Math.round(total);
 }
 /** A duration in milliseconds as people read it: `850ms`, `4.2s`, `38s`, `3m 05s`, `1h 30m`. */
@@ -33595,7 +33608,9 @@ class TimeoutError extends (/* unused pure expression or super */ null && (Actio
 function errorMessage(error) {
     if (!(error instanceof Error))
         return String(error);
-    const own = error.message || error.name;
+    // Node gives the error of a host whose addresses all refused no message of its own.
+    const parts = error instanceof AggregateError ? [...new Set(error.errors.map(errorMessage))].slice(0, 3).join('; ') : '';
+    const own = error.message || parts || error.name;
     const cause = error.cause instanceof Error ? errorMessage(error.cause) : '';
     return cause && !own.includes(cause) ? `${own}: ${cause}` : own;
 }
@@ -33708,7 +33723,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 3933:
+/***/ 2273:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33753,6 +33768,21 @@ function messageIn(body) {
 var http_error = __nccwpck_require__(8398);
 // EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
 var rate_limit = __nccwpck_require__(8941);
+;// CONCATENATED MODULE: ./packages/core/src/redirect.ts
+/** Where an answer sends a GET or HEAD; undefined where it does not, or not to an http or https address. */
+function redirectTarget(request, { status, headers }) {
+    const followed = [301, 302, 303, 307, 308].includes(status) && ['GET', 'HEAD'].includes(request.method ?? 'GET');
+    const location = followed ? headers.location : undefined;
+    const target = location && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
+    return target && /^https?:$/.test(target.protocol) ? target : undefined;
+}
+/** The headers for a redirect's target: credentials go to the origin they were given for and to no other. */
+function headersFor(target, { url, headers = {} }) {
+    if (target.origin === new URL(url).origin)
+        return headers;
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)));
+}
+
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
 var retry = __nccwpck_require__(9899);
 ;// CONCATENATED MODULE: external "node:v8"
@@ -33827,6 +33857,7 @@ async function send(request, { method, url, headers, body, maxBytes, signal }, d
 
 
 
+
 // RFC 9110 §9.2.2: only these may be repeated without harm. A PATCH or POST may have done its work already.
 const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 const isPassing = (status) => status === 408 || status === 429 || status >= 500;
@@ -33878,18 +33909,6 @@ async function follow(request, options, transport) {
             return accept(current, answer, options);
         current = { ...current, url: target.href, headers: headersFor(target, current) };
     }
-}
-function redirectTarget(request, { status, headers }) {
-    const followed = [301, 302, 303, 307, 308].includes(status) && ['GET', 'HEAD'].includes(request.method ?? 'GET');
-    const location = followed ? headers.location : undefined;
-    const target = location && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
-    return target && /^https?:$/.test(target.protocol) ? target : undefined;
-}
-// Credentials go to the origin they were given for and to no other.
-function headersFor(target, { url, headers = {} }) {
-    if (target.origin === new URL(url).origin)
-        return headers;
-    return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)));
 }
 async function once(request, { clock, signal }, transport) {
     const { url, method = 'GET', timeoutMs = 30_000, json, body, maxBytes = 16 * 1024 * 1024, family } = request;
@@ -33972,16 +33991,21 @@ function jsonOf({ body, headers, status, truncated, url }) {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   xv: () => (/* binding */ truncate),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
+// A lone carriage return ends a line in Markdown too (https://spec.commonmark.org/0.31.2/#line-ending).
+const LINE_END = /\r\n?|\n/g;
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
 const escapeMarkdown = (text) => text
     .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')
-    .replace(/\r?\n/g, ' ')
+    // An entity would say what is escaped here after all (`&commat;team`).
+    .replace(/&(?=[#\w]+;)/g, '\\&')
+    .replace(LINE_END, ' ')
     .replaceAll('@', '@\u200B');
 /** Text in code style, whatever backticks it holds; a pipe would end a table cell even inside code. */
 function code(text) {
-    const oneLine = text.replace(/\r?\n/g, ' ').replaceAll('|', '\\|');
+    const oneLine = text.replace(LINE_END, ' ').replaceAll('|', '\\|');
     const fence = '`'.repeat(longestRun(oneLine, '`') + 1);
     const pad = oneLine.startsWith('`') || oneLine.endsWith('`') ? ' ' : '';
     return oneLine === '' ? '' : `${fence}${pad}${oneLine}${pad}${fence}`;
@@ -33991,7 +34015,8 @@ function codeBlock(content, language = '') {
     const fence = '`'.repeat(Math.max(3, longestRun(content, '`') + 1));
     return `${fence}${language}\n${content}\n${fence}`;
 }
-const longestRun = (text, char) => Math.max(0, ...[...text.matchAll(new RegExp(`${char}+`, 'g'))].map(([run]) => run.length));
+// Not Math.max(...runs): a log may hold more runs than a call may have arguments.
+const longestRun = (text, char) => (text.match(new RegExp(`${char}+`, 'g')) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 /** A table; cells are Markdown already. */
 function table(headings, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -34000,21 +34025,25 @@ function table(headings, rows) {
 /** A part that folds away; the heading is plain text. */
 const details = (heading, content) => `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`;
 /** A link, or the bare label where there is no address. */
-const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>\s]/g, percentEncoded)})` : escapeMarkdown(label);
-// encodeURIComponent leaves parentheses alone, and one of them would end the link.
+const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>|\\`\s]/g, percentEncoded)})` : escapeMarkdown(label);
+// encodeURIComponent leaves parentheses alone, and one of them would end the link; a pipe would end the cell.
 const percentEncoded = (char) => [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 /** Text in HTML. */
 const escapeHtml = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons and hashes have meaning. */
-const mermaidLabel = (text) => text.replace(/[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60);
-/** The text cut to so many bytes of UTF-8 at a line's end, and a last line that says that it was cut. */
+/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons, hashes and `%%` have meaning. */
+const mermaidLabel = (text) => text.replace(/%{2,}|[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60);
+/** The text cut to so many bytes of UTF-8, at a line's end where it has lines, and a last line that says that it was cut. */
 function truncateBytes(text, limit) {
     if (Buffer.byteLength(text) <= limit)
         return text;
     const note = '\n\n_Cut here: the rest is in the log._\n';
-    const head = Buffer.from(text).subarray(0, limit - Buffer.byteLength(note)).toString('utf8');
-    return head.slice(0, Math.max(head.lastIndexOf('\n'), 0)) + note;
+    const room = Math.max(0, limit - Buffer.byteLength(note));
+    const head = Buffer.from(text).subarray(0, room).toString('utf8').replace(/\uFFFD$/, '');
+    const end = head.lastIndexOf('\n');
+    return (end > head.length / 2 ? head.slice(0, end) : head) + note;
 }
+/** The text cut to so many characters, never inside one: half an emoji is no valid JSON for some servers. */
+const truncate = (text, limit) => text.length > limit ? text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '') : text;
 
 
 /***/ }),
@@ -34147,7 +34176,7 @@ function sayCanceled(deployId, deploy, error) {
 /* harmony export */   j: () => (/* binding */ createRender)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
-/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3933);
+/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2273);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
 /* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9899);
 
@@ -34275,7 +34304,7 @@ const body = ({ commitId, imageUrl, clearCache, deployMode }) => {
 /* harmony export */   n: () => (/* binding */ deployHook)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
-/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3933);
+/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2273);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
 
 

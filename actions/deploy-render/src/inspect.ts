@@ -117,7 +117,8 @@ function requestFor(service: Service, { source }: Inputs, runner: Ports['runner'
   const { commit, imageUrl, clearCache, deployOnly } = source
   if (service.autoDeploy === 'yes' && service.autoDeployTrigger !== 'off') {
     runner.warning(
-      `Auto-deploys of ${service.name} are on: each push to ${service.branch ?? 'its branch'} deploys twice, once by Render and once by this step. Turn them off in the service's settings.`,
+      `Auto-deploys of ${service.name} are on: each push to ${service.branch ?? 'its branch'} deploys twice, ` +
+        "once by Render and once by this step. Turn them off in the service's settings.",
     )
   }
   if (deployOnly) return { deployMode: 'deploy_only' }

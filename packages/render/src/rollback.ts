@@ -39,16 +39,20 @@ export async function rollBack(
     failure: undefined,
   }
   const lasted = (): number => Math.round(clock.elapsed() - startedMs)
+  let started: Deploy | undefined
   try {
     await holdAutoDeploys(service, ports)
     const { deploy, adopted } = await startRollback(service, { target, before }, ports)
+    started = deploy
     const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps }
     const course = await followDeploy(pursuit, ports)
     const plan = { service, timeoutMs, logLines, onTimeout: 'leave' as const, onSuperseded: 'fail' as const }
     return { ...base, adopted, ...(await conclude({ plan, pursuit, course }, ports)), durationMs: lasted() }
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
-    return { ...base, deploy: undefined, outcome: 'failed', reason: error.message, failure: error, durationMs: lasted() }
+    // Started and lost from sight is not failed: it may still go live.
+    const outcome = started ? 'triggered' : 'failed'
+    return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() }
   }
 }
 
