@@ -48,7 +48,9 @@ export class TimeoutError extends ActionError {}
 /** The message of whatever was thrown, never empty, with the causes that say more than the outermost error. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const own = error.message || error.name
+  // Node gives the error of a host whose addresses all refused no message of its own.
+  const parts = error instanceof AggregateError ? [...new Set(error.errors.map(errorMessage))].slice(0, 3).join('; ') : ''
+  const own = error.message || parts || error.name
   const cause = error.cause instanceof Error ? errorMessage(error.cause) : ''
   return cause && !own.includes(cause) ? `${own}: ${cause}` : own
 }

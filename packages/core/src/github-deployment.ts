@@ -1,6 +1,7 @@
 import type { components } from '@octokit/openapi-types'
 import { isStatus } from './http-error.ts'
 import type { GitHub } from './github.ts'
+import { truncate } from './markdown.ts'
 
 /** States that GitHub knows; there is none for "canceled" (https://docs.github.com/en/rest/deployments/statuses). */
 export type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
@@ -32,7 +33,7 @@ export const createDeployment = (github: GitHub, { sha, environment, description
   github.call<Deployment>('POST', 'deployments', {
     ref: sha,
     environment,
-    description: description.slice(0, 140),
+    description: truncate(description, 140),
     production_environment: production,
     auto_merge: false,
     required_contexts: [],
@@ -47,7 +48,7 @@ export const setDeploymentState = (
 ): Promise<DeploymentStatus | undefined> =>
   github.call('POST', `deployments/${id}/statuses`, {
     state,
-    description: description.slice(0, 140),
+    description: truncate(description, 140),
     ...(logUrl ? { log_url: logUrl } : {}),
     ...(environmentUrl && state === 'success' ? { environment_url: environmentUrl } : {}),
   })

@@ -1,13 +1,18 @@
+// A lone carriage return ends a line in Markdown too (https://spec.commonmark.org/0.31.2/#line-ending).
+const LINE_END = /\r\n?|\n/g
+
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
 export const escapeMarkdown = (text: string): string =>
   text
     .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')
-    .replace(/\r?\n/g, ' ')
+    // An entity would say what is escaped here after all (`&commat;team`).
+    .replace(/&(?=\w+;)/g, '\\&')
+    .replace(LINE_END, ' ')
     .replaceAll('@', '@\u200B')
 
 /** Text in code style, whatever backticks it holds; a pipe would end a table cell even inside code. */
 export function code(text: string): string {
-  const oneLine = text.replace(/\r?\n/g, ' ').replaceAll('|', '\\|')
+  const oneLine = text.replace(LINE_END, ' ').replaceAll('|', '\\|')
   const fence = '`'.repeat(longestRun(oneLine, '`') + 1)
   const pad = oneLine.startsWith('`') || oneLine.endsWith('`') ? ' ' : ''
   return oneLine === '' ? '' : `${fence}${pad}${oneLine}${pad}${fence}`
@@ -19,8 +24,9 @@ export function codeBlock(content: string, language = ''): string {
   return `${fence}${language}\n${content}\n${fence}`
 }
 
+// Not Math.max(...runs): a log may hold more runs than a call may have arguments.
 const longestRun = (text: string, char: string): number =>
-  Math.max(0, ...[...text.matchAll(new RegExp(`${char}+`, 'g'))].map(([run]) => run.length))
+  (text.match(new RegExp(`${char}+`, 'g')) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0)
 
 /** A table; cells are Markdown already. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -34,9 +40,9 @@ export const details = (heading: string, content: string): string =>
 
 /** A link, or the bare label where there is no address. */
 export const link = (label: string, url: string | undefined): string =>
-  url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>\s]/g, percentEncoded)})` : escapeMarkdown(label)
+  url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>|\\`\s]/g, percentEncoded)})` : escapeMarkdown(label)
 
-// encodeURIComponent leaves parentheses alone, and one of them would end the link.
+// encodeURIComponent leaves parentheses alone, and one of them would end the link; a pipe would end the cell.
 const percentEncoded = (char: string): string =>
   [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 
@@ -44,14 +50,20 @@ const percentEncoded = (char: string): string =>
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
-/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons and hashes have meaning. */
+/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons, hashes and `%%` have meaning. */
 export const mermaidLabel = (text: string): string =>
-  text.replace(/[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60)
+  text.replace(/%{2,}|[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60)
 
-/** The text cut to so many bytes of UTF-8 at a line's end, and a last line that says that it was cut. */
+/** The text cut to so many bytes of UTF-8, at a line's end where it has lines, and a last line that says that it was cut. */
 export function truncateBytes(text: string, limit: number): string {
   if (Buffer.byteLength(text) <= limit) return text
   const note = '\n\n_Cut here: the rest is in the log._\n'
-  const head = Buffer.from(text).subarray(0, limit - Buffer.byteLength(note)).toString('utf8')
-  return head.slice(0, Math.max(head.lastIndexOf('\n'), 0)) + note
+  const room = Math.max(0, limit - Buffer.byteLength(note))
+  const head = Buffer.from(text).subarray(0, room).toString('utf8').replace(/\uFFFD$/, '')
+  const end = head.lastIndexOf('\n')
+  return (end > head.length / 2 ? head.slice(0, end) : head) + note
 }
+
+/** The text cut to so many characters, never inside one: half an emoji is no valid JSON for some servers. */
+export const truncate = (text: string, limit: number): string =>
+  text.length > limit ? text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '') : text

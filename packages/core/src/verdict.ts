@@ -1,5 +1,6 @@
 import type { components } from '@octokit/openapi-types'
 import type { GitHub } from './github.ts'
+import { truncate } from './markdown.ts'
 
 /** What can be proven about an environment, and is read again by promotion's gates. */
 export type Proof = 'health' | 'e2e'
@@ -22,7 +23,7 @@ export const recordVerdict = (github: GitHub, { sha, environment, proof, state, 
   github.call('POST', `statuses/${sha}`, {
     context: verdictContext(environment, proof),
     state,
-    description: description.slice(0, 140),
+    description: truncate(description, 140),
     ...(url ? { target_url: url } : {}),
   })
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { formatDuration, parseDuration } from '../src/duration.ts'
 import { ActionError, type InputError, errorMessage } from '../src/errors.ts'
 import { parseInputs } from '../src/inputs.ts'
-import { code, codeBlock, escapeHtml, escapeMarkdown, link, table, truncateBytes } from '../src/markdown.ts'
+import { code, codeBlock, escapeHtml, escapeMarkdown, link, mermaidLabel, table, truncate, truncateBytes } from '../src/markdown.ts'
 import { boolean, commit, duration, integer, lines, oneOf, text, url } from '../src/parsers.ts'
 import { serverWaitMs } from '../src/rate-limit.ts'
 import { createRedactor } from '../src/redact.ts'
@@ -18,7 +18,7 @@ describe('durations', () => {
   it.each([['45s', 45_000], ['10m', 600_000], ['1h30m', 5_400_000], ['250ms', 250], ['0s', 0], ['1.5s', 1_500]])('%s is %d ms', (written, ms) => {
     expect(parseDuration(written)).toBe(ms)
   })
-  it.each(['', '60', '10 m', 'm', '1h30', '-5s', '5S', '1e3s', 'Infinitys'])('refuses %j', (written) => {
+  it.each(['', '60', '10 m', 'm', '1h30', '-5s', '5S', '1e3s', 'Infinitys', '1.2.3s', '.5s', '٣s', `${'9'.repeat(20)}s`])('refuses %j', (written) => {
     expect(() => parseDuration(written)).toThrow('45s, 10m or 1h30m')
   })
   it.each([[850, '850ms'], [4_200, '4.2s'], [38_000, '38s'], [59_700, '1m 00s'], [185_000, '3m 05s'], [5_400_000, '1h 30m']])('%d ms reads %s', (ms, said) => {
@@ -136,6 +136,18 @@ describe('markdown', () => {
     expect(table(['A', 'B'], [['1', '2']])).toBe('| A | B |\n| --- | --- |\n| 1 | 2 |')
     expect(link('x', 'https://host/a(b)')).toBe('[x](https://host/a%28b%29)')
   })
+  it('is not broken out of by a carriage return, an entity, an address or a million backticks', () => {
+    for (const render of [escapeMarkdown, code]) expect(render('a\rb\r\nc\nd')).toMatch(/^`?a b c d`?$/)
+    expect(escapeMarkdown('&commat;team AT&T &#64;x')).toBe('\\&commat;team AT&T &\\#64;x')
+    expect(link('x', 'https://host/a|b\\`')).toBe('[x](https://host/a%7Cb%5C%60)')
+    expect(mermaidLabel('%%{init: {}}%% 95%')).toBe('init 95%')
+    expect(codeBlock('` '.repeat(1_000_000)).startsWith('```\n')).toBe(true)
+  })
+  it('keeps the head of one endless line, and no half of a character', () => {
+    expect(truncateBytes('ü'.repeat(10_000), 1_000)).toMatch(/^ü{400,}\n\n_Cut here/)
+    expect(truncate('ab😀', 3)).toBe('ab')
+    expect(truncate('ab😀', 4)).toBe('ab😀')
+  })
   it('cuts at a line within the bytes allowed, never inside a character', () => {
     const long = `${'ü'.repeat(100)}\n`.repeat(100)
     const cut = truncateBytes(long, 1_000)
@@ -171,6 +183,9 @@ describe('error messages', () => {
     expect(errorMessage(new ActionError('Saving failed', { cause: new Error('disk full') }))).toBe('Saving failed: disk full')
     expect(errorMessage(new ActionError('Saving failed: disk full', { cause: new Error('disk full') }))).toBe('Saving failed: disk full')
     expect(errorMessage('text')).toBe('text')
+    expect(errorMessage(new AggregateError([new Error('connect ECONNREFUSED ::1:5432'), new Error('connect ECONNREFUSED 127.0.0.1:5432')]))).toBe(
+      'connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432',
+    )
   })
 })
 
