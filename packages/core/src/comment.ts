@@ -17,7 +17,7 @@ const LIMIT = 65_000
 export async function upsertComment(github: GitHub, { pull, marker, body }: { pull: number; marker: string; body: string }): Promise<void> {
   const tag = `<!-- axcouncil:${marker} -->`
   const text = `${tag}\n${truncateBytes(body, LIMIT)}`
-  const comments = await github.list<IssueComment>(`issues/${pull}/comments`)
+  const comments = await github.list<IssueComment>(`issues/${pull}/comments`, undefined, Infinity)
   const own = comments.find((comment) => comment.body?.startsWith(tag) && comment.user?.type === 'Bot')
   if (own) await github.call('PATCH', `issues/comments/${own.id}`, { body: text })
   else await github.call('POST', `issues/${pull}/comments`, { body: text })

@@ -57,13 +57,18 @@ export function createGitHub({ http, environment, token }: GitHubOptions): GitHu
       let next: string | undefined = `${path}${path.includes('?') ? '&' : '?'}per_page=100`
       while (next !== undefined && items.length < limit) {
         const answer = await send('GET', next)
-        items.push(...pick(jsonOf(answer)))
+        const found: unknown = pick(jsonOf(answer))
+        if (!Array.isArray(found)) throw noList(answer)
+        for (const item of found) items.push(item as T)
         next = nextPage(answer.headers.link, new URL(root).origin)
       }
       return items.slice(0, limit)
     },
   }
 }
+
+const noList = ({ url, status, headers, body }: HttpResponse): HttpError =>
+  new HttpError(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) })
 
 // The token goes along, so a next page elsewhere than on this API is not followed.
 function nextPage(link: string | undefined, origin: string): string | undefined {
@@ -74,6 +79,7 @@ function nextPage(link: string | undefined, origin: string): string | undefined 
 // The permission that a call lacks is GitHub's own word where it says one.
 function explained(error: unknown): unknown {
   if (!isStatus(error, 401, 403)) return error
+  if (isLimited(error)) return new GitHubDenied(error, 'The rate limit of this token is used up: run the job again later, or give another `github-token`.')
   const accepted = error.headers['x-accepted-github-permissions']
   const need = accepted ? ` (GitHub accepts: ${accepted})` : ''
   const advice =
@@ -83,7 +89,11 @@ function explained(error: unknown): unknown {
   return new GitHubDenied(error, advice)
 }
 
-/** GitHub refused the token: wrong (401) or without the permission (403). */
+// GitHub says "too much" with 403 as well, and no permission would help.
+const isLimited = ({ headers, message }: HttpError): boolean =>
+  headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message)
+
+/** GitHub refused the token: wrong (401), without the permission or over its rate limit (403). */
 export class GitHubDenied extends HttpError {
   override readonly advice: string
 
