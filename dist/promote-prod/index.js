@@ -28369,6 +28369,61 @@ exports.debug = debug; // for test
 
 /***/ }),
 
+/***/ 2289:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O0: () => (/* binding */ encodePath),
+/* harmony export */   bt: () => (/* binding */ listFolder),
+/* harmony export */   gm: () => (/* binding */ readBlob),
+/* harmony export */   yR: () => (/* binding */ readText)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48398);
+
+
+/** A file's text at a commit, or undefined where it is not there. */
+async function readText(github, path, commit) {
+    try {
+        const file = await github.call('GET', `contents/${encodePath(path)}?ref=${commit}`);
+        if (file.type !== 'file' || file.encoding !== 'base64' || file.content === undefined)
+            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${path} is no file that GitHub shows (it shows files up to 1 MB)`);
+        return Buffer.from(file.content, 'base64').toString('utf8');
+    }
+    catch (error) {
+        if ((0,_axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__/* .isStatus */ .zM)(error, 404))
+            return undefined;
+        throw error;
+    }
+}
+/** A path in an address, its slashes kept. */
+const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
+/**
+ * The files below a folder at a commit, by path, each with the hash of its content. Empty where there is no such folder.
+ * @throws ActionError where the folder is too big to be listed.
+ */
+async function listFolder(github, folder, commit) {
+    let tree = commit;
+    for (const name of folder.split('/').filter(Boolean)) {
+        const level = await github.call('GET', `git/trees/${tree}`);
+        tree = level.tree.find((entry) => entry.path === name && entry.type === 'tree')?.sha;
+        if (tree === undefined)
+            return new Map();
+    }
+    const { tree: entries, truncated } = await github.call('GET', `git/trees/${tree}?recursive=1`);
+    if (truncated)
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`The folder ${folder} has more files than GitHub lists`);
+    return new Map(entries.filter(({ type }) => type === 'blob').map(({ path, sha }) => [`${folder}/${path}`, sha]));
+}
+/** The content of a blob. */
+async function readBlob(github, sha) {
+    const { content } = await github.call('GET', `git/blobs/${sha}`);
+    return Buffer.from(content, 'base64').toString('utf8');
+}
+
+
+/***/ }),
+
 /***/ 54678:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28484,13 +28539,545 @@ const unknown = (reason, more = {}) => ({ state: 'unknown', reason, ...more });
 
 /***/ }),
 
+/***/ 88223:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  YI: () => (/* binding */ askGates),
+  LF: () => (/* binding */ chosenGates),
+  wt: () => (/* binding */ idleOverrides),
+  nT: () => (/* binding */ isOpen),
+  dt: () => (/* binding */ sayGate),
+  X8: () => (/* binding */ whoIs)
+});
+
+// EXTERNAL MODULE: ./packages/core/src/errors.ts
+var errors = __nccwpck_require__(37638);
+// EXTERNAL MODULE: ./actions/promote-prod/src/gate.ts
+var gate = __nccwpck_require__(9505);
+;// CONCATENATED MODULE: ./packages/core/src/verdict.ts
+
+/** The commit status that records a proof: `axcouncil/staging/health` (contracts: inputs `record`, `environment`). */
+const verdictContext = (environment, proof) => `axcouncil/${environment}/${proof}`;
+/** Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. */
+const recordVerdict = (github, { sha, environment, proof, state, description, url }) => github.call('POST', `statuses/${sha}`, {
+    context: verdictContext(environment, proof),
+    state,
+    description: truncate(description, 140),
+    ...(url ? { target_url: url } : {}),
+});
+/** The newest status of every context on a commit; GitHub lists them newest first. */
+async function newestStatuses(github, sha) {
+    const all = await github.list(`commits/${sha}/statuses`);
+    const newest = new Map();
+    for (const status of all) {
+        const known = newest.get(status.context);
+        if (!known || Date.parse(status.created_at) > Date.parse(known.created_at))
+            newest.set(status.context, status);
+    }
+    return newest;
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/checks.ts
+
+
+/** All checks on this very commit are green: check runs and statuses joined, the newest of a name, our own run left out. */
+const checks = {
+    applies: ({ inputs }) => inputs.requiredChecks !== 'none',
+    async ask({ github, inputs, ports: { environment } }) {
+        const { commit } = inputs.candidate;
+        const found = await readChecks({ github, commit, runId: environment.runId });
+        const { requiredChecks } = inputs;
+        const wanted = typeof requiredChecks === 'string' ? found : found.filter(({ name }) => requiredChecks.includes(name));
+        const absent = typeof requiredChecks === 'string' ? [] : requiredChecks.filter((name) => !found.some((check) => check.name === name));
+        const wrong = wanted.filter(({ state }) => state !== 'good');
+        const page = wrong[0]?.url;
+        const problems = [...wrong.map(({ name, said }) => `${name} ${said}`), ...absent.map((name) => `${name} never ran`)];
+        if (problems.length > 0) {
+            const waiting = wrong.every(({ state }) => state === 'pending') && absent.length === 0;
+            return (0,gate/* fail */.fJ)(`${problems.slice(0, 5).join(', ')}${problems.length > 5 ? ` and ${problems.length - 5} more` : ''} on ${commit.slice(0, 7)}`, {
+                link: page,
+                advice: waiting ? 'Run this job again when they are done.' : 'Mend the commit, or name the checks that count in `required-checks`.',
+            });
+        }
+        return (0,gate/* pass */.IX)(wanted.length === 0 ? `no checks but this run's own are on ${commit.slice(0, 7)}` : `${wanted.length} of ${wanted.length} green on ${commit.slice(0, 7)}`);
+    },
+};
+const GOOD = ['success', 'neutral', 'skipped'];
+async function readChecks({ github, commit, runId }) {
+    const [runs, statuses] = await Promise.all([
+        github.list(`commits/${commit}/check-runs?filter=all`, (page) => page.check_runs),
+        newestStatuses(github, commit),
+    ]);
+    const ofOwnRun = new RegExp(`/runs/${runId}(/|$)`);
+    const others = runs.filter(({ details_url: url }) => runId === undefined || !ofOwnRun.test(url ?? ''));
+    const newest = new Map();
+    for (const run of others)
+        if (!newest.has(run.name) || isNewer(run, newest.get(run.name)))
+            newest.set(run.name, run);
+    const fromRuns = [...newest.values()].map(({ name, status, conclusion, html_url: page, details_url: details }) => {
+        const state = status !== 'completed' ? 'pending' : GOOD.includes(conclusion ?? '') ? 'good' : 'bad';
+        return { name, state, said: status !== 'completed' ? `is ${status.replace('_', ' ')}` : `ended with ${conclusion}`, url: details ?? page ?? undefined };
+    });
+    // Our own verdicts are asked for by the gates staging and e2e.
+    const fromStatuses = [...statuses.values()]
+        .filter(({ context, target_url: url }) => !context.startsWith('axcouncil/') && (runId === undefined || !ofOwnRun.test(url ?? '')))
+        .map(({ context, state, target_url: url }) => ({
+        name: context, state: state === 'success' ? 'good' : state === 'pending' ? 'pending' : 'bad', said: `is ${state}`, url: url ?? undefined,
+    }));
+    return [...fromRuns, ...fromStatuses];
+}
+// `filter=latest` is the newest of a suite only, so we choose ourselves; ids break ties, since times are whole seconds.
+const isNewer = (a, b) => (Date.parse(a.started_at ?? '') || 0) - (Date.parse(b.started_at ?? '') || 0) > 0 || (a.started_at === b.started_at && a.id > b.id);
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/e2e.ts
+
+
+/** The browser tests passed on staging with this commit. */
+const e2e = {
+    applies: () => true,
+    async ask({ github, inputs: { candidate: { commit }, stagingEnvironment: name } }) {
+        const context = verdictContext(name, 'e2e');
+        const verdict = (await newestStatuses(github, commit)).get(context);
+        const link = verdict?.target_url ?? undefined;
+        const short = commit.slice(0, 7);
+        if (!verdict)
+            return (0,gate/* fail */.fJ)(`no end-to-end tests ran on ${short} in ${name}: it has no status ${context}`, { advice: `Run run-e2e with \`environment: ${name}\`, or leave the gate out with \`gates: -e2e\`.` });
+        if (verdict.state === 'success')
+            return (0,gate/* pass */.IX)(verdict.description ?? `passed on ${short}`, link);
+        return (0,gate/* fail */.fJ)(`the newest end-to-end verdict on ${short} is ${verdict.state}${verdict.description ? ` (${verdict.description})` : ''}`, { link, advice: 'Mend what failed, or run the tests again.' });
+    },
+};
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/content.ts
+var content = __nccwpck_require__(2289);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/flags.ts
+
+
+/** The file of feature flags can be read by what is about to run: valid JSON, an object, each flag in a known form. */
+const flags = {
+    applies: () => true,
+    async ask({ github, inputs: { candidate: { commit }, flagsFile } }) {
+        const text = await (0,content/* readText */.yR)(github, flagsFile, commit);
+        if (text === undefined)
+            return (0,gate/* pass */.IX)(`there is no ${flagsFile} in ${commit.slice(0, 7)}`);
+        const faults = flagFaults(text);
+        if (faults.length === 0)
+            return (0,gate/* pass */.IX)(`${flagsFile} is valid`);
+        return (0,gate/* fail */.fJ)(`${flagsFile}: ${faults.slice(0, 3).join('; ')}${faults.length > 3 ? `; and ${faults.length - 3} more` : ''}`, { advice: 'Mend the file and promote the commit that does.' });
+    },
+};
+/** What is wrong with a file of feature flags. */
+function flagFaults(text) {
+    let file;
+    try {
+        file = JSON.parse(text);
+    }
+    catch (error) {
+        return [`is not JSON (${error.message})`];
+    }
+    if (typeof file !== 'object' || file === null || Array.isArray(file))
+        return ['must be an object of flags by name'];
+    return [...twice(text), ...Object.entries(file).flatMap(([name, flag]) => faultsOf(name, flag))];
+}
+const STRATEGIES = { percentage: 'percentage', company_list: 'companies', user_list: 'users' };
+function faultsOf(name, flag) {
+    if (['boolean', 'string', 'number'].includes(typeof flag))
+        return [];
+    if (typeof flag !== 'object' || flag === null)
+        return [`${name} must be a value or an object`];
+    const { strategy, percentage, enabled } = flag;
+    const needed = typeof strategy === 'string' ? STRATEGIES[strategy] : undefined;
+    const given = needed === undefined ? undefined : flag[needed];
+    return [
+        ...(percentage !== undefined && !(typeof percentage === 'number' && percentage >= 0 && percentage <= 100) ? [`${name}.percentage must be a number from 0 to 100`] : []),
+        ...(enabled !== undefined && typeof enabled !== 'boolean' ? [`${name}.enabled must be true or false`] : []),
+        ...(needed !== undefined && given === undefined ? [`${name} has the strategy ${String(strategy)} and no ${needed}`] : []),
+        ...(needed?.endsWith('s') && given !== undefined && !Array.isArray(given) ? [`${name}.${needed} must be a list`] : []),
+    ];
+}
+// JSON.parse takes the last of two flags with one name without a word. Names at the top stand at depth one.
+function twice(text) {
+    const seen = new Set();
+    const again = new Set();
+    let depth = 0;
+    for (const [token, key] of text.matchAll(/"((?:[^"\\]|\\.)*)"\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+        if (token === '{' || token === '[')
+            depth += 1;
+        else if (token === '}' || token === ']')
+            depth -= 1;
+        else if (depth === 1 && key !== undefined)
+            (seen.has(key) ? again : seen).add(key);
+    }
+    return [...again].map((name) => `${name} is there twice`);
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/freeze-window.ts
+var freeze_window = __nccwpck_require__(54678);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/freeze.ts
+
+
+/** No freeze window is open. */
+const freeze = {
+    applies: ({ inputs }) => inputs.freeze.length > 0,
+    ask: async ({ inputs, ports: { clock } }) => {
+        const now = clock.now();
+        const open = inputs.freeze.find((window) => (0,freeze_window/* isFrozen */.Zz)(window, now));
+        if (!open)
+            return (0,gate/* pass */.IX)(`none of ${inputs.freeze.length} freeze ${inputs.freeze.length === 1 ? 'window' : 'windows'} is open`);
+        const { date, time } = (0,freeze_window/* wallClock */.Xb)(open.zone, now);
+        return (0,gate/* fail */.fJ)(`it is ${date} ${time} in ${open.zone}, within ${open.line}`, {
+            advice: `Run the job again after it${open.reason ? '' : '; a reason at the end of the line would be shown here'}, or override it with a reason.`,
+        });
+    },
+};
+
+// EXTERNAL MODULE: ./packages/render/src/status.ts
+var src_status = __nccwpck_require__(20146);
+// EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
+var lock = __nccwpck_require__(23825);
+// EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
+var record = __nccwpck_require__(53367);
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts
+var survey = __nccwpck_require__(76612);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/lock.ts
+
+
+
+
+
+/** Nothing else is deploying: no other promotion holds the environment, and Render has no other deploy under way. */
+const lock_lock = {
+    applies: () => true,
+    async ask(world) {
+        const { inputs, targets, render: { render }, story } = world;
+        const mine = story.recordId;
+        const [holder] = (await (0,lock/* findHolders */.ZC)(world)).filter(({ record }) => mine === undefined || Number(record.id) < mine);
+        if (holder) {
+            return (0,gate/* fail */.fJ)(`${inputs.environment} is taken by ${(0,lock/* sayHolder */.ap)(holder)}`, {
+                link: holder.payload && (0,record/* pageOf */.ZZ)(holder.payload, world),
+                advice: 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
+            });
+        }
+        for (const { service } of targets) {
+            const underway = (await render.listDeploys(service.id)).find((deploy) => !(0,src_status/* isDone */.$L)(deploy));
+            // A deploy of this very commit through the API is what an earlier attempt of this job began: it is taken over.
+            if (underway && !(underway.trigger === 'api' && (0,survey/* isCandidate */.qn)(underway, inputs.candidate))) {
+                return (0,gate/* fail */.fJ)(`Render is deploying ${underway.id} of ${service.name} (${underway.trigger ?? 'unknown trigger'})`, { link: service.dashboardUrl, advice: 'Wait until it is done, then run this job again.' });
+            }
+        }
+        return (0,gate/* pass */.IX)(`no other promotion holds ${inputs.environment}, and Render deploys nothing else`);
+    },
+};
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates/migrations.ts + 1 modules
+var migrations = __nccwpck_require__(23310);
+// EXTERNAL MODULE: ./packages/core/src/http-error.ts
+var http_error = __nccwpck_require__(48398);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/monitoring.ts
+
+
+
+/** What would tell the team at night answers by day. */
+const monitoring = {
+    applies: ({ inputs }) => inputs.monitoringUrls.length > 0,
+    async ask(world) {
+        const { inputs: { monitoringUrls } } = world;
+        if (monitoringUrls.length === 0)
+            return (0,gate/* fail */.fJ)('no `monitoring-url` is given, so nothing is known to watch production', { advice: 'Give the address of a heartbeat or of your alerting.' });
+        const answers = await Promise.all(monitoringUrls.map((url) => askOne(url, world)));
+        return answers.find(({ state }) => state !== 'pass') ?? (0,gate/* pass */.IX)(`${answers.length === 1 ? 'the address answers' : `all ${answers.length} addresses answer`}`);
+    },
+};
+async function askOne(url, { ports: { http } }) {
+    const name = `${url.origin}${url.pathname}`;
+    try {
+        await http.send({ url: url.href, attempts: 3, timeoutMs: 10_000 });
+        return (0,gate/* pass */.IX)(`${name} answers`);
+    }
+    catch (error) {
+        if (!(error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc))
+            throw error;
+        return (0,gate/* fail */.fJ)((0,errors/* errorMessage */.gJ)(error), { advice: 'Mend the monitoring first: what ships now would be unwatched.' });
+    }
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/newer.ts
+
+
+/** The candidate is newer than what is live. */
+const newer = {
+    applies: ({ targets, inputs }) => (0,survey/* liveCommit */.MQ)(targets) !== undefined && (0,survey/* liveCommit */.MQ)(targets) !== inputs.candidate.commit,
+    async ask({ targets, inputs: { candidate }, story: { shipment } }) {
+        const live = (0,survey/* liveCommit */.MQ)(targets);
+        const [from, to] = [live?.slice(0, 7) ?? 'nothing', candidate.commit.slice(0, 7)];
+        if (!live)
+            return (0,gate/* pass */.IX)('nothing is live yet, so anything is newer');
+        if (!shipment)
+            return (0,gate/* unknown */.L5)(`GitHub cannot compare ${from}, which is live, with ${to}`, { advice: 'Was the branch rewritten, or the service deployed from another repository? Override the gate with a reason where that is so.' });
+        if (shipment.relation === 'ahead')
+            return (0,gate/* pass */.IX)(`${to} is ${shipment.aheadBy} ${plural(shipment.aheadBy)} ahead of ${from}, which is live`, shipment.url);
+        if (shipment.relation === 'identical')
+            return (0,gate/* pass */.IX)(`${to} is what is live`, shipment.url);
+        const said = shipment.relation === 'behind' ? `${to} is ${shipment.behindBy} ${plural(shipment.behindBy)} older than ${from}, which is live` : `${to} and ${from}, which is live, went different ways: ${shipment.behindBy} ${plural(shipment.behindBy)} that are live are not in it`;
+        return (0,gate/* fail */.fJ)(said, { link: shipment.url, advice: 'To go back on purpose, use mode rollback; to take commits out of production, override the gate with a reason.' });
+    },
+};
+const plural = (count) => (count === 1 ? 'commit' : 'commits');
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/rollback-target.ts
+
+
+
+
+/** There is something to go back to, should production not be well. Not asked for a first deploy: nothing is before it. */
+const rollbackTarget = {
+    applies: ({ inputs, targets }) => inputs.rollback !== 'never' && targets.some(({ live }) => live),
+    async ask({ github, inputs, targets: all }) {
+        // A service that is new has no past, and takes none away.
+        const targets = all.filter(({ live }) => live);
+        const without = targets.filter(({ before }) => !before.some((deploy) => isBuilt(deploy.status) && !(0,survey/* isCandidate */.qn)(deploy, inputs.candidate)));
+        if (without.length > 0) {
+            return (0,gate/* fail */.fJ)(`${without.map(({ service }) => service.name).join(', ')} never had another deploy that went live, so there is no way back`, {
+                advice: 'Leave the gate out with `gates: -rollback-target` for this once, or set `rollback: never`.',
+            });
+        }
+        const ways = targets.map(({ before }) => before.filter((deploy) => isBuilt(deploy.status) && !(0,survey/* isCandidate */.qn)(deploy, inputs.candidate)).slice(0, 10));
+        try {
+            const verified = await Promise.all(ways.map((deploys) => (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, deploys)));
+            const said = verified.map(([deploy], i) => (deploy ? `${deploy.id} (verified)` : `${ways[i][0].id} (live before, not verified by a promotion)`));
+            return (0,gate/* pass */.IX)(`the way back is ${said.join(', ')}`);
+        }
+        catch (error) {
+            return (0,gate/* unknown */.L5)(`which deploys were verified cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
+        }
+    },
+};
+// Only what was live once can be rolled back to.
+const isBuilt = (status) => status === 'live' || status === 'deactivated';
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/size.ts
+
+
+/** Not more commits ship at once than somebody can look through. */
+const size = {
+    applies: ({ targets, inputs }) => (0,survey/* liveCommit */.MQ)(targets) !== undefined && (0,survey/* liveCommit */.MQ)(targets) !== inputs.candidate.commit,
+    async ask({ targets, inputs: { maxCommits }, story: { shipment } }) {
+        if ((0,survey/* liveCommit */.MQ)(targets) === undefined)
+            return (0,gate/* pass */.IX)('nothing is live yet to count from');
+        if (!shipment)
+            return (0,gate/* unknown */.L5)('GitHub cannot compare what is live with the candidate');
+        const { aheadBy, authors, commits, url } = shipment;
+        const pulls = new Set(commits.flatMap(({ pull }) => pull ?? [])).size;
+        const said = `${aheadBy} ${aheadBy === 1 ? 'commit' : 'commits'} by ${authors.length} ${authors.length === 1 ? 'author' : 'authors'}${pulls > 0 ? `, ${pulls} pull ${pulls === 1 ? 'request' : 'requests'}` : ''}`;
+        if (aheadBy <= maxCommits)
+            return (0,gate/* pass */.IX)(`${said}; at most ${maxCommits} may ship at once`, url);
+        return (0,gate/* fail */.fJ)(`${said}, but at most ${maxCommits} may ship at once`, { link: url, advice: 'Promote an earlier commit first, or raise `max-commits`.' });
+    },
+};
+
+// EXTERNAL MODULE: ./packages/core/src/github-deployment.ts
+var github_deployment = __nccwpck_require__(45652);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/staging.ts
+
+
+
+
+/** Staging runs this commit now, and its newest verification was good: a later failure revokes an earlier success. */
+const staging = {
+    applies: () => true,
+    async ask(world) {
+        const { github, inputs: { candidate: { commit }, stagingEnvironment: name } } = world;
+        const context = verdictContext(name, 'health');
+        const verdict = (await newestStatuses(github, commit)).get(context);
+        const link = verdict?.target_url ?? undefined;
+        const short = commit.slice(0, 7);
+        if (!verdict)
+            return (0,gate/* fail */.fJ)(`${short} was never verified in ${name}: it has no status ${context}`, { advice: `Deploy it to ${name} and run wait-healthy with \`environment: ${name}\` on it first.` });
+        if (verdict.state !== 'success')
+            return (0,gate/* fail */.fJ)(`the newest verification of ${short} in ${name} is ${verdict.state}${verdict.description ? `: ${verdict.description}` : ''}`, { link, advice: `Deploy to ${name} again; a later failure revokes an earlier success.` });
+        const now = await deployedNow(world);
+        if (now === undefined)
+            return (0,gate/* pass */.IX)(`${short} was verified in ${name} (no deployments of ${name} are recorded on GitHub, so its verification is all there is)`, link);
+        if (now !== commit)
+            return (0,gate/* fail */.fJ)(`${name} runs ${now.slice(0, 7)} by now, not ${short}`, { link, advice: `Promote ${now.slice(0, 7)}, or deploy ${short} to ${name} again.` });
+        return (0,gate/* pass */.IX)(`${short} runs in ${name} and was verified at ${verdict.created_at}`, link);
+    },
+};
+const LOOK_BACK = 10;
+/** The commit that was deployed to staging last with success. Undefined where no deployments are recorded at all. */
+async function deployedNow({ github, inputs }) {
+    const records = await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.stagingEnvironment, limit: LOOK_BACK });
+    for (const { id, sha } of records) {
+        const state = (0,record/* decisive */.l9)(await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id)))?.state;
+        if (state === 'success')
+            return sha;
+    }
+    return records.length > 0 ? 'nothing' : undefined;
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const GATES = {
+    checks: checks, staging: staging, e2e: e2e, freeze: freeze, lock: lock_lock, newer: newer, size: size, migrations: migrations/* migrations */.w, flags: flags, 'rollback-target': rollbackTarget, monitoring: monitoring,
+};
+/** The gates that are asked: those that the input names, else all that apply but those it takes out. */
+function chosenGates(world) {
+    const { only, without } = world.inputs.gates;
+    return only ? gate/* GATE_NAMES */.rn.filter((name) => only.includes(name)) : gate/* GATE_NAMES */.rn.filter((name) => !without.includes(name) && GATES[name].applies(world));
+}
+/** Asks these gates, together. Never throws for what a gate cannot find out: that is `unknown`, and lets nothing pass. */
+async function askGates(world, names) {
+    return Promise.all(names.map(async (name) => overridden(name, await answerOf(GATES[name], world), world)));
+}
+async function answerOf({ ask }, world) {
+    try {
+        return await ask(world);
+    }
+    catch (error) {
+        if (world.ports.signal.aborted || error instanceof errors/* CanceledError */.k3)
+            throw error;
+        const advice = error instanceof errors/* ActionError */.lZ ? error.advice : 'This is a defect of this action: please report it with the log.';
+        return { state: 'unknown', reason: `it could not be evaluated: ${(0,errors/* errorMessage */.gJ)(error)}`, advice };
+    }
+}
+function overridden(name, answer, { inputs, ports }) {
+    if (answer.state === 'pass' || !inputs.override.includes(name))
+        return { name, ...answer };
+    return { name, ...answer, state: 'overridden', override: { by: whoIs(ports.environment), reason: inputs.reason ?? '', was: answer.state } };
+}
+/** Who started this run: on a re-run the person who pressed the button, not the one whose push it was. */
+const whoIs = ({ triggeringActor, actor }) => triggeringActor ?? actor ?? 'unknown';
+/** Whether a gate lets pass. */
+const isOpen = ({ state }) => state === 'pass' || state === 'overridden';
+const MARKS = { pass: 'pass      ', fail: 'FAIL      ', unknown: 'unknown   ', overridden: 'overridden' };
+const WIDTH = Math.max(...gate/* GATE_NAMES */.rn.map((name) => name.length));
+/** A gate's answer as a line of the log. */
+function sayGate({ name, state, reason, override }) {
+    const why = override ? `${reason}\n${' '.repeat(12 + WIDTH)}overridden by ${override.by}: ${override.reason}` : reason;
+    return `${MARKS[state]}  ${name.padEnd(WIDTH)}  ${why}`;
+}
+/** Overrides of gates that are not asked: most likely a mistake that one should see. */
+const idleOverrides = ({ override }, asked) => override.filter((name) => !asked.includes(name));
+
+
+/***/ }),
+
+/***/ 23310:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  w: () => (/* binding */ migrations),
+  U: () => (/* binding */ migrationsBetween)
+});
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/content.ts
+var content = __nccwpck_require__(2289);
+// EXTERNAL MODULE: ./actions/promote-prod/src/gate.ts
+var gate = __nccwpck_require__(9505);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/destructive.ts
+/** Statements of PostgreSQL after which data, or what the old version relies on, is gone. Read on comment-free text. */
+const DESTRUCTIVE = [
+    /^drop\s+(table|schema|database|type|domain|view|materialized\s+view|sequence|function|procedure|extension|role|user|policy)\b/,
+    /^truncate\b/,
+    /^alter\s+table\b[^]*\bdrop\s+(column\b|constraint\b|(?!not\s+null|default|expression|identity)[a-z_"]+)/,
+    /^alter\s+(table|type|view|materialized\s+view|schema|function|sequence)\b[^]*\brename\b/,
+    /^alter\s+table\b[^]*\balter\s+(column\s+)?\S+\s+(set\s+data\s+)?type\b/,
+    /^alter\s+table\b[^]*\bset\s+not\s+null\b/,
+    /^delete\s+from\b/,
+    /^update\b[^]*\bset\b(?![^]*\bwhere\b)/,
+];
+/** The destructive statements of a migration, each cut to a few words. What cannot be destructive is not listed. */
+function destructiveStatements(sql) {
+    return statements(sql).filter((one) => DESTRUCTIVE.some((pattern) => pattern.test(one.toLowerCase()))).map((one) => one.split(/\s+/).slice(0, 6).join(' '));
+}
+/**
+ * Splits SQL into statements. Comments go; what stands in quotes stays together, so that neither a semicolon nor a word
+ * in a string is taken for SQL. The bodies of functions and of `do` blocks are looked into like statements.
+ */
+function statements(sql) {
+    const found = [];
+    let current = '';
+    for (const [token] of sql.matchAll(/--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[^]*?\$\1\$|;|[^;'"$/-]+|[^]/g)) {
+        if (token.startsWith('--') || token.startsWith('/*'))
+            current += ' ';
+        else if (token.startsWith('$') && token.length > 1) {
+            // Only a block that runs at once destroys at once: a function's body runs when it is called.
+            if (/^\s*do\b/i.test(current))
+                found.push(...statements(token.replace(/^\$\w*\$|\$\w*\$$/g, '').replace(/\b(begin|then|else|loop)\b/gi, ';')));
+        }
+        else if (token.startsWith("'"))
+            current += "''";
+        else if (token === ';') {
+            found.push(current);
+            current = '';
+        }
+        else
+            current += token;
+    }
+    return [...found, current].map((one) => one.replace(/\s+/g, ' ').trim()).filter((one) => one !== '');
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts
+var survey = __nccwpck_require__(76612);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/migrations.ts
+
+
+
+
+/** No migration between what is live and the candidate destroys anything, unless somebody said that it may. */
+const migrations = {
+    applies: ({ targets, inputs }) => (0,survey/* liveCommit */.MQ)(targets) !== undefined && (0,survey/* liveCommit */.MQ)(targets) !== inputs.candidate.commit,
+    async ask({ github, targets, inputs: { candidate, migrationsPath, allowDestructive } }) {
+        const live = (0,survey/* liveCommit */.MQ)(targets);
+        if (!live)
+            return (0,gate/* pass */.IX)('nothing is live yet, so no data can be lost');
+        const found = await migrationsBetween(github, migrationsPath, { from: live, to: candidate.commit });
+        if (found.all.length === 0)
+            return (0,gate/* pass */.IX)(`no migrations between ${live.slice(0, 7)} and ${candidate.commit.slice(0, 7)}`);
+        const names = `${found.all.length} ${found.all.length === 1 ? 'migration' : 'migrations'}`;
+        if (found.destructive.length === 0)
+            return (0,gate/* pass */.IX)(`${names}, none of them destructive`);
+        const said = `${names}; ${found.destructive.slice(0, 3).map(({ file, what }) => `${file.split('/').at(-1)} has ${what}`).join(', ')}${found.destructive.length > 3 ? ` and ${found.destructive.length - 3} more` : ''}`;
+        if (allowDestructive)
+            return (0,gate/* pass */.IX)(`${said}; \`allow-destructive\` says that it may`);
+        return (0,gate/* fail */.fJ)(said, { advice: 'What is deleted does not come back by a rollback. Back up, then set `allow-destructive: true`, or override the gate with a reason.' });
+    },
+};
+/** Reads what migrations one commit has and another has not, in whichever direction. */
+async function migrationsBetween(github, folder, { from, to }) {
+    const [before, after] = await Promise.all([(0,content/* listFolder */.bt)(github, folder, from), (0,content/* listFolder */.bt)(github, folder, to)]);
+    const all = [...after].filter(([path, sha]) => path.endsWith('.sql') && before.get(path) !== sha);
+    const texts = await Promise.all(all.map(async ([file, sha]) => ({ file, statements: destructiveStatements(await (0,content/* readBlob */.gm)(github, sha)) })));
+    return { all: all.map(([file]) => file), destructive: texts.flatMap(({ file, statements }) => statements.map((what) => ({ file, what }))) };
+}
+
+
+/***/ }),
+
 /***/ 55220:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72333);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(10693);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(46563);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
@@ -28534,7 +29121,7 @@ function parseInputs(source, read) {
             return undefined;
         }
     };
-    const value = read({
+    const reader = {
         required: (name, parse) => attempt(name, (raw) => (raw === '' ? missing() : parse(raw)), source.input(name)),
         optional: (name, parse) => {
             const raw = source.input(name);
@@ -28546,15 +29133,32 @@ function parseInputs(source, read) {
             if (raw === '')
                 return undefined;
             source.mask(raw);
-            return attempt(name, parse ?? ((text) => text), raw);
+            return attempt(name, parse ? unquoted(parse) : (text) => text, raw);
         },
         given: (name) => source.input(name) !== '',
         fault: (input, message) => faults.push({ input, message }),
-    });
-    if (faults.length > 0)
-        throw new errors/* InputError */.dz(faults);
-    return value;
+    };
+    try {
+        const value = read(reader);
+        if (faults.length === 0)
+            return value;
+    }
+    catch (error) {
+        // `read` may stumble over a value that is missing because of a fault: the fault is what to report.
+        if (faults.length === 0)
+            throw error;
+    }
+    throw new errors/* InputError */.dz(faults);
 }
+// A quote that was cut short is no longer the secret that the log masks.
+const unquoted = (parse) => (raw) => {
+    try {
+        return parse(raw);
+    }
+    catch (error) {
+        throw new Error(error.message.replace(/,? (?:not )?"[^]*"/, ''));
+    }
+};
 const missing = () => {
     throw new Error('is required and was not given');
 };
@@ -28672,6 +29276,7 @@ function read(reader, environment) {
         rollback: reader.defaulted('rollback', 'on-unhealthy', (0,parsers/* oneOf */.yL)('on-unhealthy', 'never')),
         onUnknown: reader.defaulted('on-unknown', 'hold', (0,parsers/* oneOf */.yL)('hold', 'rollback')),
         notify: { slackUrl: reader.secret('notify-slack-url', secretUrl), discordUrl: reader.secret('notify-discord-url', secretUrl) },
+        rollbackWorkflow: reader.defaulted('rollback-workflow', 'rollback.yml', workflowFile),
         token: needed(reader, 'github-token', reader.secret('github-token', oneWord)),
         dryRun: reader.defaulted('dry-run', 'false', parsers/* boolean */.zM),
     };
@@ -28774,6 +29379,11 @@ const pathInRepository = (raw) => {
         return raw.replace(/^\.\//, '').replace(/\/+$/, '');
     throw new Error(`must be a path inside the repository, not ${(0,parsers/* quote */.hD)(raw)}`);
 };
+const workflowFile = (raw) => {
+    if (/^[\w.-]+\.ya?ml$/.test(raw))
+        return raw;
+    throw new Error(`must be the name of a workflow file such as rollback.yml, not ${(0,parsers/* quote */.hD)(raw)}`);
+};
 const branch = (raw) => {
     if (/^[\w][\w./-]*$/.test(raw) && !/\.\.|\/$|\.lock$|\/\//.test(raw) && !raw.startsWith('refs/'))
         return raw;
@@ -28788,7 +29398,128 @@ const domainName = (raw) => {
 
 /***/ }),
 
-/***/ 10693:
+/***/ 23825:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HJ: () => (/* binding */ takeLock),
+/* harmony export */   ZC: () => (/* binding */ findHolders),
+/* harmony export */   ap: () => (/* binding */ sayHolder)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(48398);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
+
+
+
+
+
+
+const OPEN = ['in_progress', 'queued', 'pending', 'waiting'];
+// GitHub lists the newest first, and a record that is still open is among the newest.
+const DEPTH = 20;
+/** The records that hold the lock now, oldest first, without this job's own. Expired ones do not count. */
+async function findHolders(world) {
+    const records = await openRecords(world);
+    return records.filter(({ payload }) => !(payload && (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world)));
+}
+async function openRecords(world) {
+    const { github, inputs, ports } = world;
+    const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
+    const young = recent.map((record) => ({ record, payload: (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record) })).filter(({ record, payload }) => !isExpired(record, payload, world));
+    const judged = await Promise.all(young.map(async (holder) => {
+        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(holder.record.id));
+        // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
+        const isOpen = newest ? OPEN.includes(newest.state) : holder.payload !== undefined;
+        const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '');
+        return isOpen && !ofThisRun ? [holder] : [];
+    }));
+    return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id));
+}
+function isExpired({ created_at: createdAt }, payload, { inputs, ports }) {
+    const until = payload ? Date.parse(payload.expires) : Date.parse(createdAt) + inputs.lockTtlMs;
+    return !(until > ports.clock.now());
+}
+/** Whose lock it is, in words. */
+function sayHolder({ record, payload }) {
+    if (!payload)
+        return `deployment ${record.id} by ${record.creator?.login ?? 'somebody'}, open since ${record.created_at}`;
+    const why = payload.reason ? ` (${payload.reason})` : '';
+    return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${payload.expires}`;
+}
+/**
+ * Takes the lock: makes this run's record, in progress, and sees whether it is the oldest. What an earlier attempt of
+ * this job left open is closed, so that its lock comes back to it. Answers the holder where another was first.
+ * @throws ActionError where no record can be made.
+ */
+async function takeLock(world, intent, force) {
+    const { github, ports, story } = world;
+    await closeLeftovers(world);
+    const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .newPayload */ .xI)(world, intent);
+    const { id } = await makeRecord(world, payload).catch((error) => Promise.reject(noLock(error)));
+    story.recordId = Number(id);
+    (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveRecord */ .hi)(ports.runner, Number(id));
+    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, Number(id), { state: 'in_progress', description: sayIntent(payload), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
+    const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < Number(id));
+    if (!first)
+        ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`);
+    return first;
+}
+const sayIntent = ({ mode, commit, actor }) => `${mode === 'rollback' ? 'Rolling back to' : 'Promoting'} ${commit.slice(0, 7)}${actor ? `, started by ${actor}` : ''}`;
+function noLock(error) {
+    if (!(error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$ || error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .ConnectionError */ .Rc))
+        return error;
+    return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`The lock could not be taken: GitHub made no deployment record (${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)})`, {
+        advice: error.advice ?? 'The job needs `permissions: deployments: write`. Nothing was deployed.',
+        cause: error,
+    });
+}
+// One record, also where the answer to the first request is lost: it is found again by its mark.
+async function makeRecord({ github, inputs, ports }, payload) {
+    const { commit: sha } = payload;
+    const { environment } = inputs;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            const made = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .createDeployment */ .Yy)(github, { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } });
+            if (typeof made?.id === 'number')
+                return made;
+            throw new _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
+        }
+        catch (error) {
+            if (!isPassing(error) || attempt >= 4)
+                throw error;
+            await ports.clock.sleep(500 * attempt, ports.signal);
+            const lost = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH })).find((record) => (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record)?.mark === payload.mark);
+            if (lost)
+                return lost;
+        }
+    }
+}
+const isPassing = (error) => error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .ConnectionError */ .Rc || (error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$ && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)));
+/** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
+async function closeLeftovers(world) {
+    const { github, inputs, ports } = world;
+    const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
+    for (const record of recent) {
+        const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record);
+        if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world) || isExpired(record, payload, world)))
+            continue;
+        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
+        if (newest && !OPEN.includes(newest.state))
+            continue;
+        const why = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
+        ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`);
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, Number(record.id), { state: 'error', description: why });
+    }
+}
+
+
+/***/ }),
+
+/***/ 46563:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28822,7 +29553,12 @@ async function openRecord(request, ports) {
     const { environment, runner, clock } = ports;
     if (mode === 'off' || !name || !token || !sha || !environment.repository)
         return undefined;
-    const mark = { run: environment.runId ?? '', attempt: environment.runAttempt, job: environment.job ?? '', at: clock.now() };
+    const mark = {
+        run: environment.runId ?? '',
+        attempt: environment.runAttempt,
+        job: environment.job ?? '',
+        at: clock.now(),
+    };
     const wanted = { name, sha, mark, description: request.description };
     try {
         const github = deployment_record_open(ports, token);
@@ -28830,19 +29566,28 @@ async function openRecord(request, ports) {
             runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
             return undefined;
         }
-        const { id } = await createOnce(github, wanted, ports);
+        const { id, unclear } = await createOnce(github, wanted, ports);
         runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
-        const record = resumeRecord(Number(id), token, ports);
+        const record = resumeRecord(id, token, ports);
         await record.set('in_progress', request.description);
-        return record;
+        return unclear ? closingLost(record, { wanted, token }, ports) : record;
     }
     catch (error) {
-        if (ports.signal.aborted)
-            return closeLost(wanted, token, ports);
-        runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
+        if (!ports.signal.aborted)
+            runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
+        await closeLost(wanted, { token, except: undefined }, ports);
         return undefined;
     }
 }
+// A request that was given up can still be carried out later: what it made is closed together with the record.
+const closingLost = (record, { wanted, token }, ports) => ({
+    id: record.id,
+    async set(state, description, environmentUrl) {
+        await record.set(state, description, environmentUrl);
+        if (state !== 'in_progress' && state !== 'queued')
+            await closeLost(wanted, { token, except: record.id }, ports);
+    },
+});
 const deployment_record_open = ({ http, environment }, token) => (0,github/* createGitHub */.C)({ http, environment, token });
 // Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
 const GRACE_MS = 3_000;
@@ -28858,7 +29603,12 @@ const resumeRecord = (id, token, ports) => ({
         const change = { state, description, logUrl: (0,env/* runUrl */.Vp)(now.environment), environmentUrl };
         try {
             // Saying a state twice does no harm, so unlike other POSTs this one is repeated.
-            await (0,src_retry/* retry */.L)(() => setSurely(deployment_record_open(now, token), id, change), { policy: POLICY, decide: isPassing, clock: now.clock, signal: now.signal });
+            await (0,src_retry/* retry */.L)(() => setSurely(deployment_record_open(now, token), id, change), {
+                policy: POLICY,
+                decide: isPassing,
+                clock: now.clock,
+                signal: now.signal,
+            });
         }
         catch (error) {
             now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
@@ -28877,27 +29627,29 @@ const isPassing = (error) => {
         return { retry: false };
     if (error instanceof http_error/* ConnectionError */.Rc)
         return { retry: true };
-    return { retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)) };
+    return {
+        retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
+    };
 };
 async function createOnce(github, wanted, { clock, signal }) {
     const { name, sha, description, mark } = wanted;
     const request = { sha, environment: name, description, production: name === 'production', payload: mark };
-    let asked = false;
-    return retry(async () => {
-        const lost = asked ? await findLost(github, wanted) : undefined;
-        asked = true;
+    return retry(async (attempt) => {
+        const unclear = attempt > 1;
+        const [lost] = unclear ? await findLost(github, wanted) : [];
         const made = lost ?? (await createDeployment(github, request));
         if (typeof made?.id === 'number')
-            return made;
+            return { id: made.id, unclear };
         throw new HttpError('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
     }, { policy: POLICY, decide: isPassing, clock, signal });
 }
-const findLost = async (github, { name, sha, mark }) => (await listDeployments(github, { environment: name, sha })).find((one) => isMarked(one, mark));
-// The cancel came while the record was being made: it must not stay open.
-async function closeLost(wanted, token, ports) {
-    const lost = await findLost(deployment_record_open(alive(ports), token), wanted).catch(() => undefined);
-    if (lost)
-        await resumeRecord(Number(lost.id), token, ports).set('error', 'Canceled before the deploy was started');
+const findLost = async (github, { name, sha, mark }) => (await listDeployments(github, { environment: name, sha })).filter((one) => isMarked(one, mark));
+// Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
+async function closeLost(wanted, { token, except }, ports) {
+    const lost = await findLost(deployment_record_open(alive(ports), token), wanted).catch(() => []);
+    for (const { id } of lost.filter((one) => one.id !== except)) {
+        await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost');
+    }
 }
 function isMarked({ payload }, mark) {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload ?? {});
@@ -28984,821 +29736,8 @@ function canonical(value) {
 /** The SHA-256 of a value's canonical JSON, in hex. */
 const digest = (value) => (0,external_node_crypto_.createHash)('sha256').update(canonical(value)).digest('hex');
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/gate.ts
-var gate = __nccwpck_require__(9505);
-;// CONCATENATED MODULE: ./packages/core/src/verdict.ts
-/** The commit status that records a proof: `axcouncil/staging/health` (contracts: inputs `record`, `environment`). */
-const verdictContext = (environment, proof) => `axcouncil/${environment}/${proof}`;
-/** Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. */
-const recordVerdict = (github, { sha, environment, proof, state, description, url }) => github.call('POST', `statuses/${sha}`, {
-    context: verdictContext(environment, proof),
-    state,
-    description: description.slice(0, 140),
-    ...(url ? { target_url: url } : {}),
-});
-/** The newest status of every context on a commit; GitHub lists them newest first. */
-async function newestStatuses(github, sha) {
-    const all = await github.list(`commits/${sha}/statuses`);
-    const newest = new Map();
-    for (const status of all) {
-        const known = newest.get(status.context);
-        if (!known || Date.parse(status.created_at) > Date.parse(known.created_at))
-            newest.set(status.context, status);
-    }
-    return newest;
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/checks.ts
-
-
-/** All checks on this very commit are green: check runs and statuses joined, the newest of a name, our own run left out. */
-const checks = {
-    applies: ({ inputs }) => inputs.requiredChecks !== 'none',
-    async ask({ github, inputs, ports: { environment } }) {
-        const { commit } = inputs.candidate;
-        const found = await readChecks({ github, commit, runId: environment.runId });
-        const { requiredChecks } = inputs;
-        const wanted = typeof requiredChecks === 'string' ? found : found.filter(({ name }) => requiredChecks.includes(name));
-        const absent = typeof requiredChecks === 'string' ? [] : requiredChecks.filter((name) => !found.some((check) => check.name === name));
-        const wrong = wanted.filter(({ state }) => state !== 'good');
-        const page = wrong[0]?.url;
-        const problems = [...wrong.map(({ name, said }) => `${name} ${said}`), ...absent.map((name) => `${name} never ran`)];
-        if (problems.length > 0) {
-            const waiting = wrong.every(({ state }) => state === 'pending') && absent.length === 0;
-            return (0,gate/* fail */.fJ)(`${problems.slice(0, 5).join(', ')}${problems.length > 5 ? ` and ${problems.length - 5} more` : ''} on ${commit.slice(0, 7)}`, {
-                link: page,
-                advice: waiting ? 'Run this job again when they are done.' : 'Mend the commit, or name the checks that count in `required-checks`.',
-            });
-        }
-        return (0,gate/* pass */.IX)(wanted.length === 0 ? `no checks but this run's own are on ${commit.slice(0, 7)}` : `${wanted.length} of ${wanted.length} green on ${commit.slice(0, 7)}`);
-    },
-};
-const GOOD = ['success', 'neutral', 'skipped'];
-async function readChecks({ github, commit, runId }) {
-    const [runs, statuses] = await Promise.all([
-        github.list(`commits/${commit}/check-runs?filter=all`, (page) => page.check_runs),
-        newestStatuses(github, commit),
-    ]);
-    const ofOwnRun = new RegExp(`/runs/${runId}(/|$)`);
-    const others = runs.filter(({ details_url: url }) => runId === undefined || !ofOwnRun.test(url ?? ''));
-    const newest = new Map();
-    for (const run of others)
-        if (!newest.has(run.name) || isNewer(run, newest.get(run.name)))
-            newest.set(run.name, run);
-    const fromRuns = [...newest.values()].map(({ name, status, conclusion, html_url: page, details_url: details }) => {
-        const state = status !== 'completed' ? 'pending' : GOOD.includes(conclusion ?? '') ? 'good' : 'bad';
-        return { name, state, said: status !== 'completed' ? `is ${status.replace('_', ' ')}` : `ended with ${conclusion}`, url: details ?? page ?? undefined };
-    });
-    // Our own verdicts are asked for by the gates staging and e2e.
-    const fromStatuses = [...statuses.values()]
-        .filter(({ context, target_url: url }) => !context.startsWith('axcouncil/') && (runId === undefined || !ofOwnRun.test(url ?? '')))
-        .map(({ context, state, target_url: url }) => ({
-        name: context, state: state === 'success' ? 'good' : state === 'pending' ? 'pending' : 'bad', said: `is ${state}`, url: url ?? undefined,
-    }));
-    return [...fromRuns, ...fromStatuses];
-}
-// `filter=latest` is the newest of a suite only, so we choose ourselves; ids break ties, since times are whole seconds.
-const isNewer = (a, b) => (Date.parse(a.started_at ?? '') || 0) - (Date.parse(b.started_at ?? '') || 0) > 0 || (a.started_at === b.started_at && a.id > b.id);
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/e2e.ts
-
-
-/** The browser tests passed on staging with this commit. */
-const e2e = {
-    applies: () => true,
-    async ask({ github, inputs: { candidate: { commit }, stagingEnvironment: name } }) {
-        const context = verdictContext(name, 'e2e');
-        const verdict = (await newestStatuses(github, commit)).get(context);
-        const link = verdict?.target_url ?? undefined;
-        const short = commit.slice(0, 7);
-        if (!verdict)
-            return (0,gate/* fail */.fJ)(`no end-to-end tests ran on ${short} in ${name}: it has no status ${context}`, { advice: `Run run-e2e with \`environment: ${name}\`, or leave the gate out with \`gates: -e2e\`.` });
-        if (verdict.state === 'success')
-            return (0,gate/* pass */.IX)(verdict.description ?? `passed on ${short}`, link);
-        return (0,gate/* fail */.fJ)(`the newest end-to-end verdict on ${short} is ${verdict.state}${verdict.description ? ` (${verdict.description})` : ''}`, { link, advice: 'Mend what failed, or run the tests again.' });
-    },
-};
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/content.ts
-
-
-/** A file's text at a commit, or undefined where it is not there. */
-async function readText(github, path, commit) {
-    try {
-        const file = await github.call('GET', `contents/${encodePath(path)}?ref=${commit}`);
-        if (file.type !== 'file' || file.encoding !== 'base64' || file.content === undefined)
-            throw new errors/* ActionError */.lZ(`${path} is no file that GitHub shows (it shows files up to 1 MB)`);
-        return Buffer.from(file.content, 'base64').toString('utf8');
-    }
-    catch (error) {
-        if ((0,http_error/* isStatus */.zM)(error, 404))
-            return undefined;
-        throw error;
-    }
-}
-/** A path in an address, its slashes kept. */
-const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
-/**
- * The files below a folder at a commit, by path, each with the hash of its content. Empty where there is no such folder.
- * @throws ActionError where the folder is too big to be listed.
- */
-async function listFolder(github, folder, commit) {
-    let tree = commit;
-    for (const name of folder.split('/').filter(Boolean)) {
-        const level = await github.call('GET', `git/trees/${tree}`);
-        tree = level.tree.find((entry) => entry.path === name && entry.type === 'tree')?.sha;
-        if (tree === undefined)
-            return new Map();
-    }
-    const { tree: entries, truncated } = await github.call('GET', `git/trees/${tree}?recursive=1`);
-    if (truncated)
-        throw new errors/* ActionError */.lZ(`The folder ${folder} has more files than GitHub lists`);
-    return new Map(entries.filter(({ type }) => type === 'blob').map(({ path, sha }) => [`${folder}/${path}`, sha]));
-}
-/** The content of a blob. */
-async function readBlob(github, sha) {
-    const { content } = await github.call('GET', `git/blobs/${sha}`);
-    return Buffer.from(content, 'base64').toString('utf8');
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/flags.ts
-
-
-/** The file of feature flags can be read by what is about to run: valid JSON, an object, each flag in a known form. */
-const flags = {
-    applies: () => true,
-    async ask({ github, inputs: { candidate: { commit }, flagsFile } }) {
-        const text = await readText(github, flagsFile, commit);
-        if (text === undefined)
-            return (0,gate/* pass */.IX)(`there is no ${flagsFile} in ${commit.slice(0, 7)}`);
-        const faults = flagFaults(text);
-        if (faults.length === 0)
-            return (0,gate/* pass */.IX)(`${flagsFile} is valid`);
-        return (0,gate/* fail */.fJ)(`${flagsFile}: ${faults.slice(0, 3).join('; ')}${faults.length > 3 ? `; and ${faults.length - 3} more` : ''}`, { advice: 'Mend the file and promote the commit that does.' });
-    },
-};
-/** What is wrong with a file of feature flags. */
-function flagFaults(text) {
-    let file;
-    try {
-        file = JSON.parse(text);
-    }
-    catch (error) {
-        return [`is not JSON (${error.message})`];
-    }
-    if (typeof file !== 'object' || file === null || Array.isArray(file))
-        return ['must be an object of flags by name'];
-    return [...twice(text), ...Object.entries(file).flatMap(([name, flag]) => faultsOf(name, flag))];
-}
-const STRATEGIES = { percentage: 'percentage', company_list: 'companies', user_list: 'users' };
-function faultsOf(name, flag) {
-    if (['boolean', 'string', 'number'].includes(typeof flag))
-        return [];
-    if (typeof flag !== 'object' || flag === null)
-        return [`${name} must be a value or an object`];
-    const { strategy, percentage, enabled } = flag;
-    const needed = typeof strategy === 'string' ? STRATEGIES[strategy] : undefined;
-    const given = needed === undefined ? undefined : flag[needed];
-    return [
-        ...(percentage !== undefined && !(typeof percentage === 'number' && percentage >= 0 && percentage <= 100) ? [`${name}.percentage must be a number from 0 to 100`] : []),
-        ...(enabled !== undefined && typeof enabled !== 'boolean' ? [`${name}.enabled must be true or false`] : []),
-        ...(needed !== undefined && given === undefined ? [`${name} has the strategy ${String(strategy)} and no ${needed}`] : []),
-        ...(needed?.endsWith('s') && given !== undefined && !Array.isArray(given) ? [`${name}.${needed} must be a list`] : []),
-    ];
-}
-// JSON.parse takes the last of two flags with one name without a word. Names at the top stand at depth one.
-function twice(text) {
-    const seen = new Set();
-    const again = new Set();
-    let depth = 0;
-    for (const [token, key] of text.matchAll(/"((?:[^"\\]|\\.)*)"\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
-        if (token === '{' || token === '[')
-            depth += 1;
-        else if (token === '}' || token === ']')
-            depth -= 1;
-        else if (depth === 1 && key !== undefined)
-            (seen.has(key) ? again : seen).add(key);
-    }
-    return [...again].map((name) => `${name} is there twice`);
-}
-
-// EXTERNAL MODULE: ./actions/promote-prod/src/freeze-window.ts
-var freeze_window = __nccwpck_require__(54678);
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/freeze.ts
-
-
-/** No freeze window is open. */
-const freeze = {
-    applies: ({ inputs }) => inputs.freeze.length > 0,
-    ask: async ({ inputs, ports: { clock } }) => {
-        const now = clock.now();
-        const open = inputs.freeze.find((window) => (0,freeze_window/* isFrozen */.Zz)(window, now));
-        if (!open)
-            return (0,gate/* pass */.IX)(`none of ${inputs.freeze.length} freeze ${inputs.freeze.length === 1 ? 'window' : 'windows'} is open`);
-        const { date, time } = (0,freeze_window/* wallClock */.Xb)(open.zone, now);
-        return (0,gate/* fail */.fJ)(`it is ${date} ${time} in ${open.zone}, within ${open.line}`, {
-            advice: `Run the job again after it${open.reason ? '' : '; a reason at the end of the line would be shown here'}, or override it with a reason.`,
-        });
-    },
-};
-
-// EXTERNAL MODULE: ./packages/render/src/status.ts
-var src_status = __nccwpck_require__(20146);
-;// CONCATENATED MODULE: ./packages/render/src/identity.ts
-
-/**
- * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
- * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
- */
-function findOurs(deploys, identity) {
-    const known = new Set(identity.before.map(({ id }) => id));
-    const newest = Math.max(0, ...identity.before.map(createdAt));
-    return deploys.find((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity));
-}
-// Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
-const SKEW_MS = 3_600_000;
-/**
- * A deploy that makes ours needless: the same commit (or image by digest), asked for in the same way, still on its way;
- * or, where the job is run again, live by now. With `clearCache` only a deploy of our own will do.
- */
-function findTwin(identity, { rerun }) {
-    const { before, request } = identity;
-    if (request.clearCache || !isPinned(request))
-        return undefined;
-    // An unknown status may be the end of an old deploy, but then it has finished.
-    const underway = before.find((deploy) => !(0,src_status/* isDone */.$L)(deploy) && !deploy.finishedAt);
-    const candidate = underway ?? (rerun ? (0,src_status/* liveDeploy */.At)(before) : undefined);
-    return candidate && isLikeOurs(candidate, identity) ? candidate : undefined;
-}
-// A tag may point to another image by now; a commit or a digest is what it was.
-const isPinned = ({ commitId, imageUrl }) => commitId !== undefined || /@sha256:/.test(imageUrl ?? '');
-const isLikeOurs = ({ trigger, commit, image }, { trigger: ours, request }) => (trigger ?? ours) === ours &&
-    (request.commitId === undefined || isSameCommit(commit?.id, request.commitId)) &&
-    (request.imageUrl === undefined || bareImage(image?.ref) === bareImage(request.imageUrl));
-/** Whether a deploy's commit is the one asked for. */
-const isSameCommit = (id, wanted) => id?.toLowerCase() === wanted.toLowerCase();
-const bareImage = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
-const createdAt = (deploy) => Date.parse(deploy.createdAt ?? '') || 0;
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/record.ts
-
-
-
-/** The payload of a record of ours, or undefined for anybody else's. */
-function payloadOf({ payload }) {
-    const found = typeof payload === 'string' ? parsed(payload) : payload;
-    return typeof found === 'object' && found !== null && found.kind === 'axcouncil-promotion' ? found : undefined;
-}
-function parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** A new payload for what this run is about to do. */
-function newPayload({ inputs, ports, targets }, { mode, commit }) {
-    const { environment, clock } = ports;
-    return {
-        kind: 'axcouncil-promotion',
-        mode,
-        commit,
-        image: inputs.candidate.imageUrl ?? null,
-        run: environment.runId ?? '',
-        attempt: environment.runAttempt,
-        job: environment.job ?? '',
-        actor: environment.triggeringActor ?? environment.actor ?? '',
-        reason: inputs.reason ?? null,
-        'previous-deploy-id': targets[0]?.live?.id ?? null,
-        services: targets.map(({ service }) => service.id),
-        expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
-        mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${clock.now()}`,
-    };
-}
-/** Whether a record was made by this very job, in an earlier attempt or by a process that died. */
-const isOwn = ({ run, job, services }, { ports: { environment }, targets }) => run !== '' && run === environment.runId && job === (environment.job ?? '') && services.join() === targets.map(({ service }) => service.id).join();
-/** The state that counts: the newest one, but GitHub's own `inactive`, which only says that another one followed. */
-const decisive = (states) => states.find(({ state }) => state !== 'inactive');
-// So many records back we look: a deploy from before them has been followed by as many others.
-const DEPTH = 60;
-/**
- * Which of these deploys were verified in production: the newest record of their commit (or image) says success. Later
- * failures revoke earlier successes. Answers the same deploys, in their order.
- */
-async function verifiedDeploys(github, environment, deploys) {
-    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment, limit: DEPTH })).filter((record) => payloadOf(record));
-    const known = new Map();
-    const stateOf = (record) => {
-        const id = Number(record.id);
-        if (!known.has(id))
-            known.set(id, (0,github_deployment/* listDeploymentStates */.Ef)(github, id).then(decisive));
-        return known.get(id);
-    };
-    const judged = await Promise.all(deploys.map(async (deploy) => {
-        for (const record of records.filter((one) => isOf(one, deploy))) {
-            const state = (await stateOf(record))?.state;
-            // One that is still open, or that ended in an error of ours, says nothing about the commit.
-            if (state === 'success' || state === 'failure')
-                return state === 'success' ? [deploy] : [];
-        }
-        return [];
-    }));
-    return judged.flat();
-}
-const isOf = (record, { commit, image }) => {
-    const wanted = payloadOf(record)?.image;
-    return wanted ? wanted === image?.ref : isSameCommit(commit?.id, record.sha);
-};
-/** The page of the run that made a record. */
-const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,env/* runUrl */.Vp)({ ...environment, runId: payload.run, runAttempt: payload.attempt }) : undefined;
-
-// EXTERNAL MODULE: ./actions/promote-prod/src/state.ts
-var state = __nccwpck_require__(25913);
-;// CONCATENATED MODULE: ./actions/promote-prod/src/lock.ts
-
-
-
-
-
-
-const OPEN = ['in_progress', 'queued', 'pending', 'waiting'];
-// GitHub lists the newest first, and a record that is still open is among the newest.
-const lock_DEPTH = 20;
-/** The records that hold the lock now, oldest first, without this job's own. Expired ones do not count. */
-async function findHolders(world) {
-    const records = await openRecords(world);
-    return records.filter(({ payload }) => !(payload && isOwn(payload, world)));
-}
-async function openRecords(world) {
-    const { github, inputs, ports } = world;
-    const recent = await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: lock_DEPTH });
-    const young = recent.map((record) => ({ record, payload: payloadOf(record) })).filter(({ record, payload }) => !isExpired(record, payload, world));
-    const judged = await Promise.all(young.map(async (holder) => {
-        const [newest] = await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(holder.record.id));
-        // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
-        const isOpen = newest ? OPEN.includes(newest.state) : holder.payload !== undefined;
-        const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '');
-        return isOpen && !ofThisRun ? [holder] : [];
-    }));
-    return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id));
-}
-function isExpired({ created_at: createdAt }, payload, { inputs, ports }) {
-    const until = payload ? Date.parse(payload.expires) : Date.parse(createdAt) + inputs.lockTtlMs;
-    return !(until > ports.clock.now());
-}
-/** Whose lock it is, in words. */
-function sayHolder({ record, payload }) {
-    if (!payload)
-        return `deployment ${record.id} by ${record.creator?.login ?? 'somebody'}, open since ${record.created_at}`;
-    const why = payload.reason ? ` (${payload.reason})` : '';
-    return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${payload.expires}`;
-}
-/**
- * Takes the lock: makes this run's record, in progress, and sees whether it is the oldest. What an earlier attempt of
- * this job left open is closed, so that its lock comes back to it. Answers the holder where another was first.
- * @throws ActionError where no record can be made.
- */
-async function takeLock(world, intent, force) {
-    const { github, ports, story } = world;
-    await closeLeftovers(world);
-    const payload = newPayload(world, intent);
-    const { id } = await makeRecord(world, payload).catch((error) => Promise.reject(noLock(error)));
-    story.recordId = Number(id);
-    (0,state/* saveRecord */.hi)(ports.runner, Number(id));
-    await (0,github_deployment/* setDeploymentState */.fT)(github, Number(id), { state: 'in_progress', description: sayIntent(payload), logUrl: (0,env/* runUrl */.Vp)(ports.environment) });
-    const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < Number(id));
-    if (!first)
-        ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`);
-    return first;
-}
-const sayIntent = ({ mode, commit, actor }) => `${mode === 'rollback' ? 'Rolling back to' : 'Promoting'} ${commit.slice(0, 7)}${actor ? `, started by ${actor}` : ''}`;
-function noLock(error) {
-    if (!(error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc))
-        return error;
-    return new errors/* ActionError */.lZ(`The lock could not be taken: GitHub made no deployment record (${(0,errors/* errorMessage */.gJ)(error)})`, {
-        advice: error.advice ?? 'The job needs `permissions: deployments: write`. Nothing was deployed.',
-        cause: error,
-    });
-}
-// One record, also where the answer to the first request is lost: it is found again by its mark.
-async function makeRecord({ github, inputs, ports }, payload) {
-    const { commit: sha } = payload;
-    const { environment } = inputs;
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            const made = await (0,github_deployment/* createDeployment */.Yy)(github, { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } });
-            if (typeof made?.id === 'number')
-                return made;
-            throw new http_error/* HttpError */.j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
-        }
-        catch (error) {
-            if (!lock_isPassing(error) || attempt >= 4)
-                throw error;
-            await ports.clock.sleep(500 * attempt, ports.signal);
-            const lost = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment, limit: lock_DEPTH })).find((record) => payloadOf(record)?.mark === payload.mark);
-            if (lost)
-                return lost;
-        }
-    }
-}
-const lock_isPassing = (error) => error instanceof http_error/* ConnectionError */.Rc || (error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)));
-/** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
-async function closeLeftovers(world) {
-    const { github, inputs, ports } = world;
-    const recent = await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: lock_DEPTH });
-    for (const record of recent) {
-        const payload = payloadOf(record);
-        if (!payload || !(isOwn(payload, world) || isExpired(record, payload, world)))
-            continue;
-        const [newest] = await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(record.id));
-        if (newest && !OPEN.includes(newest.state))
-            continue;
-        const why = isOwn(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
-        ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`);
-        await (0,github_deployment/* setDeploymentState */.fT)(github, Number(record.id), { state: 'error', description: why });
-    }
-}
-
-// EXTERNAL MODULE: ./packages/core/src/duration.ts
-var duration = __nccwpck_require__(29713);
-// EXTERNAL MODULE: ./packages/render/src/client.ts
-var client = __nccwpck_require__(71003);
-;// CONCATENATED MODULE: ./actions/promote-prod/src/survey.ts
-
-
-
-
-
-
-/**
- * Looks at every service before anything is changed anywhere, so that what cannot work is refused as a whole.
- * @throws InputError or ActionError naming what is wrong with each.
- */
-async function survey(world) {
-    const { inputs, render: { render } } = world;
-    const wanted = servicesOf(inputs);
-    const looks = await Promise.allSettled(wanted.map(async ({ id, wave }) => {
-        const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })]);
-        return { wave, service, before, live: (0,src_status/* liveDeploy */.At)(before), request: requestFor(service, inputs.candidate) };
-    }));
-    const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i].id)] : []));
-    if (faults.length > 0)
-        throw new errors/* InputError */.dz(faults.filter(isFirst));
-    const targets = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
-    refuse(targets, inputs);
-    return targets;
-}
-const servicesOf = ({ waves }) => waves.flatMap((ids, i) => ids.map((id) => ({ id, wave: i + 1 })));
-const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
-function faultOf(error, id) {
-    if (error instanceof client/* RenderDenied */.G) {
-        return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)` };
-    }
-    if ((0,http_error/* isStatus */.zM)(error, 404))
-        return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` };
-    if (!(error instanceof errors/* ActionError */.lZ))
-        throw error;
-    throw new errors/* ActionError */.lZ(`Render could not be asked about ${id}: ${(0,errors/* errorMessage */.gJ)(error)}`, { advice: 'Nothing was changed. See https://status.render.com, then run the job again.', cause: error });
-}
-function refuse(targets, { candidate }) {
-    const suspended = targets.filter(({ service }) => service.suspended === 'suspended').map(({ service }) => service);
-    if (suspended.length > 0) {
-        throw new errors/* ActionError */.lZ(`${suspended.map(({ name, id }) => `${name} (${id})`).join(', ')} is suspended: Render does not deploy it`, {
-            advice: `Nothing was changed. Resume it at ${suspended[0].dashboardUrl ?? 'the dashboard'}.`,
-        });
-    }
-    const faults = targets.flatMap(({ service: { name, type, imagePath, repo } }) => {
-        if (type === 'cron_job')
-            return [{ input: 'service-id', message: `names ${name}, a cron job: Render deploys its branch as it is, so that no exact commit can be promoted` }];
-        if (candidate.imageUrl && !imagePath)
-            return [{ input: 'image-url', message: `cannot be deployed to ${name}, which is built from ${repo ?? 'a repository'}: leave it out` }];
-        if (!candidate.imageUrl && imagePath)
-            return [{ input: 'image-url', message: `is required: ${name} runs the image ${imagePath}, and no commit` }];
-        return [];
-    });
-    if (faults.length > 0)
-        throw new errors/* InputError */.dz(faults);
-}
-const requestFor = ({ imagePath }, { commit, imageUrl }) => (imagePath ? { imageUrl } : { commitId: commit });
-/** Whether a deploy is of the candidate. An image's tag may point elsewhere by now, so only a digest tells. */
-const isCandidate = (deploy, { commit, imageUrl }) => deploy !== undefined && (imageUrl ? imageUrl.includes('@sha256:') && bare(deploy.image?.ref) === bare(imageUrl) : isSameCommit(deploy.commit?.id, commit));
-const bare = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
-/** The commit that serves now, as far as Render tells: undefined for images, and where nothing is live. */
-const liveCommit = (targets) => targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id;
-/** A deploy's source in a word: its commit, or its image. */
-const sourceOf = (deploy) => deploy?.commit?.id ? `commit ${deploy.commit.id.slice(0, 7)}` : (deploy?.image?.ref ?? 'an unknown source');
-/** A service and what it serves, on a line. */
-function describe({ service: { name, id }, live }, now) {
-    if (!live)
-        return `${name} (${id}): nothing is live`;
-    const since = live.finishedAt ? `, since ${(0,duration/* formatDuration */.a)(Math.max(0, now - Date.parse(live.finishedAt)))}` : '';
-    return `${name} (${id}): ${live.id}, ${sourceOf(live)}${since}`;
-}
-/** A deploy's page in Render's dashboard. */
-const deployPage = ({ dashboardUrl }, deploy) => dashboardUrl && deploy ? `${dashboardUrl}/deploys/${deploy.id}` : undefined;
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/lock.ts
-
-
-
-
-
-/** Nothing else is deploying: no other promotion holds the environment, and Render has no other deploy under way. */
-const lock = {
-    applies: () => true,
-    async ask(world) {
-        const { inputs, targets, render: { render }, story } = world;
-        const mine = story.recordId;
-        const [holder] = (await findHolders(world)).filter(({ record }) => mine === undefined || Number(record.id) < mine);
-        if (holder) {
-            return (0,gate/* fail */.fJ)(`${inputs.environment} is taken by ${sayHolder(holder)}`, {
-                link: holder.payload && pageOf(holder.payload, world),
-                advice: 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
-            });
-        }
-        for (const { service } of targets) {
-            const underway = (await render.listDeploys(service.id)).find((deploy) => !(0,src_status/* isDone */.$L)(deploy));
-            // A deploy of this very commit through the API is what an earlier attempt of this job began: it is taken over.
-            if (underway && !(underway.trigger === 'api' && isCandidate(underway, inputs.candidate))) {
-                return (0,gate/* fail */.fJ)(`Render is deploying ${underway.id} of ${service.name} (${underway.trigger ?? 'unknown trigger'})`, { link: service.dashboardUrl, advice: 'Wait until it is done, then run this job again.' });
-            }
-        }
-        return (0,gate/* pass */.IX)(`no other promotion holds ${inputs.environment}, and Render deploys nothing else`);
-    },
-};
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/destructive.ts
-/** Statements of PostgreSQL after which data, or what the old version relies on, is gone. Read on comment-free text. */
-const DESTRUCTIVE = [
-    /^drop\s+(table|schema|database|type|domain|view|materialized\s+view|sequence|function|procedure|extension|role|user|policy)\b/,
-    /^truncate\b/,
-    /^alter\s+table\b[^]*\bdrop\s+(column\b|constraint\b|(?!not\s+null|default|expression|identity)[a-z_"]+)/,
-    /^alter\s+(table|type|view|materialized\s+view|schema|function|sequence)\b[^]*\brename\b/,
-    /^alter\s+table\b[^]*\balter\s+(column\s+)?\S+\s+(set\s+data\s+)?type\b/,
-    /^alter\s+table\b[^]*\bset\s+not\s+null\b/,
-    /^delete\s+from\b/,
-    /^update\b[^]*\bset\b(?![^]*\bwhere\b)/,
-];
-/** The destructive statements of a migration, each cut to a few words. What cannot be destructive is not listed. */
-function destructiveStatements(sql) {
-    return statements(sql).filter((one) => DESTRUCTIVE.some((pattern) => pattern.test(one.toLowerCase()))).map((one) => one.split(/\s+/).slice(0, 6).join(' '));
-}
-/**
- * Splits SQL into statements. Comments go; what stands in quotes stays together, so that neither a semicolon nor a word
- * in a string is taken for SQL. The bodies of functions and of `do` blocks are looked into like statements.
- */
-function statements(sql) {
-    const found = [];
-    let current = '';
-    for (const [token] of sql.matchAll(/--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[^]*?\$\1\$|;|[^;'"$/-]+|[^]/g)) {
-        if (token.startsWith('--') || token.startsWith('/*'))
-            current += ' ';
-        else if (token.startsWith('$') && token.length > 1) {
-            // Only a block that runs at once destroys at once: a function's body runs when it is called.
-            if (/^\s*do\b/i.test(current))
-                found.push(...statements(token.replace(/^\$\w*\$|\$\w*\$$/g, '').replace(/\b(begin|then|else|loop)\b/gi, ';')));
-        }
-        else if (token.startsWith("'"))
-            current += "''";
-        else if (token === ';') {
-            found.push(current);
-            current = '';
-        }
-        else
-            current += token;
-    }
-    return [...found, current].map((one) => one.replace(/\s+/g, ' ').trim()).filter((one) => one !== '');
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/migrations.ts
-
-
-
-
-/** No migration between what is live and the candidate destroys anything, unless somebody said that it may. */
-const migrations = {
-    applies: ({ targets, inputs }) => liveCommit(targets) !== undefined && liveCommit(targets) !== inputs.candidate.commit,
-    async ask({ github, targets, inputs: { candidate, migrationsPath, allowDestructive } }) {
-        const live = liveCommit(targets);
-        if (!live)
-            return (0,gate/* pass */.IX)('nothing is live yet, so no data can be lost');
-        const found = await migrationsBetween(github, migrationsPath, { from: live, to: candidate.commit });
-        if (found.all.length === 0)
-            return (0,gate/* pass */.IX)(`no migrations between ${live.slice(0, 7)} and ${candidate.commit.slice(0, 7)}`);
-        const names = `${found.all.length} ${found.all.length === 1 ? 'migration' : 'migrations'}`;
-        if (found.destructive.length === 0)
-            return (0,gate/* pass */.IX)(`${names}, none of them destructive`);
-        const said = `${names}; ${found.destructive.slice(0, 3).map(({ file, what }) => `${file.split('/').at(-1)} has ${what}`).join(', ')}${found.destructive.length > 3 ? ` and ${found.destructive.length - 3} more` : ''}`;
-        if (allowDestructive)
-            return (0,gate/* pass */.IX)(`${said}; \`allow-destructive\` says that it may`);
-        return (0,gate/* fail */.fJ)(said, { advice: 'What is deleted does not come back by a rollback. Back up, then set `allow-destructive: true`, or override the gate with a reason.' });
-    },
-};
-/** Reads what migrations one commit has and another has not, in whichever direction. */
-async function migrationsBetween(github, folder, { from, to }) {
-    const [before, after] = await Promise.all([listFolder(github, folder, from), listFolder(github, folder, to)]);
-    const all = [...after].filter(([path, sha]) => path.endsWith('.sql') && before.get(path) !== sha);
-    const texts = await Promise.all(all.map(async ([file, sha]) => ({ file, statements: destructiveStatements(await readBlob(github, sha)) })));
-    return { all: all.map(([file]) => file), destructive: texts.flatMap(({ file, statements }) => statements.map((what) => ({ file, what }))) };
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/monitoring.ts
-
-
-
-/** What would tell the team at night answers by day. */
-const monitoring = {
-    applies: ({ inputs }) => inputs.monitoringUrls.length > 0,
-    async ask(world) {
-        const { inputs: { monitoringUrls } } = world;
-        if (monitoringUrls.length === 0)
-            return (0,gate/* fail */.fJ)('no `monitoring-url` is given, so nothing is known to watch production', { advice: 'Give the address of a heartbeat or of your alerting.' });
-        const answers = await Promise.all(monitoringUrls.map((url) => askOne(url, world)));
-        return answers.find(({ state }) => state !== 'pass') ?? (0,gate/* pass */.IX)(`${answers.length === 1 ? 'the address answers' : `all ${answers.length} addresses answer`}`);
-    },
-};
-async function askOne(url, { ports: { http } }) {
-    const name = `${url.origin}${url.pathname}`;
-    try {
-        await http.send({ url: url.href, attempts: 3, timeoutMs: 10_000 });
-        return (0,gate/* pass */.IX)(`${name} answers`);
-    }
-    catch (error) {
-        if (!(error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc))
-            throw error;
-        return (0,gate/* fail */.fJ)((0,errors/* errorMessage */.gJ)(error), { advice: 'Mend the monitoring first: what ships now would be unwatched.' });
-    }
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/newer.ts
-
-
-/** The candidate is newer than what is live. */
-const newer = {
-    applies: ({ targets, inputs }) => liveCommit(targets) !== undefined && liveCommit(targets) !== inputs.candidate.commit,
-    async ask({ targets, inputs: { candidate }, story: { shipment } }) {
-        const live = liveCommit(targets);
-        const [from, to] = [live?.slice(0, 7) ?? 'nothing', candidate.commit.slice(0, 7)];
-        if (!live)
-            return (0,gate/* pass */.IX)('nothing is live yet, so anything is newer');
-        if (!shipment)
-            return (0,gate/* unknown */.L5)(`GitHub cannot compare ${from}, which is live, with ${to}`, { advice: 'Was the branch rewritten, or the service deployed from another repository? Override the gate with a reason where that is so.' });
-        if (shipment.relation === 'ahead')
-            return (0,gate/* pass */.IX)(`${to} is ${shipment.aheadBy} ${plural(shipment.aheadBy)} ahead of ${from}, which is live`, shipment.url);
-        if (shipment.relation === 'identical')
-            return (0,gate/* pass */.IX)(`${to} is what is live`, shipment.url);
-        const said = shipment.relation === 'behind' ? `${to} is ${shipment.behindBy} ${plural(shipment.behindBy)} older than ${from}, which is live` : `${to} and ${from}, which is live, went different ways: ${shipment.behindBy} ${plural(shipment.behindBy)} that are live are not in it`;
-        return (0,gate/* fail */.fJ)(said, { link: shipment.url, advice: 'To go back on purpose, use mode rollback; to take commits out of production, override the gate with a reason.' });
-    },
-};
-const plural = (count) => (count === 1 ? 'commit' : 'commits');
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/rollback-target.ts
-
-
-
-
-/** There is something to go back to, should production not be well. Not asked for a first deploy: nothing is before it. */
-const rollbackTarget = {
-    applies: ({ inputs, targets }) => inputs.rollback !== 'never' && targets.some(({ live }) => live),
-    async ask({ github, inputs, targets: all }) {
-        // A service that is new has no past, and takes none away.
-        const targets = all.filter(({ live }) => live);
-        const without = targets.filter(({ before }) => !before.some((deploy) => isBuilt(deploy.status) && !isCandidate(deploy, inputs.candidate)));
-        if (without.length > 0) {
-            return (0,gate/* fail */.fJ)(`${without.map(({ service }) => service.name).join(', ')} never had another deploy that went live, so there is no way back`, {
-                advice: 'Leave the gate out with `gates: -rollback-target` for this once, or set `rollback: never`.',
-            });
-        }
-        const ways = targets.map(({ before }) => before.filter((deploy) => isBuilt(deploy.status) && !isCandidate(deploy, inputs.candidate)).slice(0, 10));
-        try {
-            const verified = await Promise.all(ways.map((deploys) => verifiedDeploys(github, inputs.environment, deploys)));
-            const said = verified.map(([deploy], i) => (deploy ? `${deploy.id} (verified)` : `${ways[i][0].id} (live before, not verified by a promotion)`));
-            return (0,gate/* pass */.IX)(`the way back is ${said.join(', ')}`);
-        }
-        catch (error) {
-            return (0,gate/* unknown */.L5)(`which deploys were verified cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
-        }
-    },
-};
-// Only what was live once can be rolled back to.
-const isBuilt = (status) => status === 'live' || status === 'deactivated';
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/size.ts
-
-
-/** Not more commits ship at once than somebody can look through. */
-const size = {
-    applies: ({ targets, inputs }) => liveCommit(targets) !== undefined && liveCommit(targets) !== inputs.candidate.commit,
-    async ask({ targets, inputs: { maxCommits }, story: { shipment } }) {
-        if (liveCommit(targets) === undefined)
-            return (0,gate/* pass */.IX)('nothing is live yet to count from');
-        if (!shipment)
-            return (0,gate/* unknown */.L5)('GitHub cannot compare what is live with the candidate');
-        const { aheadBy, authors, commits, url } = shipment;
-        const pulls = new Set(commits.flatMap(({ pull }) => pull ?? [])).size;
-        const said = `${aheadBy} ${aheadBy === 1 ? 'commit' : 'commits'} by ${authors.length} ${authors.length === 1 ? 'author' : 'authors'}${pulls > 0 ? `, ${pulls} pull ${pulls === 1 ? 'request' : 'requests'}` : ''}`;
-        if (aheadBy <= maxCommits)
-            return (0,gate/* pass */.IX)(`${said}; at most ${maxCommits} may ship at once`, url);
-        return (0,gate/* fail */.fJ)(`${said}, but at most ${maxCommits} may ship at once`, { link: url, advice: 'Promote an earlier commit first, or raise `max-commits`.' });
-    },
-};
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/staging.ts
-
-
-
-
-/** Staging runs this commit now, and its newest verification was good: a later failure revokes an earlier success. */
-const staging = {
-    applies: () => true,
-    async ask(world) {
-        const { github, inputs: { candidate: { commit }, stagingEnvironment: name } } = world;
-        const context = verdictContext(name, 'health');
-        const verdict = (await newestStatuses(github, commit)).get(context);
-        const link = verdict?.target_url ?? undefined;
-        const short = commit.slice(0, 7);
-        if (!verdict)
-            return (0,gate/* fail */.fJ)(`${short} was never verified in ${name}: it has no status ${context}`, { advice: `Deploy it to ${name} and run wait-healthy with \`environment: ${name}\` on it first.` });
-        if (verdict.state !== 'success')
-            return (0,gate/* fail */.fJ)(`the newest verification of ${short} in ${name} is ${verdict.state}${verdict.description ? `: ${verdict.description}` : ''}`, { link, advice: `Deploy to ${name} again; a later failure revokes an earlier success.` });
-        const now = await deployedNow(world);
-        if (now === undefined)
-            return (0,gate/* pass */.IX)(`${short} was verified in ${name} (no deployments of ${name} are recorded on GitHub, so its verification is all there is)`, link);
-        if (now !== commit)
-            return (0,gate/* fail */.fJ)(`${name} runs ${now.slice(0, 7)} by now, not ${short}`, { link, advice: `Promote ${now.slice(0, 7)}, or deploy ${short} to ${name} again.` });
-        return (0,gate/* pass */.IX)(`${short} runs in ${name} and was verified at ${verdict.created_at}`, link);
-    },
-};
-const LOOK_BACK = 10;
-/** The commit that was deployed to staging last with success. Undefined where no deployments are recorded at all. */
-async function deployedNow({ github, inputs }) {
-    const records = await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.stagingEnvironment, limit: LOOK_BACK });
-    for (const { id, sha } of records) {
-        const state = decisive(await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id)))?.state;
-        if (state === 'success')
-            return sha;
-    }
-    return records.length > 0 ? 'nothing' : undefined;
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/gates.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-const GATES = {
-    checks: checks, staging: staging, e2e: e2e, freeze: freeze, lock: lock, newer: newer, size: size, migrations: migrations, flags: flags, 'rollback-target': rollbackTarget, monitoring: monitoring,
-};
-/** The gates that are asked: those that the input names, else all that apply but those it takes out. */
-function chosenGates(world) {
-    const { only, without } = world.inputs.gates;
-    return only ? gate/* GATE_NAMES */.rn.filter((name) => only.includes(name)) : gate/* GATE_NAMES */.rn.filter((name) => !without.includes(name) && GATES[name].applies(world));
-}
-/** Asks these gates, together. Never throws for what a gate cannot find out: that is `unknown`, and lets nothing pass. */
-async function askGates(world, names) {
-    return Promise.all(names.map(async (name) => overridden(name, await answerOf(GATES[name], world), world)));
-}
-async function answerOf({ ask }, world) {
-    try {
-        return await ask(world);
-    }
-    catch (error) {
-        if (world.ports.signal.aborted || error instanceof errors/* CanceledError */.k3)
-            throw error;
-        const advice = error instanceof errors/* ActionError */.lZ ? error.advice : 'This is a defect of this action: please report it with the log.';
-        return { state: 'unknown', reason: `it could not be evaluated: ${(0,errors/* errorMessage */.gJ)(error)}`, advice };
-    }
-}
-function overridden(name, answer, { inputs, ports }) {
-    if (answer.state === 'pass' || !inputs.override.includes(name))
-        return { name, ...answer };
-    return { name, ...answer, state: 'overridden', override: { by: whoIs(ports.environment), reason: inputs.reason ?? '', was: answer.state } };
-}
-/** Who started this run: on a re-run the person who pressed the button, not the one whose push it was. */
-const whoIs = ({ triggeringActor, actor }) => triggeringActor ?? actor ?? 'unknown';
-/** Whether a gate lets pass. */
-const isOpen = ({ state }) => state === 'pass' || state === 'overridden';
-const MARKS = { pass: 'pass      ', fail: 'FAIL      ', unknown: 'unknown   ', overridden: 'overridden' };
-const WIDTH = Math.max(...gate/* GATE_NAMES */.rn.map((name) => name.length));
-/** A gate's answer as a line of the log. */
-function sayGate({ name, state, reason, override }) {
-    const why = override ? `${reason}\n${' '.repeat(12 + WIDTH)}overridden by ${override.by}: ${override.reason}` : reason;
-    return `${MARKS[state]}  ${name.padEnd(WIDTH)}  ${why}`;
-}
-/** Overrides of gates that are not asked: most likely a mistake that one should see. */
-const idleOverrides = ({ override }, asked) => override.filter((name) => !asked.includes(name));
-
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates.ts + 11 modules
+var gates = __nccwpck_require__(88223);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/audit-record.ts
 
 
@@ -29822,7 +29761,7 @@ function recordOf(world) {
         message: story.message,
         reason: inputs.reason,
         candidate: inputs.mode === 'rollback' ? null : { commit: inputs.candidate.commit, image: inputs.candidate.imageUrl },
-        who: { triggered: whoIs(environment), actor: environment.actor },
+        who: { triggered: (0,gates/* whoIs */.X8)(environment), actor: environment.actor },
         run: { id: environment.runId, attempt: environment.runAttempt, workflow: environment.workflow, job: environment.job, event: environment.eventName, url: (0,env/* runUrl */.Vp)(environment) },
         startedAt: iso(story.startedAt),
         endedAt: iso(ports.clock.now()),
@@ -29841,7 +29780,7 @@ function recordOf(world) {
         timeline: story.timeline.map(({ at, what }) => ({ at: iso(at), what })),
     };
     // What a server said may hold a secret, and undefined has no place in JSON.
-    return JSON.parse(ports.redactor.redact(JSON.stringify(body)));
+    return JSON.parse(JSON.stringify(body), (_, value) => (typeof value === 'string' ? ports.redactor.redact(value) : value));
 }
 const iso = (at) => new Date(at).toISOString();
 const source = (deploy) => ({
@@ -29858,6 +29797,8 @@ const verified = ({ verdict, reason, message, version, attempts, elapsedMs, p50M
     samples: samples.slice(-SAMPLES).map(({ atMs, latencyMs, kind, status, version: answered }) => ({ atMs: Math.round(atMs), latencyMs: Math.round(latencyMs), kind, status, version: answered })),
 });
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/content.ts
+var content = __nccwpck_require__(2289);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/audit-branch.ts
 
 
@@ -29890,11 +29831,11 @@ async function appendOnce({ github, inputs, ports }, branch, body) {
     const folder = inputs.environment.replace(/[^\w.-]+/g, '-');
     const name = fileName(body, ports.environment.runId, ports.environment.runAttempt);
     const path = `${folder}/${name}`;
-    const kept = tip ? await readText(github, path, tip) : undefined;
+    const kept = tip ? await (0,content/* readText */.yR)(github, path, tip) : undefined;
     // The answer to an earlier try was lost, but it had been kept.
     if (kept)
-        return { record: JSON.parse(kept), url: audit_branch_pageOf(ports.environment, branch, path) };
-    const previous = tip ? ((await readText(github, `${folder}/HEAD`, tip))?.trim() ?? null) : null;
+        return { record: JSON.parse(kept), url: pageOf(ports.environment, branch, path) };
+    const previous = tip ? ((await (0,content/* readText */.yR)(github, `${folder}/HEAD`, tip))?.trim() ?? null) : null;
     const record = chain(body, previous);
     const files = [{ path, content: `${canonical(record)}\n` }, { path: `${folder}/HEAD`, content: `${record.hash}\n` }];
     const entries = files.map((file) => ({ ...file, mode: '100644', type: 'blob' }));
@@ -29903,16 +29844,16 @@ async function appendOnce({ github, inputs, ports }, branch, body) {
     const message = `Record ${String(body.outcome)} in ${inputs.environment}`;
     const { sha: commit } = await github.call('POST', 'git/commits', { message, tree, parents: tip ? [tip] : [] });
     if (tip)
-        await github.call('PATCH', `git/refs/heads/${encodePath(branch)}`, { sha: commit, force: false });
+        await github.call('PATCH', `git/refs/heads/${(0,content/* encodePath */.O0)(branch)}`, { sha: commit, force: false });
     else
         await github.call('POST', 'git/refs', { ref: `refs/heads/${branch}`, sha: commit });
-    return { record, url: audit_branch_pageOf(ports.environment, branch, path) };
+    return { record, url: pageOf(ports.environment, branch, path) };
 }
 // Sorted by name is sorted by time; the run tells two of one second apart.
 const fileName = (body, run = 'local', attempt) => `${String(body.startedAt).replaceAll(':', '').replace(/\.\d+/, '')}-${run}-${attempt}.json`;
 async function tipOf(github, branch) {
     try {
-        const { object } = await github.call('GET', `git/ref/heads/${encodePath(branch)}`);
+        const { object } = await github.call('GET', `git/ref/heads/${(0,content/* encodePath */.O0)(branch)}`);
         return object.sha;
     }
     catch (error) {
@@ -29923,8 +29864,10 @@ async function tipOf(github, branch) {
         throw error;
     }
 }
-const audit_branch_pageOf = ({ serverUrl, repository }, branch, path) => repository && `${serverUrl}/${repository.owner}/${repository.name}/blob/${encodePath(branch)}/${encodePath(path)}`;
+const pageOf = ({ serverUrl, repository }, branch, path) => repository && `${serverUrl}/${repository.owner}/${repository.name}/blob/${(0,content/* encodePath */.O0)(branch)}/${(0,content/* encodePath */.O0)(path)}`;
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
+var record = __nccwpck_require__(53367);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/audit.ts
 
 
@@ -29987,7 +29930,7 @@ async function upload({ ports: { environment, runner }, inputs }, path) {
  * its own record, so the chain holds without a branch, as long as GitHub keeps the states (90 days, the newest for good).
  */
 async function lastHash({ github, inputs, story }) {
-    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: 20 })).filter((one) => payloadOf(one) && Number(one.id) !== story.recordId);
+    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: 20 })).filter((one) => (0,record/* payloadOf */.Md)(one) && Number(one.id) !== story.recordId);
     for (const { id } of records) {
         const states = await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id));
         const hash = states.map(({ description }) => /\baudit:([0-9a-f]{64})\b/.exec(description)?.[1]).find(Boolean);
@@ -29997,6 +29940,12 @@ async function lastHash({ github, inputs, story }) {
     return undefined;
 }
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/notice.ts
+var notice = __nccwpck_require__(71190);
+// EXTERNAL MODULE: ./actions/promote-prod/src/state.ts
+var state = __nccwpck_require__(25913);
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/health/src/chart.ts
@@ -30071,6 +30020,8 @@ function latencyChart({ timeline, good }, budgetMs) {
     ].join('\n'), 'mermaid');
 }
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts
+var survey = __nccwpck_require__(76612);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/summary.ts
 
 
@@ -30148,7 +30099,7 @@ function liveNow({ story, targets }) {
         const out = story.deploys.find((report) => report.service.id === service.id && (report.outcome === 'live' || report.deploy?.status === 'live'));
         const now = back?.deploy ?? out?.deploy ?? live;
         const page = service.dashboardUrl && now ? `${service.dashboardUrl}/deploys/${now.id}` : undefined;
-        return `${(0,markdown/* link */.nf)(service.name, service.serviceDetails?.url)} runs ${now ? `${(0,markdown/* link */.nf)(now.id, page)}, ${(0,markdown/* escapeMarkdown */.FV)(sourceOf(now))}` : 'nothing'}`;
+        return `${(0,markdown/* link */.nf)(service.name, service.serviceDetails?.url)} runs ${now ? `${(0,markdown/* link */.nf)(now.id, page)}, ${(0,markdown/* escapeMarkdown */.FV)((0,survey/* sourceOf */.vz)(now))}` : 'nothing'}`;
     });
     return `**Live now:** ${lines.join('; ')}`;
 }
@@ -30193,6 +30144,7 @@ function graceful(world, ms) {
 
 
 
+
 // Of the 10 s that a canceled job has left, deploys had the first six.
 const conclude_GRACE_MS = 3_500;
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
@@ -30203,6 +30155,7 @@ async function conclude(world) {
     const kept = await runner.group('Record', async () => {
         const audit = await keepRecord(acting, { artifact: !signal.aborted });
         await closeDeployment(acting, audit);
+        await (0,notice/* tellOutcome */.G7)(acting);
         return audit;
     });
     (0,state/* saveSettled */.TL)(runner);
@@ -30300,6 +30253,7 @@ const openStory = (clock) => ({
     verification: undefined,
     rollback: undefined,
     recordId: undefined,
+    messageId: undefined,
     outcome: undefined,
     message: '',
     next: undefined,
@@ -30323,27 +30277,27 @@ function end(story, { outcome, message, next, failure }) {
  */
 async function askAndSay(world) {
     const { inputs, ports: { runner }, story, github, targets } = world;
-    const live = liveCommit(targets);
+    const live = (0,survey/* liveCommit */.MQ)(targets);
     story.shipment = live ? await compareCommits(github, live, inputs.candidate.commit).catch(() => undefined) : undefined;
-    const names = chosenGates(world);
-    const before = new Map(story.gates.map((gate) => [gate.name, sayGate(gate)]));
-    story.gates = await askGates(world, names);
-    const changed = story.gates.filter((gate) => before.get(gate.name)?.slice(0, 10) !== sayGate(gate).slice(0, 10));
+    const names = (0,gates/* chosenGates */.LF)(world);
+    const before = new Map(story.gates.map((gate) => [gate.name, (0,gates/* sayGate */.dt)(gate)]));
+    story.gates = await (0,gates/* askGates */.YI)(world, names);
+    const changed = story.gates.filter((gate) => before.get(gate.name)?.slice(0, 10) !== (0,gates/* sayGate */.dt)(gate).slice(0, 10));
     for (const gate of changed)
-        runner.info(sayGate(gate));
+        runner.info((0,gates/* sayGate */.dt)(gate));
     if (before.size > 0 && changed.length === 0)
         runner.info('The gates say what they said before.');
     if (before.size === 0)
-        for (const name of idleOverrides(inputs, names))
+        for (const name of (0,gates/* idleOverrides */.wt)(inputs, names))
             runner.warning(`\`override\` names the gate ${name}, which is not asked here.`);
-    const shut = story.gates.filter((gate) => !isOpen(gate));
+    const shut = story.gates.filter((gate) => !(0,gates/* isOpen */.nT)(gate));
     if (before.size === 0 || changed.length > 0)
         tell(world, shut.length === 0 ? `All ${names.length} gates let pass` : `Shut: ${shut.map(({ name }) => name).join(', ')}`);
     return shut.length === 0;
 }
 /** Ends the story at a gate that lets nothing pass. */
 function block({ inputs, story }) {
-    const shut = story.gates.filter((gate) => !isOpen(gate));
+    const shut = story.gates.filter((gate) => !(0,gates/* isOpen */.nT)(gate));
     const [first] = shut;
     const said = shut.map(({ name, state, reason }) => `${name}${state === 'unknown' ? ' (unknown)' : ''}: ${reason}`).join('; ');
     const message = `${shut.length === 1 ? 'A gate does' : `${shut.length} gates do`} not let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}. ${said}`;
@@ -30351,6 +30305,8 @@ function block({ inputs, story }) {
     end(story, { outcome: 'blocked', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
 }
 
+// EXTERNAL MODULE: ./packages/render/src/status.ts
+var src_status = __nccwpck_require__(20146);
 // EXTERNAL MODULE: ./packages/render/src/cancel.ts
 var cancel = __nccwpck_require__(29294);
 ;// CONCATENATED MODULE: ./packages/core/src/poll.ts
@@ -30369,6 +30325,8 @@ async function poll(options) {
     }
 }
 
+// EXTERNAL MODULE: ./packages/render/src/client.ts
+var client = __nccwpck_require__(71003);
 ;// CONCATENATED MODULE: ./packages/render/src/pace.ts
 /**
  * Milliseconds until the next look. Far from the end a look in 15 s is enough; close to the end, as the service's own
@@ -30376,7 +30334,9 @@ async function poll(options) {
  * Render's limit (https://api-docs.render.com/reference/rate-limiting), and live is noticed within 3 s.
  */
 function pace({ phase, elapsedMs, phaseMs, expectedMs }) {
-    const usual = expectedMs === undefined ? clamp(elapsedMs / 3, 1_500, 15_000) : clamp(Math.abs(expectedMs - elapsedMs) / 4, 1_000, 15_000);
+    const usual = expectedMs === undefined
+        ? clamp(elapsedMs / 3, 1_500, 15_000)
+        : clamp(Math.abs(expectedMs - elapsedMs) / 4, 1_000, 15_000);
     return phase === 'update' ? Math.min(usual, clamp(phaseMs / 5, 1_500, 3_000)) : usual;
 }
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -30444,17 +30404,28 @@ async function followDeploy(pursuit, ports) {
     });
     return { deploy: latest, timedOut: !result.done };
 }
-const SAID = { queued: ' (waiting for its turn)', update_in_progress: ' (the old version still answers)' };
+const SAID = {
+    queued: ' (waiting for its turn)',
+    update_in_progress: ' (the old version still answers)',
+};
 // A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
 const REFUSALS = 4;
-const isRefusal = (error) => error instanceof client/* RenderDenied */.G || (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
+const isRefusal = (error) => error instanceof client/* RenderDenied */.G ||
+    (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
 const follow_isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
 function standing(deploy, { startedMs, steps, expectedMs }, now) {
     const state = (0,src_status/* progress */.qB)(deploy);
     const elapsedMs = now - startedMs;
-    return { phase: state.done ? 'ended' : state.phase, elapsedMs, phaseMs: elapsedMs - (steps.at(-1)?.fromMs ?? 0), expectedMs };
+    return {
+        phase: state.done ? 'ended' : state.phase,
+        elapsedMs,
+        phaseMs: elapsedMs - (steps.at(-1)?.fromMs ?? 0),
+        expectedMs,
+    };
 }
 
+// EXTERNAL MODULE: ./packages/render/src/identity.ts
+var identity = __nccwpck_require__(33310);
 // EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
 var rate_limit = __nccwpck_require__(18941);
 ;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
@@ -30477,24 +30448,21 @@ const LONGEST_WAIT_MS = 180_000;
  */
 async function startDeploy(order, ports) {
     const { log } = ports;
-    const twin = findTwin(order, order);
+    const twin = (0,identity/* findTwin */.uW)(order, order);
     if (twin) {
-        log.info(`${twin.id} of the same commit is ${(0,src_status/* isDone */.$L)(twin) ? 'live already' : 'on its way already'}: taking it over, no second deploy is made.`);
+        log.info(`${twin.id} of the same commit is ${(0,src_status/* isDone */.$L)(twin) ? 'live' : 'on its way'} already: it is taken over, and no second one made.`);
         return { deploy: twin, adopted: true };
     }
     for (let leap = 1;; leap += 1) {
         const answer = await ask(order);
         if (answer.kind === 'started')
             return { deploy: answer.deploy, adopted: false };
-        if (answer.kind === 'later')
-            await waitForLimit(answer.error, ports);
-        else
-            log.info(answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier: looking for it.' : `${answer.error.message}: looking whether a deploy was started.`);
+        await heed(answer, ports);
         const found = await search(order, answer.kind, ports);
         if (found === 'queued')
             return { deploy: undefined, adopted: false };
         if (found !== 'none') {
-            log.info(`Found ${found.id}: ${order.trigger === 'api' ? 'started through the API' : 'started by the hook'}, ${trigger_sourceOf(found)}, not there before. It is taken as ours.`);
+            log.info(`Found ${found.id}, ${sayOrigin(order)}, ${sourceOf(found)}, not there before: it is taken as ours.`);
             return { deploy: found, adopted: true };
         }
         if (leap >= LEAPS)
@@ -30502,6 +30470,7 @@ async function startDeploy(order, ports) {
         log.info('No deploy was started: asking again.');
     }
 }
+const sayOrigin = ({ trigger }) => (trigger === 'api' ? 'started through the API' : 'started by the hook');
 async function ask({ send, service }) {
     try {
         const deploy = await send();
@@ -30521,12 +30490,21 @@ async function ask({ send, service }) {
         throw refused(service, error);
     }
 }
+async function heed(answer, ports) {
+    if (answer.kind === 'later')
+        return waitForLimit(answer.error, ports);
+    const said = answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier' : answer.error.message;
+    ports.log.info(`${said}: looking whether a deploy was started.`);
+}
 async function waitForLimit(error, { clock, signal, log }) {
     const askedFor = error instanceof http_error/* HttpError */.j$ ? (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) : undefined;
     // Ten deploys a minute and service are allowed: https://api-docs.render.com/reference/rate-limiting
     const waitMs = askedFor ?? 10_000;
-    if (waitMs > LONGEST_WAIT_MS)
-        throw new errors/* ActionError */.lZ(`Render limits deploys of this service for another ${(0,duration/* formatDuration */.a)(waitMs)}`, { advice: 'Run the job again later.' });
+    if (waitMs > LONGEST_WAIT_MS) {
+        throw new errors/* ActionError */.lZ(`Render limits deploys of this service for another ${(0,duration/* formatDuration */.a)(waitMs)}`, {
+            advice: 'Run the job again later.',
+        });
+    }
     log.info(`Render limits the rate of deploys: waiting ${(0,duration/* formatDuration */.a)(waitMs)}.`);
     await clock.sleep(waitMs, signal);
 }
@@ -30540,7 +30518,7 @@ async function search(order, kind, ports) {
     let idleSince = started;
     for (let pause = 500;; pause = Math.min(pause * 2, 10_000)) {
         const seen = await look(() => render.listDeploys(order.service.id, { limit: 20 }));
-        const ours = seen && findOurs(seen, order);
+        const ours = seen && (0,identity/* findOurs */.ZA)(seen, order);
         if (ours)
             return ours;
         const now = clock.elapsed();
@@ -30568,26 +30546,29 @@ async function look(list) {
         throw error;
     }
 }
-const trigger_sourceOf = ({ commit, image }) => (commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source'));
+const sourceOf = ({ commit, image }) => commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source');
 function refused(service, error) {
     if (error instanceof client/* RenderDenied */.G)
         return error;
-    return new errors/* ActionError */.lZ(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, { advice: adviceFor(service, error), cause: error });
+    return new errors/* ActionError */.lZ(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, {
+        advice: adviceFor(service, error),
+        cause: error,
+    });
 }
 function adviceFor(service, error) {
     const from = service.imagePath ? `the image ${service.imagePath}` : (service.repo ?? 'its repository');
     if ((0,http_error/* isStatus */.zM)(error, 400, 404, 422)) {
         return service.imagePath
-            ? `The service runs ${from}: \`image-url\` must name the same host, repository and image, with a tag or digest that was pushed.`
-            : `The service builds ${from}: is the commit pushed there? A commit of another repository, or one that a force push removed, cannot be deployed.`;
+            ? `The service runs ${from}: \`image-url\` must name that image, with a tag or digest that was pushed.`
+            : `The service builds ${from}: is the commit pushed there, and not removed by a force push?`;
     }
     return 'Nothing was started. See https://status.render.com, then run the job again.';
 }
-const lost = ({ service }) => new errors/* ActionError */.lZ(`Render said that the deploy of ${service.name} was queued, but nothing runs and no such deploy appeared`, {
+const lost = ({ service }) => new errors/* ActionError */.lZ(`Render said that the deploy of ${service.name} was queued, but nothing runs and none appeared`, {
     advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
 });
 const unknown = ({ service }) => new errors/* ActionError */.lZ(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
-    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} before running the job again; a run that finds the deploy takes it over.`,
+    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} first; a job that is run again takes over what it finds.`,
 });
 
 ;// CONCATENATED MODULE: ./packages/render/src/logs.ts
@@ -30652,9 +30633,12 @@ function reasonIn(events, deployId) {
     const failure = failureIn(ended) ?? failureIn(buildReason(events, ended.buildFailed?.id));
     if (failure)
         return failure;
-    return ended.buildFailed ? { kind: 'failure', text: 'the build failed', advice: 'The build log says why.' } : { kind: 'unknown' };
+    return ended.buildFailed
+        ? { kind: 'failure', text: 'the build failed', advice: 'The build log says why.' }
+        : { kind: 'unknown' };
 }
-const buildReason = (events, buildId) => events.find(({ type, details }) => type === 'build_ended' && buildId !== undefined && details?.buildId === buildId)?.details?.reason ?? undefined;
+const buildReason = (events, buildId) => events.find(({ type, details }) => type === 'build_ended' && buildId !== undefined && details?.buildId === buildId)
+    ?.details?.reason ?? undefined;
 function failureIn(reason) {
     const said = reason?.failure ? sayFailure(reason.failure) : undefined;
     return said && { kind: 'failure', ...said };
@@ -30664,22 +30648,34 @@ function sayFailure(failure) {
     const { oomKilled, nonZeroExit, unhealthy, timedOutSeconds, timedOutReason, evicted, earlyExit } = failure;
     if (oomKilled) {
         const limit = oomKilled.memoryLimit ? ` (limit ${oomKilled.memoryLimit})` : '';
-        return { text: `it ran out of memory${limit}`, advice: 'Give the service a larger instance type, or let it use less memory.' };
+        return {
+            text: `it ran out of memory${limit}`,
+            advice: 'Give the service a larger instance type, or let it use less memory.',
+        };
     }
     if (nonZeroExit !== undefined) {
         return { text: `it exited with code ${nonZeroExit}`, advice: 'The last lines of its log say why.' };
     }
     if (unhealthy) {
-        return { text: `it never became healthy: ${unhealthy}`, advice: 'The health check path must answer 200 to 399 within 5 s, on the port in $PORT.' };
+        return {
+            text: `it never became healthy: ${unhealthy}`,
+            advice: 'The health check path must answer 200 to 399 within 5 s, on the port in $PORT.',
+        };
     }
     if (timedOutReason || timedOutSeconds !== undefined) {
         const after = timedOutSeconds === undefined ? '' : ` after ${timedOutSeconds} s`;
-        return { text: `it timed out${after}${timedOutReason ? `: ${timedOutReason}` : ''}`, advice: 'Does the process listen on 0.0.0.0 and the port in $PORT?' };
+        return {
+            text: `it timed out${after}${timedOutReason ? `: ${timedOutReason}` : ''}`,
+            advice: 'Does the process listen on 0.0.0.0 and the port in $PORT?',
+        };
     }
     if (earlyExit)
         return { text: 'it ended before it was ready', advice: 'A web service must go on running; its log says how it ended.' };
     if (evicted)
-        return { text: 'Render evicted the process', advice: 'This happens on maintenance or lack of resources: run the job again.' };
+        return {
+            text: 'Render evicted the process',
+            advice: 'This happens on maintenance or lack of resources: run the job again.',
+        };
     return undefined;
 }
 
@@ -30693,7 +30689,7 @@ function sayFailure(failure) {
 
 /** Turns the end of a pursuit into an outcome with its reason, by the caller's policy. */
 async function verdict_conclude(ended, ports) {
-    const { plan: { service }, course: { deploy, timedOut } } = ended;
+    const { plan: { service }, course: { deploy, timedOut }, } = ended;
     if (timedOut)
         return outOfTime(ended, ports);
     const state = (0,src_status/* progress */.qB)(deploy);
@@ -30711,7 +30707,9 @@ async function outOfTime({ plan, course: { deploy } }, ports) {
     const { service, timeoutMs, onTimeout } = plan;
     const what = `${deploy.id} of ${service.name} had no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}: Render says ${deploy.status ?? 'nothing'}`;
     if (onTimeout === 'leave') {
-        const failure = new errors/* ActionError */.lZ(what, { advice: 'It was left running and may still go live. Raise `timeout`, or set `on-timeout: cancel`.' });
+        const failure = new errors/* ActionError */.lZ(what, {
+            advice: 'It was left running and may still go live. Raise `timeout`, or set `on-timeout: cancel`.',
+        });
         return { outcome: 'timed-out', deploy, reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}`, failure };
     }
     const after = await (0,cancel/* cancelDeploy */.o)(service.id, deploy.id, ports).catch(() => undefined);
@@ -30720,10 +30718,15 @@ async function outOfTime({ plan, course: { deploy } }, ports) {
         return { outcome: 'live', deploy: after };
     const said = (0,cancel/* sayCanceled */.L)(deploy.id, after);
     const failure = new errors/* ActionError */.lZ(`${what}. ${said}`, { advice: 'Raise `timeout` where the deploy needs longer.' });
-    return { outcome: 'timed-out', deploy: after ?? deploy, reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}. ${said}`, failure };
+    return {
+        outcome: 'timed-out',
+        deploy: after ?? deploy,
+        reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}. ${said}`,
+        failure,
+    };
 }
 async function canceled(ended, reason, ports) {
-    const { plan: { service }, course: { deploy } } = ended;
+    const { plan: { service }, course: { deploy }, } = ended;
     // Where the events do not tell, a newer deploy that was there by the time ours ended is what canceled it.
     const newer = reason.kind === 'canceled' ? undefined : await newerDeploy(service.id, deploy, ports);
     const endedAt = Date.parse(deploy.finishedAt ?? deploy.updatedAt ?? '');
@@ -30736,7 +30739,7 @@ async function canceled(ended, reason, ports) {
     return { outcome: 'canceled', deploy, reason: 'canceled by a person or through the API', failure };
 }
 async function superseded(ended, reason, ports) {
-    const { plan, pursuit, course: { deploy } } = ended;
+    const { plan, pursuit, course: { deploy }, } = ended;
     const { service, onSuperseded } = plan;
     const wasLive = deploy.status === 'deactivated';
     const by = (reason.kind === 'superseded' ? reason.by : undefined) ?? (await newerDeploy(service.id, deploy, ports))?.id;
@@ -30757,7 +30760,9 @@ async function superseded(ended, reason, ports) {
 async function newerDeploy(serviceId, { id, createdAt }, { render, signal }) {
     try {
         const deploys = await render.listDeploys(serviceId);
-        return deploys.filter((other) => other.id !== id && Date.parse(other.createdAt ?? '') >= Date.parse(createdAt ?? '')).at(-1);
+        return deploys
+            .filter((other) => other.id !== id && Date.parse(other.createdAt ?? '') >= Date.parse(createdAt ?? ''))
+            .at(-1);
     }
     catch (error) {
         if (signal.aborted)
@@ -30798,47 +30803,57 @@ const CANCEL_GRACE_MS = 6_000;
  * `failure` in the report, so that outputs and summary can tell it.
  */
 async function deployService(plan, ports) {
-    const { clock, signal } = ports;
-    const startedMs = clock.elapsed();
-    const steps = [];
-    let deploy;
-    let adopted = false;
-    let asked = false;
-    const send = () => {
-        asked = true;
-        return plan.send();
-    };
-    const report = (end) => ({
-        service: plan.service, deploy, adopted, previous: (0,src_status/* previousDeploy */.ZT)(plan.before, deploy),
-        durationMs: Math.round(clock.elapsed() - startedMs), steps, reason: undefined, logs: [], failure: undefined, ...end,
-    });
+    const track = { startedMs: ports.clock.elapsed(), steps: [], deploy: undefined, adopted: false, asked: false };
     try {
-        const started = await startDeploy({ ...plan, send, patienceMs: plan.wait ? plan.timeoutMs : BRIEF_MS }, ports);
-        ({ deploy, adopted } = started);
-        if (deploy)
-            plan.onStarted?.(deploy.id);
-        if (!deploy)
-            return report(unseen(plan));
-        if (!plan.wait)
-            return report({ outcome: 'triggered', failure: wrongCommit(plan, deploy) });
-        const left = plan.timeoutMs - (clock.elapsed() - startedMs);
-        const pursuit = { serviceId: plan.service.id, deploy, startedMs, timeoutMs: Math.max(0, left), expectedMs: usualDuration(plan.before), steps };
-        const course = await followDeploy(pursuit, ports);
-        deploy = course.deploy;
-        const verdict = await verdict_conclude({ plan, pursuit, course }, ports);
-        return report({ ...verdict, failure: verdict.failure ?? wrongCommit(plan, deploy) });
+        return report(plan, track, await carryOut(plan, track, ports), ports);
     }
     catch (error) {
-        if (signal.aborted)
-            return report(await abandon({ plan, known: deploy, asked }, ports.grace(CANCEL_GRACE_MS)));
+        if (ports.signal.aborted)
+            return report(plan, track, await abandon(plan, track, ports.grace(CANCEL_GRACE_MS)), ports);
         if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
-        return report(deploy ? lostSight(plan, deploy, error) : { outcome: 'failed', reason: error.message, failure: error });
+        return report(plan, track, deploy_lost(plan, track, error), ports);
     }
 }
+async function carryOut(plan, track, ports) {
+    const { service, wait, timeoutMs, before } = plan;
+    const send = () => {
+        track.asked = true;
+        return plan.send();
+    };
+    const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports);
+    Object.assign(track, { deploy, adopted });
+    if (!deploy)
+        return unseen(plan);
+    if (isOwn(plan, track))
+        plan.onStarted?.(deploy.id);
+    if (!wait)
+        return { outcome: 'triggered', failure: wrongCommit(plan, deploy) };
+    const { startedMs, steps } = track;
+    const left = Math.max(0, timeoutMs - (ports.clock.elapsed() - startedMs));
+    const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs: left, expectedMs: usualDuration(before), steps };
+    const course = await followDeploy(pursuit, ports);
+    track.deploy = course.deploy;
+    const verdict = await verdict_conclude({ plan, pursuit, course }, ports);
+    return { ...verdict, failure: verdict.failure ?? wrongCommit(plan, course.deploy) };
+}
+const report = (plan, track, end, { clock }) => ({
+    service: plan.service,
+    deploy: track.deploy,
+    adopted: track.adopted,
+    previous: (0,src_status/* previousDeploy */.ZT)(plan.before, track.deploy),
+    durationMs: Math.round(clock.elapsed() - track.startedMs),
+    steps: track.steps,
+    reason: undefined,
+    logs: [],
+    failure: undefined,
+    ...end,
+});
+// A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
+const isOwn = ({ rerun }, { asked }) => asked || rerun;
 // Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
 function wrongCommit({ request: { commitId }, service }, { id, commit }) {
-    if (commitId === undefined || commit?.id === undefined || isSameCommit(commit.id, commitId))
+    if (commitId === undefined || commit?.id === undefined || (0,identity/* isSameCommit */.sw)(commit.id, commitId))
         return undefined;
     return new errors/* ActionError */.lZ(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
         advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
@@ -30846,52 +30861,58 @@ function wrongCommit({ request: { commitId }, service }, { id, commit }) {
 }
 function unseen({ wait, service }) {
     if (!wait)
-        return { outcome: 'triggered', failure: undefined };
+        return { outcome: 'triggered' };
     const failure = new errors/* ActionError */.lZ(`Render queued a deploy of ${service.name}, and it did not appear in the time of \`timeout\``, {
         advice: `It may still start: see ${service.dashboardUrl ?? 'the dashboard'}.`,
     });
     return { outcome: 'timed-out', failure };
 }
-function lostSight({ service }, { id }, error) {
-    const failure = new errors/* ActionError */.lZ(`${id} of ${service.name} was started, but Render no longer shows it: ${error.message}`, {
+function deploy_lost({ service }, { deploy }, error) {
+    if (!deploy)
+        return { outcome: 'failed', reason: error.message, failure: error };
+    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was started, but Render no longer shows it: ${error.message}`, {
         advice: `${error.advice ?? ''} The deploy goes on; see ${service.dashboardUrl ?? 'the dashboard'}.`.trim(),
         cause: error,
     });
     return { outcome: 'triggered', reason: error.message, failure };
 }
 // The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
-async function abandon({ plan, known, asked }, ports) {
-    const { service } = plan;
-    const failed = (message, deploy) => {
+async function abandon(plan, track, ports) {
+    const { service, cancelOnAbort } = plan;
+    const ended = (message, deploy) => {
         ports.log.info(message);
+        const reason = `the job was canceled: ${message.replace(/\.$/, '')}`;
         const failure = new errors/* CanceledError */.k3(`The job was canceled while ${service.name} was being deployed. ${message}`);
-        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason: `the job was canceled: ${message.replace(/\.$/, '')}`, failure };
+        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure };
     };
-    if (known && !plan.cancelOnAbort)
-        return failed(`${known.id} goes on, as \`cancel-on-abort\` is false.`, known);
     try {
-        const ours = known ?? (asked ? findOurs(await ports.render.listDeploys(service.id), plan) : undefined);
+        const ours = track.deploy ?? (track.asked ? (0,identity/* findOurs */.ZA)(await ports.render.listDeploys(service.id), plan) : undefined);
         if (!ours)
-            return failed('No deploy had been started.', undefined);
-        if (!plan.cancelOnAbort)
-            return failed(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours);
-        const ended = await (0,cancel/* cancelDeploy */.o)(service.id, ours.id, ports);
-        return failed((0,cancel/* sayCanceled */.L)(ours.id, ended), ended ?? ours);
+            return ended('No deploy had been started.', undefined);
+        if (!cancelOnAbort)
+            return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours);
+        if (!isOwn(plan, track))
+            return ended(`${ours.id} goes on, as another run started it.`, ours);
+        track.deploy = ours;
+        const last = await (0,cancel/* cancelDeploy */.o)(service.id, ours.id, ports);
+        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours);
     }
     catch (error) {
-        return failed(known ? (0,cancel/* sayCanceled */.L)(known.id, undefined, error) : 'Whether a deploy had been started cannot be told.', known);
+        const { deploy } = track;
+        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy);
     }
 }
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates/migrations.ts + 1 modules
+var migrations = __nccwpck_require__(23310);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/way-back.ts
 
 
 
 /** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
-const way_back_DEPTH = 20;
+const DEPTH = 20;
 /**
  * The deploy to bring each service back to, after its own `bad` one: the last verified, else what was live before.
- * A rollback is never rolled back: what it made is passed over, in favour of the deploy that it went back to.
  * @throws ActionError where a service has nothing to go back to.
  */
 async function findWayBack(world, targets, bad) {
@@ -30899,7 +30920,7 @@ async function findWayBack(world, targets, bad) {
     return Promise.all(targets.map(async (target) => {
         const { service } = target;
         const former = formerDeploys(target, bad(target));
-        const [verified] = await verifiedDeploys(github, inputs.environment, former).catch(() => []);
+        const [verified] = await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, former).catch(() => []);
         const [previous] = former;
         const chosen = verified ?? previous;
         if (!chosen)
@@ -30907,14 +30928,17 @@ async function findWayBack(world, targets, bad) {
         return { service, target: chosen, verified: verified !== undefined };
     }));
 }
-/** Deploys of a service that were live before a bad one, of other sources than its, newest first. */
+/**
+ * Deploys of a service that were live before a bad one, of other sources than its, newest first. What somebody rolled
+ * back from is none of them, and a rollback stands for the deploy that it went back to: its build is the same.
+ */
 function formerDeploys({ before }, bad) {
-    const since = before.findIndex(({ id }) => id === bad?.id);
-    return before
-        .slice(since + 1)
-        .filter(({ id, status, trigger }) => id !== bad?.id && (status === 'live' || status === 'deactivated') && trigger !== 'rollback')
-        .filter((deploy) => !isSameSource(deploy, bad))
-        .slice(0, way_back_DEPTH);
+    const wentLive = before.filter(({ status }) => status === 'live' || status === 'deactivated');
+    const takenBack = new Set(wentLive.flatMap(({ trigger }, i) => (trigger === 'rollback' ? (wentLive[i + 1]?.id ?? []) : [])));
+    const since = wentLive.findIndex(({ id }) => id === bad?.id);
+    const former = wentLive.slice(since + 1).filter((deploy) => !takenBack.has(deploy.id) && !isSameSource(deploy, bad));
+    const originals = former.map((deploy) => (deploy.trigger === 'rollback' ? (wentLive.find((one) => one.trigger !== 'rollback' && isSameSource(one, deploy)) ?? deploy) : deploy));
+    return originals.filter((deploy, i) => originals.indexOf(deploy) === i).slice(0, DEPTH);
 }
 /** Whether two deploys run the same thing. */
 const isSameSource = (a, b) => b !== undefined && (a.commit?.id ? a.commit.id === b.commit?.id : a.image?.ref !== undefined && a.image.ref === b.image?.ref);
@@ -30928,7 +30952,7 @@ async function refuseOverDestruction({ github, inputs }, moves, from) {
         return;
     const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from);
     for (const commit of commits) {
-        const found = await migrationsBetween(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined);
+        const found = await (0,migrations/* migrationsBetween */.U)(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined);
         const [first] = found?.destructive ?? [];
         if (!first)
             continue;
@@ -30961,7 +30985,7 @@ async function deployTarget(world, target, started) {
     const { inputs, render, ports: { runner, environment } } = world;
     const { service, before, request, wave, live } = target;
     const log = world.targets.length === 1 ? render.log : labelled(render.log, service.name);
-    if (live && isCandidate(live, inputs.candidate)) {
+    if (live && (0,survey/* isCandidate */.qn)(live, inputs.candidate)) {
         log.info(`${live.id} of ${service.name} is live already with it: no second deploy is made.`);
         const [previous] = formerDeploys(target, live);
         return { wave, service, deploy: live, outcome: 'live', adopted: true, previous, durationMs: 0, steps: [], reason: undefined, logs: [], failure: undefined };
@@ -30978,7 +31002,7 @@ async function deployTarget(world, target, started) {
         cancelOnAbort: true,
         logLines: 50,
         onStarted: (deployId) => {
-            const page = deployPage(service, { id: deployId });
+            const page = (0,survey/* deployPage */.tA)(service, { id: deployId });
             log.info(`Deploy ${deployId}${page ? `: ${page}` : ''}`);
             started.push({ serviceId: service.id, deployId });
             (0,state/* saveStarted */.nd)(runner, started);
@@ -31002,6 +31026,8 @@ async function showLogs({ ports: { runner } }, reports) {
     }
 }
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
+var src_lock = __nccwpck_require__(23825);
 ;// CONCATENATED MODULE: ./packages/render/src/rollback.ts
 
 
@@ -31018,11 +31044,21 @@ async function rollBack({ service, target, timeoutMs, logLines }, ports) {
     const startedMs = clock.elapsed();
     const steps = [];
     const before = await render.listDeploys(service.id);
-    const base = { service, adopted: false, previous: (0,src_status/* liveDeploy */.At)(before), steps, logs: [], reason: undefined, failure: undefined };
+    const base = {
+        service,
+        adopted: false,
+        previous: (0,src_status/* liveDeploy */.At)(before),
+        steps,
+        logs: [],
+        reason: undefined,
+        failure: undefined,
+    };
     const lasted = () => Math.round(clock.elapsed() - startedMs);
+    let started;
     try {
         await holdAutoDeploys(service, ports);
         const { deploy, adopted } = await startRollback(service, { target, before }, ports);
+        started = deploy;
         const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps };
         const course = await followDeploy(pursuit, ports);
         const plan = { service, timeoutMs, logLines, onTimeout: 'leave', onSuperseded: 'fail' };
@@ -31031,7 +31067,9 @@ async function rollBack({ service, target, timeoutMs, logLines }, ports) {
     catch (error) {
         if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
-        return { ...base, deploy: undefined, outcome: 'failed', reason: error.message, failure: error, durationMs: lasted() };
+        // Started and lost from sight is not failed: it may still go live.
+        const outcome = started ? 'triggered' : 'failed';
+        return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
     }
 }
 async function holdAutoDeploys(service, { render, log }) {
@@ -31061,7 +31099,10 @@ async function startRollback(service, { target, before }, { render, clock, signa
             await clock.sleep(pause, signal);
         }
         if (attempt >= 3)
-            throw new errors/* ActionError */.lZ(`Render did not start the rollback of ${service.name} to ${target.id}`, { advice: `Roll back by hand at ${service.dashboardUrl ?? 'the dashboard'}.`, cause: asked });
+            throw new errors/* ActionError */.lZ(`Render did not start the rollback of ${service.name} to ${target.id}`, {
+                advice: `Roll back by hand at ${service.dashboardUrl ?? 'the dashboard'}.`,
+                cause: asked,
+            });
     }
 }
 function unclear(error, service, target) {
@@ -31280,7 +31321,7 @@ function diagnose(tracker, spec, ending) {
         return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined };
     if (ending.how === 'failed-soak')
         return diagnoseSoak(tracker, spec, ending);
-    const { reason, sample } = diagnosis_decisive(tracker, spec);
+    const { reason, sample } = decisive(tracker, spec);
     if (reason === 'latency')
         return diagnoseLatency(tracker, spec, when);
     if (reason === 'flapping')
@@ -31288,17 +31329,17 @@ function diagnose(tracker, spec, ending) {
     if (reason === 'old-version')
         return diagnoseOldVersion(tracker, spec, sample, when);
     const alike = tracker.recent.filter(({ kind }) => kind === sample.kind).length;
-    const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${diagnosis_plural(tracker.recent.length, 'try', 'tries')}`;
+    const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`;
     const lead = ending.how === 'denied' ? `gave no other answer for ${(0,duration/* formatDuration */.a)(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`;
     return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] };
 }
 function sayHealthy({ target, version, rollout, attempts, good }) {
     const mixed = rollout && rollout.fresh < rollout.total ? `; since the first good answer ${rollout.fresh} of ${rollout.total} were good` : '';
-    return `${target.name} is healthy${version === undefined ? '' : ` with version ${version}`} (${good} of ${diagnosis_plural(attempts, 'answer', 'answers')} good${mixed})`;
+    return `${target.name} is healthy${version === undefined ? '' : ` with version ${version}`} (${good} of ${plural(attempts, 'answer', 'answers')} good${mixed})`;
 }
-const diagnosis_plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 /** The answer that decides about an address that never became healthy, and the reason that it stands for. */
-function diagnosis_decisive(tracker, spec) {
+function decisive(tracker, spec) {
     const recent = tracker.recent.slice(-20);
     const last = recent.at(-1);
     const bad = recent.filter(({ kind }) => kind !== 'good');
@@ -31355,7 +31396,7 @@ function diagnoseSoak(tracker, spec, { soakedMs, failures }) {
     const allowed = spec.maxFailures === 0 ? 'none is' : `${spec.maxFailures} ${spec.maxFailures === 1 ? 'is' : 'are'}`;
     return {
         reason: failures > 1 && tracker.falls > 1 ? 'flapping' : sample.kind,
-        message: `${tracker.target.name} was healthy, but did not stay so: ${diagnosis_plural(failures, 'bad answer', 'bad answers')} within ${(0,duration/* formatDuration */.a)(soakedMs)} of the soak, where ${allowed} allowed; the latest: ${sentence(sample)}`,
+        message: `${tracker.target.name} was healthy, but did not stay so: ${plural(failures, 'bad answer', 'bad answers')} within ${(0,duration/* formatDuration */.a)(soakedMs)} of the soak, where ${allowed} allowed; the latest: ${sentence(sample)}`,
         advice: sample.hint ?? 'It works at first and then fails: look at its logs for a crash, a memory limit, or an old instance that still takes traffic.',
     };
 }
@@ -31462,8 +31503,8 @@ const isSameHost = (from, to) => new URL(from).hostname === to.hostname && !(fro
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(37067);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 1 modules
-var http = __nccwpck_require__(60961);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var http = __nccwpck_require__(82273);
 // EXTERNAL MODULE: ./packages/health/src/pointer.ts
 var pointer = __nccwpck_require__(5617);
 ;// CONCATENATED MODULE: ./packages/health/src/assertion.ts
@@ -31944,9 +31985,9 @@ async function watchSoak(watch) {
 }
 const nextPause = ({ trackers, spec }) => Math.min(...trackers.map((tracker) => tracker_pace(tracker, spec)));
 async function askAll(watch) {
-    await Promise.all(watch.trackers.map((_, index) => watch_askOne(watch, index)));
+    await Promise.all(watch.trackers.map((_, index) => askOne(watch, index)));
 }
-async function watch_askOne(watch, index) {
+async function askOne(watch, index) {
     const { spec, ports, trackers } = watch;
     const tracker = trackers[index];
     const atMs = elapsed(watch);
@@ -31996,7 +32037,7 @@ async function verify(spec, ports) {
 const isWell = (tracker, spec) => isGreen(tracker, spec) || (tracker.streak < spec.consecutive && tracker.recent.every(({ kind }) => kind === 'good'));
 async function verify_conclude(watch, ending) {
     const { spec, trackers } = watch;
-    const targets = trackers.map((tracker) => verify_describe(tracker, spec, ending(tracker)));
+    const targets = trackers.map((tracker) => describe(tracker, spec, ending(tracker)));
     const worst = Math.max(0, targets.findIndex(({ healthy }) => !healthy));
     const shown = targets[worst];
     const sample = telling(trackers[worst], spec);
@@ -32016,7 +32057,7 @@ async function verify_conclude(watch, ending) {
         targets,
     };
 }
-function verify_describe(tracker, spec, ending) {
+function describe(tracker, spec, ending) {
     const diagnosis = diagnose(tracker, spec, ending);
     return {
         ...diagnosis,
@@ -32035,7 +32076,7 @@ function verify_describe(tracker, spec, ending) {
 // The last answer, unless it was one of the good ones in between.
 const telling = (tracker, spec) => {
     const last = tracker.recent.at(-1);
-    return last.kind === 'good' ? diagnosis_decisive(tracker, spec).sample : last;
+    return last.kind === 'good' ? decisive(tracker, spec).sample : last;
 };
 async function verdictOn({ healthy }, sample, { ports }) {
     if (healthy)
@@ -32089,7 +32130,7 @@ async function restore(world, moves, because) {
     const rollback = { because, moves, reports: [], verification: undefined };
     story.rollback = rollback;
     for (const { service, target, verified } of moves) {
-        render.log.info(`${service.name} goes back to ${target.id} (${sourceOf(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`);
+        render.log.info(`${service.name} goes back to ${target.id} (${(0,survey/* sourceOf */.vz)(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`);
     }
     const log = (name) => (moves.length === 1 ? render.log : labelled(render.log, name));
     const settled = await Promise.allSettled(moves.map(({ service, target }) => rollBack({ service, target, timeoutMs: inputs.timeoutMs, logLines: 50 }, { ...render, log: log(service.name) })));
@@ -32126,7 +32167,7 @@ const adviceOf = (error) => (error instanceof errors/* ActionError */.lZ && erro
 function endRestored(world, restored, what) {
     const { story, inputs } = world;
     if (restored.restored) {
-        const to = story.rollback.moves.map(({ target }) => `${target.id} (${sourceOf(target)})`).join(', ');
+        const to = story.rollback.moves.map(({ target }) => `${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ');
         const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified`;
         const held = story.rollback.moves.filter(({ service }) => service.autoDeploy === 'yes').map(({ service }) => service.name);
         const next = `${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`;
@@ -32150,10 +32191,11 @@ function endRestored(world, restored, what) {
 
 
 
+
 /** Mode promote, from the gates to the verdict. The story tells how it ended; only a cancel is thrown. */
 async function promote(world) {
     const { inputs, ports: { runner }, story } = world;
-    const alreadyLive = world.targets.every(({ live }) => isCandidate(live, inputs.candidate));
+    const alreadyLive = world.targets.every(({ live }) => (0,survey/* isCandidate */.qn)(live, inputs.candidate));
     if (alreadyLive && (await isVerified(world)))
         return confirmLive(world);
     if (!(await runner.group('Gates', () => askAndSay(world))))
@@ -32162,6 +32204,7 @@ async function promote(world) {
         return end(story, { outcome: undefined, message: `All gates let ${inputs.candidate.commit.slice(0, 7)} pass; nothing was changed, as \`dry-run\` is set` });
     if (!(await prepare(world)))
         return;
+    await (0,notice/* tellProgress */.Xj)(world, 'is being promoted');
     if (alreadyLive)
         runner.info('The candidate is live already, but no promotion verified it: going on with that.');
     const failed = await deployAndVerifyWaves(world);
@@ -32171,7 +32214,7 @@ async function promote(world) {
 }
 const isVerified = async ({ github, inputs, targets }) => {
     const lives = targets.flatMap(({ live }) => live ?? []);
-    return (await verifiedDeploys(github, inputs.environment, lives)).length === lives.length;
+    return (await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, lives)).length === lives.length;
 };
 /** Everything is there already, and was verified: one more look, without a soak. */
 async function confirmLive(world) {
@@ -32190,14 +32233,14 @@ async function prepare(world) {
     const { inputs, ports: { runner }, story } = world;
     return runner.group('Lock, and gates once more', async () => {
         const force = inputs.override.includes('lock');
-        const holder = await takeLock(world, { mode: 'promote', commit: inputs.candidate.commit }, force);
+        const holder = await (0,src_lock/* takeLock */.HJ)(world, { mode: 'promote', commit: inputs.candidate.commit }, force);
         if (holder) {
-            const lock = { name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${sayHolder(holder)}`, advice: 'Run this job again when that is done.' };
+            const lock = { name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${(0,src_lock/* sayHolder */.ap)(holder)}`, advice: 'Run this job again when that is done.' };
             story.gates = [...story.gates.filter(({ name }) => name !== 'lock'), lock];
             block(world);
             return false;
         }
-        world.targets = await survey(world);
+        world.targets = await (0,survey/* survey */.Fr)(world);
         if (await askAndSay(world))
             return true;
         block(world);
@@ -32237,6 +32280,7 @@ async function verifyAll(world) {
             runner.warning('No version is known that must answer, so an old one cannot be told from the new: give `expect-version`.');
         else
             runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${(0,duration/* formatDuration */.a)(inputs.health.soakMs)}.`);
+        await (0,notice/* tellProgress */.Xj)(world, 'is deployed and being verified');
         const report = await verifyProduction(world, { version, soakMs: inputs.health.soakMs });
         story.verification = report;
         tell(world, `Verified: ${report.verdict}`);
@@ -32269,6 +32313,7 @@ async function comeBack(world, { reason, report }) {
     }
     await runner.group('Roll back', async () => {
         runner.info(`${reason}.`);
+        await (0,notice/* tellProgress */.Xj)(world, 'is not well: rolling back');
         try {
             const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)));
             const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy);
@@ -32289,13 +32334,13 @@ async function findNewer({ render: { render }, story }) {
         const since = now.slice(0, now.findIndex(({ id }) => id === deploy?.id));
         const newer = since.find((one) => one.status === 'live' || !(0,src_status/* isDone */.$L)(one));
         if (newer)
-            return `${service.name} ${newer.status === 'live' ? 'runs' : 'is getting'} ${newer.id} (${sourceOf(newer)}) by now, which somebody else deployed after it`;
+            return `${service.name} ${newer.status === 'live' ? 'runs' : 'is getting'} ${newer.id} (${(0,survey/* sourceOf */.vz)(newer)}) by now, which somebody else deployed after it`;
     }
     return undefined;
 }
 async function endUndeployed({ inputs, story, targets, render: { render } }, reason) {
     const lives = await Promise.all(targets.map(async ({ service }) => (0,src_status/* liveDeploy */.At)(await render.listDeploys(service.id).catch(() => []))));
-    const next = `${inputs.environment} runs ${lives.map((live) => (live ? `${live.id} (${sourceOf(live)})` : 'nothing')).join(', ')}. ${story.deploys.find(({ failure }) => failure)?.failure?.advice ?? ''}`.trim();
+    const next = `${inputs.environment} runs ${lives.map((live) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ')}. ${story.deploys.find(({ failure }) => failure)?.failure?.advice ?? ''}`.trim();
     end(story, { outcome: 'failed', message: reason, next, failure: new errors/* ActionError */.lZ(reason, { advice: next }) });
 }
 
@@ -32321,22 +32366,22 @@ async function rollBackByHand(world) {
     if (inputs.dryRun)
         return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` });
     const force = inputs.override.includes('lock');
-    const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: moves[0].target.commit?.id ?? inputs.candidate.commit }, force));
+    const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, { mode: 'rollback', commit: moves[0].target.commit?.id ?? inputs.candidate.commit }, force));
     if (holder) {
-        story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${sayHolder(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }];
+        story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${(0,src_lock/* sayHolder */.ap)(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }];
         return block(world);
     }
-    world.targets = await survey(world);
+    world.targets = await (0,survey/* survey */.Fr)(world);
     const because = inputs.reason ?? 'somebody asked for it';
     await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`));
 }
 async function askLock(world) {
-    world.story.gates = await askGates(world, ['lock']);
+    world.story.gates = await (0,gates/* askGates */.YI)(world, ['lock']);
     for (const gate of world.story.gates)
-        world.ports.runner.info(sayGate(gate));
-    return world.story.gates.every(isOpen);
+        world.ports.runner.info((0,gates/* sayGate */.dt)(gate));
+    return world.story.gates.every(gates/* isOpen */.nT);
 }
-const sayMoves = (moves) => moves.map(({ service, target }) => `${service.name} would go back to ${target.id} (${sourceOf(target)})`).join(', ');
+const sayMoves = (moves) => moves.map(({ service, target }) => `${service.name} would go back to ${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ');
 async function chooseMoves(world) {
     const { inputs: { rollbackTo }, ports: { runner } } = world;
     const chosen = rollbackTo.kind === 'deploys' ? await chooseById(world, rollbackTo.ids) : await chooseBefore(world, rollbackTo.kind);
@@ -32354,7 +32399,7 @@ async function chooseById(world, ids) {
             throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: 'Nothing was changed. The deploys and their identifiers are in Render\'s dashboard.' });
         if (deploy.status !== 'live' && deploy.status !== 'deactivated')
             throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: 'Nothing was changed. Only a deploy that was live can be gone back to.' });
-        const verified = (await verifiedDeploys(github, inputs.environment, [deploy]).catch(() => [])).length > 0;
+        const verified = (await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, [deploy]).catch(() => [])).length > 0;
         return { service: target.service, target: deploy, verified };
     }));
     const missing = targets.filter(({ service }) => !moves.some((move) => move.service.id === service.id));
@@ -32368,7 +32413,7 @@ async function chooseBefore({ targets, github, inputs }, kind) {
         if (live?.trigger === 'rollback')
             throw rolledBackAlready(target);
         const former = formerDeploys(target, live);
-        const verified = await verifiedDeploys(github, inputs.environment, former);
+        const verified = await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, former);
         const chosen = kind === 'previous' ? former[0] : (verified[0] ?? former[0]);
         if (!chosen)
             throw new errors/* ActionError */.lZ(`${service.name} has no earlier deploy to go back to`, { advice: 'Nothing was changed. Promote a commit that works.' });
@@ -32406,9 +32451,9 @@ const MODES = { promote: promote, rollback: rollBackByHand, check };
 async function main_look(world) {
     const { inputs, ports: { runner, clock } } = world;
     await runner.group(inputs.environment[0].toUpperCase() + inputs.environment.slice(1), async () => {
-        world.targets = await survey(world);
+        world.targets = await (0,survey/* survey */.Fr)(world);
         for (const target of world.targets)
-            runner.info(describe(target, clock.now()));
+            runner.info((0,survey/* describe */.q0)(target, clock.now()));
         if (inputs.mode !== 'rollback')
             runner.info(`candidate: ${inputs.candidate.imageUrl ?? `commit ${inputs.candidate.commit}`}`);
     });
@@ -32427,7 +32472,7 @@ function cutShort({ story, ports, inputs, targets }, error) {
     const changed = story.deploys.length > 0 || story.rollback !== undefined;
     const said = error instanceof errors/* ActionError */.lZ ? error.message : (0,errors/* errorMessage */.gJ)(error);
     const message = canceled && !said.includes('canceled') ? `The job was canceled: ${said}` : said;
-    const before = targets.map(({ live }) => (live ? `${live.id} (${sourceOf(live)})` : 'nothing')).join(', ');
+    const before = targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
     const next = changed
         ? `Nobody has verified what ${inputs.environment} runs now. Run the job again: it takes over what was begun; or use mode rollback.`
         : `${error instanceof errors/* ActionError */.lZ && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`;
@@ -32435,6 +32480,97 @@ function cutShort({ story, ports, inputs, targets }, error) {
     end(story, { outcome: outcomeOf(story, canceled), message, next, failure });
 }
 const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !== undefined || deploys.some(({ outcome }) => outcome === 'live')) ? 'unknown' : 'failed';
+
+
+/***/ }),
+
+/***/ 71190:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G7: () => (/* binding */ tellOutcome),
+/* harmony export */   Xj: () => (/* binding */ tellProgress),
+/* harmony export */   qG: () => (/* binding */ cutOff)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29713);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(86192);
+/* harmony import */ var _content_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2289);
+/* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(88223);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
+
+
+
+
+
+
+const notifierOf = ({ inputs, ports, story }) => (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_2__/* .createNotifier */ .Ts)({
+    ...ports,
+    channels: inputs.notify,
+    messageId: story.messageId,
+    onMessage: (id) => {
+        story.messageId = id;
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveMessage */ .hb)(ports.runner, id);
+    },
+});
+const wantsNone = ({ inputs: { notify, mode, dryRun } }) => mode === 'check' || dryRun || (!notify.slackUrl && !notify.discordUrl);
+/** Says what is under way, where a message can still be changed. */
+async function tellProgress(world, doing) {
+    const { inputs } = world;
+    if (wantsNone(world))
+        return;
+    const what = inputs.candidate.imageUrl ?? inputs.candidate.commit.slice(0, 7);
+    await notifierOf(world).progress({ tone: 'progress', title: `⏳ ${inputs.environment}: ${what} ${doing}`, text: whatShips(world), facts: factsOf(world), links: linksOf(world) });
+}
+const TITLES = {
+    promoted: ['good', '✅'],
+    'already-live': ['good', '✅'],
+    'rolled-back': ['bad', '⏪'],
+    blocked: ['bad', '⛔'],
+    failed: ['bad', '❌'],
+    unknown: ['unclear', '❔'],
+};
+/** Says how it ended, canceled or not. */
+async function tellOutcome(world) {
+    const { inputs, story, ports, github } = world;
+    if (wantsNone(world) || story.outcome === undefined)
+        return;
+    const [tone, sign] = TITLES[story.outcome];
+    const file = `.github/workflows/${inputs.rollbackWorkflow}`;
+    const back = await (0,_content_js__WEBPACK_IMPORTED_MODULE_3__/* .readText */ .yR)(github, file, inputs.candidate.commit).catch(() => undefined);
+    const { serverUrl, repository } = ports.environment;
+    const rollback = back !== undefined && repository ? [{ label: 'Roll back', url: `${serverUrl}/${repository.owner}/${repository.name}/actions/workflows/${inputs.rollbackWorkflow}` }] : [];
+    const text = [`${story.message}.`, story.next].filter(Boolean).join(' ');
+    await notifierOf(world).outcome({ tone, title: `${sign} ${inputs.environment}: ${story.outcome}`, text, facts: factsOf(world), links: [...linksOf(world), ...rollback] });
+}
+function whatShips({ story: { shipment } }) {
+    const [first] = shipment?.commits ?? [];
+    if (!shipment || !first)
+        return 'The same commit again.';
+    return `${first.subject}${shipment.aheadBy > 1 ? `, and ${shipment.aheadBy - 1} more` : ''}`;
+}
+function factsOf({ inputs, ports, story }) {
+    const { candidate, mode, reason } = inputs;
+    return [
+        ...(mode === 'rollback' ? [] : [{ name: 'Commit', value: candidate.imageUrl ?? candidate.commit.slice(0, 7) }]),
+        { name: 'Started by', value: (0,_gates_js__WEBPACK_IMPORTED_MODULE_4__/* .whoIs */ .X8)(ports.environment) },
+        ...(story.shipment && mode !== 'rollback' ? [{ name: 'Ships', value: `${story.shipment.aheadBy} ${story.shipment.aheadBy === 1 ? 'commit' : 'commits'} by ${story.shipment.authors.slice(0, 3).join(', ')}` }] : []),
+        { name: 'After', value: (0,_axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a)(ports.clock.elapsed() - story.startedMs) },
+        ...(reason ? [{ name: 'Reason', value: reason }] : []),
+    ];
+}
+function linksOf({ ports, story }) {
+    const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment);
+    return [...(run ? [{ label: 'Run', url: run }] : []), ...(story.shipment?.url ? [{ label: 'Diff', url: story.shipment.url }] : [])];
+}
+/** That a job was killed before it could say how it ended. */
+const cutOff = (environment, run) => ({
+    tone: 'unclear',
+    title: `❔ ${environment}: cut off`,
+    text: `The job ended before the promotion had an outcome. Nobody has verified what ${environment} runs now: run the job again, or roll back.`,
+    facts: [],
+    links: run ? [{ label: 'Run', url: run }] : [],
+});
 
 
 /***/ }),
@@ -32449,9 +32585,13 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 /* harmony import */ var _axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60662);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
 /* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29294);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(85842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72333);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(85842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(72333);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71190);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(25913);
+
+
 
 
 
@@ -32462,15 +32602,16 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
     const { runner, environment, http } = ports;
-    const { settled, started, recordId } = (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readRemains */ .UW)(runner);
+    const { settled, started, recordId, messageId } = (0,_state_js__WEBPACK_IMPORTED_MODULE_8__/* .readRemains */ .UW)(runner);
     if (settled || (started.length === 0 && recordId === undefined))
         return;
-    const { access, token } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .readInputs */ .K)(source, environment);
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__/* .openRender */ .Z)(ports, access);
+    const { access, token, notify, environment: name } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(source, environment);
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_5__/* .openRender */ .Z)(ports, access);
     for (const { serviceId, deployId } of started) {
         const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
         runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, ended));
     }
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_4__/* .createNotifier */ .Ts)({ ...ports, channels: notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_7__/* .cutOff */ .qG)(name, (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment)));
     if (recordId === undefined)
         return;
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token });
@@ -32481,12 +32622,102 @@ async function post(ports, source) {
 
 /***/ }),
 
+/***/ 53367:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Md: () => (/* binding */ payloadOf),
+/* harmony export */   NP: () => (/* binding */ isOwn),
+/* harmony export */   ZB: () => (/* binding */ verifiedDeploys),
+/* harmony export */   ZZ: () => (/* binding */ pageOf),
+/* harmony export */   l9: () => (/* binding */ decisive),
+/* harmony export */   xI: () => (/* binding */ newPayload)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(33310);
+
+
+
+/** The payload of a record of ours, or undefined for anybody else's. */
+function payloadOf({ payload }) {
+    const found = typeof payload === 'string' ? parsed(payload) : payload;
+    return typeof found === 'object' && found !== null && found.kind === 'axcouncil-promotion' ? found : undefined;
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** A new payload for what this run is about to do. */
+function newPayload({ inputs, ports, targets }, { mode, commit }) {
+    const { environment, clock } = ports;
+    return {
+        kind: 'axcouncil-promotion',
+        mode,
+        commit,
+        image: inputs.candidate.imageUrl ?? null,
+        run: environment.runId ?? '',
+        attempt: environment.runAttempt,
+        job: environment.job ?? '',
+        actor: environment.triggeringActor ?? environment.actor ?? '',
+        reason: inputs.reason ?? null,
+        'previous-deploy-id': targets[0]?.live?.id ?? null,
+        services: targets.map(({ service }) => service.id),
+        expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
+        mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${clock.now()}`,
+    };
+}
+/** Whether a record was made by this very job, in an earlier attempt or by a process that died. */
+const isOwn = ({ run, job, services }, { ports: { environment }, targets }) => run !== '' && run === environment.runId && job === (environment.job ?? '') && services.join() === targets.map(({ service }) => service.id).join();
+/** The state that counts: the newest one, but GitHub's own `inactive`, which only says that another one followed. */
+const decisive = (states) => states.find(({ state }) => state !== 'inactive');
+// So many records back we look: a deploy from before them has been followed by as many others.
+const DEPTH = 60;
+/**
+ * Which of these deploys were verified in production: the newest record of their commit (or image) says success. Later
+ * failures revoke earlier successes. Answers the same deploys, in their order.
+ */
+async function verifiedDeploys(github, environment, deploys) {
+    const records = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH })).filter((record) => payloadOf(record));
+    const known = new Map();
+    const stateOf = (record) => {
+        const id = Number(record.id);
+        if (!known.has(id))
+            known.set(id, (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, id).then(decisive));
+        return known.get(id);
+    };
+    const judged = await Promise.all(deploys.map(async (deploy) => {
+        for (const record of records.filter((one) => isOf(one, deploy))) {
+            const state = (await stateOf(record))?.state;
+            // One that is still open, or that ended in an error of ours, says nothing about the commit.
+            if (state === 'success' || state === 'failure')
+                return state === 'success' ? [deploy] : [];
+        }
+        return [];
+    }));
+    return judged.flat();
+}
+const isOf = (record, { commit, image }) => {
+    const wanted = payloadOf(record)?.image;
+    return wanted ? wanted === image?.ref : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_2__/* .isSameCommit */ .sw)(commit?.id, record.sha);
+};
+/** The page of the run that made a record. */
+const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)({ ...environment, runId: payload.run, runAttempt: payload.attempt }) : undefined;
+
+
+/***/ }),
+
 /***/ 25913:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   TL: () => (/* binding */ saveSettled),
 /* harmony export */   UW: () => (/* binding */ readRemains),
+/* harmony export */   hb: () => (/* binding */ saveMessage),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
 /* harmony export */   nd: () => (/* binding */ saveStarted)
 /* harmony export */ });
@@ -32494,6 +32725,8 @@ async function post(ports, source) {
 const saveStarted = (runner, started) => runner.saveState('started', JSON.stringify(started));
 /** Keeps the record on GitHub that has to be closed. */
 const saveRecord = (runner, id) => runner.saveState('record', String(id));
+/** Keeps the Discord message that has to be told how it ended. */
+const saveMessage = (runner, id) => runner.saveState('message', id);
 /** Notes that nothing is left to do. */
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what the main step of this job saved. */
@@ -32503,8 +32736,102 @@ function readRemains(runner) {
         settled: runner.state('settled') === 'true',
         started: JSON.parse(runner.state('started') || '[]'),
         recordId: record > 0 ? record : undefined,
+        messageId: runner.state('message') || undefined,
     };
 }
+
+
+/***/ }),
+
+/***/ 76612:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fr: () => (/* binding */ survey),
+/* harmony export */   MQ: () => (/* binding */ liveCommit),
+/* harmony export */   q0: () => (/* binding */ describe),
+/* harmony export */   qn: () => (/* binding */ isCandidate),
+/* harmony export */   tA: () => (/* binding */ deployPage),
+/* harmony export */   vz: () => (/* binding */ sourceOf)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29713);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
+/* harmony import */ var _axcouncil_render_client__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(71003);
+/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(33310);
+/* harmony import */ var _axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(20146);
+
+
+
+
+
+
+/**
+ * Looks at every service before anything is changed anywhere, so that what cannot work is refused as a whole.
+ * @throws InputError or ActionError naming what is wrong with each.
+ */
+async function survey(world) {
+    const { inputs, render: { render } } = world;
+    const wanted = servicesOf(inputs);
+    const looks = await Promise.allSettled(wanted.map(async ({ id, wave }) => {
+        const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })]);
+        return { wave, service, before, live: (0,_axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__/* .liveDeploy */ .At)(before), request: requestFor(service, inputs.candidate) };
+    }));
+    const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i].id)] : []));
+    if (faults.length > 0)
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(faults.filter(isFirst));
+    const targets = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
+    refuse(targets, inputs);
+    return targets;
+}
+const servicesOf = ({ waves }) => waves.flatMap((ids, i) => ids.map((id) => ({ id, wave: i + 1 })));
+const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
+function faultOf(error, id) {
+    if (error instanceof _axcouncil_render_client__WEBPACK_IMPORTED_MODULE_3__/* .RenderDenied */ .G) {
+        return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)` };
+    }
+    if ((0,_axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .isStatus */ .zM)(error, 404))
+        return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` };
+    if (!(error instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ))
+        throw error;
+    throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`Render could not be asked about ${id}: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`, { advice: 'Nothing was changed. See https://status.render.com, then run the job again.', cause: error });
+}
+function refuse(targets, { candidate }) {
+    const suspended = targets.filter(({ service }) => service.suspended === 'suspended').map(({ service }) => service);
+    if (suspended.length > 0) {
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`${suspended.map(({ name, id }) => `${name} (${id})`).join(', ')} is suspended: Render does not deploy it`, {
+            advice: `Nothing was changed. Resume it at ${suspended[0].dashboardUrl ?? 'the dashboard'}.`,
+        });
+    }
+    const faults = targets.flatMap(({ service: { name, type, imagePath, repo } }) => {
+        if (type === 'cron_job')
+            return [{ input: 'service-id', message: `names ${name}, a cron job: Render deploys its branch as it is, so that no exact commit can be promoted` }];
+        if (candidate.imageUrl && !imagePath)
+            return [{ input: 'image-url', message: `cannot be deployed to ${name}, which is built from ${repo ?? 'a repository'}: leave it out` }];
+        if (!candidate.imageUrl && imagePath)
+            return [{ input: 'image-url', message: `is required: ${name} runs the image ${imagePath}, and no commit` }];
+        return [];
+    });
+    if (faults.length > 0)
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(faults);
+}
+const requestFor = ({ imagePath }, { commit, imageUrl }) => (imagePath ? { imageUrl } : { commitId: commit });
+/** Whether a deploy is of the candidate. An image's tag may point elsewhere by now, so only a digest tells. */
+const isCandidate = (deploy, { commit, imageUrl }) => deploy !== undefined && (imageUrl ? imageUrl.includes('@sha256:') && bare(deploy.image?.ref) === bare(imageUrl) : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__/* .isSameCommit */ .sw)(deploy.commit?.id, commit));
+const bare = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
+/** The commit that serves now, as far as Render tells: undefined for images, and where nothing is live. */
+const liveCommit = (targets) => targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id;
+/** A deploy's source in a word: its commit, or its image. */
+const sourceOf = (deploy) => deploy?.commit?.id ? `commit ${deploy.commit.id.slice(0, 7)}` : (deploy?.image?.ref ?? 'an unknown source');
+/** A service and what it serves, on a line. */
+function describe({ service: { name, id }, live }, now) {
+    if (!live)
+        return `${name} (${id}): nothing is live`;
+    const since = live.finishedAt ? `, since ${(0,_axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a)(Math.max(0, now - Date.parse(live.finishedAt)))}` : '';
+    return `${name} (${id}): ${live.id}, ${sourceOf(live)}${since}`;
+}
+/** A deploy's page in Render's dashboard. */
+const deployPage = ({ dashboardUrl }, deploy) => dashboardUrl && deploy ? `${dashboardUrl}/deploys/${deploy.id}` : undefined;
 
 
 /***/ }),
@@ -32524,8 +32851,8 @@ var src_clock = __nccwpck_require__(50143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 1 modules
-var src_http = __nccwpck_require__(60961);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(82273);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -32618,6 +32945,8 @@ var external_node_fs_ = __nccwpck_require__(73024);
 // The runner refuses a summary of more than 1 MiB and then shows nothing at all: platform fact, with room to spare.
 const SUMMARY_LIMIT = 1_000_000;
 const MESSAGE_LIMIT = 4_000;
+// 1 MB a job, counted in UTF-16 (https://docs.github.com/en/actions/reference/limits); one output more fails the job.
+const OUTPUT_LIMIT = 500_000;
 /** The runner, spoken to by workflow commands and files; every line passes the redactor. */
 function createRunner(redactor, summaryFile) {
     const clean = (text) => inert(redactor.redact(text));
@@ -32630,6 +32959,11 @@ function createRunner(redactor, summaryFile) {
             core/* warning */.$e(message(`${what} could not be written: ${(0,errors/* errorMessage */.gJ)(error)}`));
         }
     };
+    const where = (place = {}) => ({
+        ...place,
+        ...(place.title ? { title: redactor.redact(place.title) } : {}),
+        ...(place.file ? { file: redactor.redact(place.file) } : {}),
+    });
     return {
         input: (name) => core/* getInput */.V4(name),
         mask: (secret) => {
@@ -32637,15 +32971,24 @@ function createRunner(redactor, summaryFile) {
                 core/* setSecret */.Pq(form);
         },
         info: (line) => core/* info */.pq(clean(line)),
-        notice: (text, place) => core/* notice */.lm(message(text), place),
-        warning: (text, place) => core/* warning */.$e(message(text), place),
-        error: (text, place) => core/* error */.z3(message(text), place),
+        notice: (text, place) => core/* notice */.lm(message(text), where(place)),
+        warning: (text, place) => core/* warning */.$e(message(text), where(place)),
+        error: (text, place) => core/* error */.z3(message(text), where(place)),
         debug: (text) => core/* debug */.Yz(message(text)),
         group: (title, chapter) => core/* group */.Os(clean(title), chapter),
-        setOutput: (name, value) => bestEffort(`The output ${name}`, () => core/* setOutput */.uH(name, value)),
+        setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
+            const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
+            core/* setOutput */.uH(name, written.length > OUTPUT_LIMIT ? '' : written);
+            if (written.length > OUTPUT_LIMIT)
+                throw new Error(`it is larger than GitHub allows (${written.length} characters)`);
+        }),
         summarize: (markdown) => bestEffort('The summary', () => {
-            if (summaryFile)
-                (0,external_node_fs_.appendFileSync)(summaryFile, `${(0,src_markdown/* truncateBytes */.QY)(redactor.redact(markdown), SUMMARY_LIMIT)}\n`);
+            if (!summaryFile)
+                return;
+            const room = SUMMARY_LIMIT - ((0,external_node_fs_.statSync)(summaryFile, { throwIfNoEntry: false })?.size ?? 0);
+            if (room < 1_000)
+                throw new Error('it is full');
+            (0,external_node_fs_.appendFileSync)(summaryFile, `${(0,src_markdown/* truncateBytes */.QY)(redactor.redact(markdown), room)}\n`);
         }),
         saveState: (name, value) => bestEffort('The state for the post step', () => core/* saveState */.LZ(name, value)),
         state: (name) => core/* getState */.Gu(name),
@@ -32659,8 +33002,13 @@ function failStep(message, redactor) {
  * Text that the runner cannot take for a command: `::` at the start of a line and `##[` anywhere are commands
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands), and what we print may come
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
+ * The runner trims what .NET calls white space off a line first, which includes U+0085
+ * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
  */
-const inert = (text) => text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '#\u200B#[');
+const inert = (text) => text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
+    .replaceAll('##[', '#\u200B#[');
 
 ;// CONCATENATED MODULE: ./packages/core/src/action.ts
 
@@ -32673,6 +33021,7 @@ const inert = (text) => text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '
 async function runAction(action) {
     const ports = createPorts((0,env/* readEnvironment */.Qo)(), cancellation());
     const { runner, environment, http } = ports;
+    const settle = guard(ports);
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -32690,8 +33039,37 @@ async function runAction(action) {
         fail(error, ports);
     }
     finally {
+        settle();
+        // A connection or a timer that somebody left open must not hold the job.
+        ports.clock.after(LINGER_MS, leave);
         await http.close();
     }
+}
+const LINGER_MS = 2_000;
+// Only here, after everything was said: `process.exitCode` alone lets whatever is still open decide when the step ends.
+// eslint-disable-next-line house/edges
+const leave = () => process.exit();
+/**
+ * Ends as a failure with words, too, what `runAction` cannot catch: an error in a promise that nobody awaits, and an
+ * action that waits for something that can no longer happen, where Node would end without a word.
+ */
+function guard(ports) {
+    let settled = false;
+    process.on('uncaughtException', (error) => {
+        // What was under way at a cancel rejects in passing; tidying up goes on.
+        if (ports.signal.aborted && error instanceof errors/* CanceledError */.k3)
+            return;
+        settled = true;
+        fail(error, ports);
+        leave();
+    });
+    process.once('exit', () => {
+        if (!settled)
+            fail(new Error('The action ended while it was still waiting for something'), ports);
+    });
+    return () => {
+        settled = true;
+    };
 }
 // The post step tidies up. It must not turn a good job red, so it only warns.
 async function runPost(post, ports) {
@@ -32714,8 +33092,10 @@ function fail(error, { runner, redactor, signal }) {
 function sayFailure(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return `${(0,errors/* errorMessage */.gJ)(error)}. This is a defect of this action: please report it with the log above.`;
-    const end = /[.!?]$/.test(error.message) ? '' : '.';
-    return error.advice ? `${error.message}${end} ${error.advice}` : error.message;
+    // The runner shows 4,096 characters of a message; what to do must be among them.
+    const message = error.message.length > 3_000 ? `${error.message.slice(0, 3_000)}...` : error.message;
+    const end = /[.!?]$/.test(message) ? '' : '.';
+    return error.advice ? `${message}${end} ${error.advice}` : message;
 }
 function createPorts(environment, signal) {
     const clock = src_clock/* systemClock */.ml;
@@ -32824,13 +33204,13 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
  * @throws Error that says how to write one, for anything else (bare numbers too: `60` could mean minutes or seconds).
  */
 function parseDuration(text) {
-    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
-    if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text) {
-        throw new Error(`must be a duration such as 45s, 10m or 1h30m, not ${JSON.stringify(text)}`);
+    if (!/^(?:\d{1,15}(?:\.\d{1,15})?(?:ms|s|m|h|d))+$/.test(text)) {
+        throw new Error(`must be a duration such as 45s, 10m or 1h30m, not ${JSON.stringify(text.slice(0, 80))}`);
     }
+    const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h|d)/g)];
     const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit], 0);
     if (!Number.isSafeInteger(Math.round(total)))
-        throw new Error(`is too long a duration: ${text}`);
+        throw new Error(`is too long a duration: ${text.slice(0, 80)}`);
     return Math.round(total);
 }
 /** A duration in milliseconds as people read it: `850ms`, `4.2s`, `38s`, `3m 05s`, `1h 30m`. */
@@ -32973,7 +33353,9 @@ class TimeoutError extends (/* unused pure expression or super */ null && (Actio
 function errorMessage(error) {
     if (!(error instanceof Error))
         return String(error);
-    const own = error.message || error.name;
+    // Node gives the error of a host whose addresses all refused no message of its own.
+    const parts = error instanceof AggregateError ? [...new Set(error.errors.map(errorMessage))].slice(0, 3).join('; ') : '';
+    const own = error.message || parts || error.name;
     const cause = error.cause instanceof Error ? errorMessage(error.cause) : '';
     return cause && !own.includes(cause) ? `${own}: ${cause}` : own;
 }
@@ -32991,6 +33373,8 @@ function errorMessage(error) {
 /* harmony export */   fT: () => (/* binding */ setDeploymentState)
 /* harmony export */ });
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48398);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12712);
+
 
 /**
  * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
@@ -32999,7 +33383,7 @@ function errorMessage(error) {
 const createDeployment = (github, { sha, environment, description, production, payload }) => github.call('POST', 'deployments', {
     ref: sha,
     environment,
-    description: description.slice(0, 140),
+    description: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .truncate */ .xv)(description, 140),
     production_environment: production,
     auto_merge: false,
     required_contexts: [],
@@ -33008,7 +33392,7 @@ const createDeployment = (github, { sha, environment, description, production, p
 /** Adds a state to a deployment record. The environment's URL counts only on success. */
 const setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
     state,
-    description: description.slice(0, 140),
+    description: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .truncate */ .xv)(description, 140),
     ...(logUrl ? { log_url: logUrl } : {}),
     ...(environmentUrl && state === 'success' ? { environment_url: environmentUrl } : {}),
 });
@@ -33042,7 +33426,7 @@ async function listDeploymentStates(github, id) {
 /* harmony export */   Z: () => (/* binding */ GitHubDenied)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60961);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82273);
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
 
 
@@ -33084,13 +33468,18 @@ function createGitHub({ http, environment, token }) {
             let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
             while (next !== undefined && items.length < limit) {
                 const answer = await send('GET', next);
-                items.push(...pick((0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOf */ .o_)(answer)));
+                const found = pick((0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOf */ .o_)(answer));
+                if (!Array.isArray(found))
+                    throw noList(answer);
+                for (const item of found)
+                    items.push(item);
                 next = nextPage(answer.headers.link, new URL(root).origin);
             }
             return items.slice(0, limit);
         },
     };
 }
+const noList = ({ url, status, headers, body }) => new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
 // The token goes along, so a next page elsewhere than on this API is not followed.
 function nextPage(link, origin) {
     const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
@@ -33100,6 +33489,8 @@ function nextPage(link, origin) {
 function explained(error) {
     if (!(0,_http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .isStatus */ .zM)(error, 401, 403))
         return error;
+    if (isLimited(error))
+        return new GitHubDenied(error, 'The rate limit of this token is used up: run the job again later, or give another `github-token`.');
     const accepted = error.headers['x-accepted-github-permissions'];
     const need = accepted ? ` (GitHub accepts: ${accepted})` : '';
     const advice = error.status === 401
@@ -33107,7 +33498,9 @@ function explained(error) {
         : `Grant the job what it lacks under \`permissions:\`${need}, or give another \`github-token\`.`;
     return new GitHubDenied(error, advice);
 }
-/** GitHub refused the token: wrong (401) or without the permission (403). */
+// GitHub says "too much" with 403 as well, and no permission would help.
+const isLimited = ({ headers, message }) => headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message);
+/** GitHub refused the token: wrong (401), without the permission or over its rate limit (403). */
 class GitHubDenied extends _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ {
     advice;
     constructor(error, advice) {
@@ -33125,6 +33518,7 @@ class GitHubDenied extends _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpEr
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $t: () => (/* binding */ connectionError),
 /* harmony export */   Rc: () => (/* binding */ ConnectionError),
+/* harmony export */   Yf: () => (/* binding */ unsendable),
 /* harmony export */   j$: () => (/* binding */ HttpError),
 /* harmony export */   zM: () => (/* binding */ isStatus)
 /* harmony export */ });
@@ -33164,11 +33558,18 @@ const REFUSED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EAD
 const TIMEOUT = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
 const PROTOCOL = /^(HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+// A TLS alert may come in the middle of an exchange; a certificate is judged before anything was sent.
+const ALERT = /^(ERR_SSL|EPROTO$)/;
+const UNSENDABLE = /^(UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|UND_ERR_REQ_CONTENT_LENGTH|ERR_INVALID_)/;
 /** Names a failure of Node's or undici's by its code. */
 function connectionError(error, where) {
     const code = codeOf(error);
     const fault = faultOf(code);
-    const beforeSending = ['dns', 'refused', 'tls'].includes(fault) || code === 'UND_ERR_CONNECT_TIMEOUT';
+    const beforeSending = code === 'UND_ERR_CONNECT_TIMEOUT' ||
+        fault === 'dns' ||
+        (fault === 'tls' && !ALERT.test(code)) ||
+        // A route can vanish under a connection that is in use, too.
+        (fault === 'refused' && sourceOf(error).syscall === 'connect');
     return new ConnectionError(`${where} ${SAID[fault]} (${code})`, { fault, code, mayHaveArrived: !beforeSending, cause: error });
 }
 const SAID = {
@@ -33190,30 +33591,40 @@ function faultOf(code) {
         return 'tls';
     return PROTOCOL.test(code) ? 'protocol' : 'reset';
 }
+/**
+ * The fault of a request that cannot be sent at all, such as a header value with a line break in it: trying again would
+ * not help. Undefined for anything that happened on the way.
+ */
+function unsendable(error, where) {
+    const { code, message } = sourceOf(error);
+    return UNSENDABLE.test(String(code)) ? new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${where} cannot be sent: ${message}`, { cause: error }) : undefined;
+}
 // Node tries all of a host's addresses and then throws an AggregateError, whose first error says why.
-function codeOf(error) {
+function sourceOf(error) {
     if (error instanceof AggregateError && error.errors.length > 0)
-        return codeOf(error.errors[0]);
-    const { code, cause, name } = error;
+        return sourceOf(error.errors[0]);
+    const { code, cause } = error;
+    return typeof code === 'string' || !cause ? error : sourceOf(cause);
+}
+function codeOf(error) {
+    const { code, name } = sourceOf(error);
     if (typeof code === 'string')
         return code;
     // undici gives this one no code where the first line is not HTTP at all.
-    if (name === 'HTTPParserError')
-        return 'HPE_INVALID_CONSTANT';
-    return cause ? codeOf(cause) : 'UNKNOWN';
+    return name === 'HTTPParserError' ? 'HPE_INVALID_CONSTANT' : 'UNKNOWN';
 }
 
 
 /***/ }),
 
-/***/ 60961:
+/***/ 82273:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   V0: () => (/* binding */ createHttp),
-  Kb: () => (/* binding */ excerpt),
+  Kb: () => (/* reexport */ excerpt),
   o_: () => (/* binding */ jsonOf)
 });
 
@@ -33223,33 +33634,70 @@ var src_clock = __nccwpck_require__(50143);
 var duration = __nccwpck_require__(29713);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
+;// CONCATENATED MODULE: ./packages/core/src/excerpt.ts
+/** What an error body says, on one line: its message where it is JSON of a known form, its first words otherwise. */
+function excerpt(body) {
+    const line = (messageIn(body) ?? wordsIn(body)).slice(0, READ).replace(/\s+/g, ' ').trim();
+    return line.length > 200 ? `${line.slice(0, 197)}...` : line;
+}
+// Enough of a page for its first words. The patterns below need quadratic time on a body that is made to hurt.
+const READ = 8_192;
+const wordsIn = (body) => body
+    .slice(0, READ)
+    .replace(/<(script|style)[^]*?(<\/\1>|$)/gi, ' ')
+    .replace(/<[^>]*>/g, ' ');
+function messageIn(body) {
+    try {
+        const { message, error, msg, error_description: description } = JSON.parse(body);
+        const inner = error?.message;
+        return [message, description, msg, error, inner].find((value) => typeof value === 'string');
+    }
+    catch {
+        return undefined;
+    }
+}
+
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(48398);
 // EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
 var rate_limit = __nccwpck_require__(18941);
+;// CONCATENATED MODULE: ./packages/core/src/redirect.ts
+/** Where an answer sends a GET or HEAD; undefined where it does not, or not to an http or https address. */
+function redirectTarget(request, { status, headers }) {
+    const followed = [301, 302, 303, 307, 308].includes(status) && ['GET', 'HEAD'].includes(request.method ?? 'GET');
+    const location = followed ? headers.location : undefined;
+    const target = location && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
+    return target && /^https?:$/.test(target.protocol) ? target : undefined;
+}
+/** The headers for a redirect's target: credentials go to the origin they were given for and to no other. */
+function headersFor(target, { url, headers = {} }) {
+    if (target.origin === new URL(url).origin)
+        return headers;
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)));
+}
+
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
 var retry = __nccwpck_require__(59899);
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 /** The only door to undici. */
 function createTransport(proxy) {
-    let pooled;
+    const pooled = new Map();
     return {
-        load: async () => void (await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19))),
+        load: async () => void (await loadUndici()),
         async exchange(request) {
-            const undici = await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19));
+            const undici = await loadUndici();
             const connect = request.family ? { family: request.family, autoSelectFamily: false } : {};
             // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
             const options = { connect: { ...connect, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 };
-            const open = () => proxy.http || proxy.https
-                ? new undici.EnvHttpProxyAgent({
-                    ...options,
-                    ...(proxy.http ? { httpProxy: proxy.http } : {}),
-                    ...(proxy.https ? { httpsProxy: proxy.https } : {}),
-                    noProxy: proxy.no ?? '',
-                })
-                : new undici.Agent(options);
+            const via = proxyFor(request.url, proxy);
+            const open = () => via ? new undici.EnvHttpProxyAgent({ ...options, httpProxy: via, httpsProxy: via, noProxy: proxy.no ?? '' }) : new undici.Agent(options);
             const own = request.fresh || request.family !== undefined;
-            const dispatcher = own ? open() : (pooled ??= open());
+            const dispatcher = own ? open() : (pooled.get(via) ?? open());
+            if (!own)
+                pooled.set(via, dispatcher);
             try {
                 return await send(undici.request, request, dispatcher);
             }
@@ -33259,10 +33707,21 @@ function createTransport(proxy) {
             }
         },
         close: async () => {
-            await pooled?.destroy();
-            pooled = undefined;
+            await Promise.all([...pooled.values()].map((dispatcher) => dispatcher.destroy()));
+            pooled.clear();
         },
     };
+}
+// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests. Ours are too few to win
+// that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
+async function loadUndici() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
+    return __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19));
+}
+// As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
+function proxyFor(url, { http, https }) {
+    const named = /^https:/i.test(url) ? https : http;
+    return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '');
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
@@ -33290,9 +33749,12 @@ async function send(request, { method, url, headers, body, maxBytes, signal }, d
 
 
 
+
+
+
 // RFC 9110 §9.2.2: only these may be repeated without harm. A PATCH or POST may have done its work already.
 const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
-const PASSING = [408, 429, 500, 502, 503, 504];
+const isPassing = (status) => status === 408 || status === 429 || status >= 500;
 const POLICY = { attempts: 5, baseMs: 500, maxMs: 15_000 };
 // Longer than this we do not sit and wait for a rate limit: the person should know at once.
 const LONGEST_SERVER_WAIT = 180_000;
@@ -33322,13 +33784,16 @@ function decide(error, method, clock) {
         return { retry: !error.mayHaveArrived || IDEMPOTENT.includes(method) };
     if (!(error instanceof http_error/* HttpError */.j$) || !IDEMPOTENT.includes(method))
         return { retry: false };
-    const afterMs = (0,rate_limit/* serverWaitMs */.R)(error, clock.now());
+    const afterMs = (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) ?? secondaryWaitMs(error);
     if (afterMs !== undefined && afterMs > LONGEST_SERVER_WAIT)
         return { retry: false };
     // GitHub says "slow down" with 403 too, and then names the time to wait.
     const limited = error.status === 403 && afterMs !== undefined;
-    return PASSING.includes(error.status) || limited ? { retry: true, afterMs } : { retry: false };
+    return isPassing(error.status) || limited ? { retry: true, afterMs } : { retry: false };
 }
+// GitHub's secondary limit may come without a time; a minute at least is asked for
+// (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+const secondaryWaitMs = ({ status, body }) => [403, 429].includes(status) && /secondary rate limit/i.test(body) ? 60_000 : undefined;
 async function follow(request, options, transport) {
     let current = request;
     for (let left = request.maxRedirects ?? 5;; left -= 1) {
@@ -33339,17 +33804,6 @@ async function follow(request, options, transport) {
         current = { ...current, url: target.href, headers: headersFor(target, current) };
     }
 }
-function redirectTarget(request, { status, headers }) {
-    const followed = [301, 302, 303, 307, 308].includes(status) && ['GET', 'HEAD'].includes(request.method ?? 'GET');
-    const location = followed ? headers.location : undefined;
-    return location && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
-}
-// Credentials go to the origin they were given for and to no other.
-function headersFor(target, { url, headers = {} }) {
-    if (target.origin === new URL(url).origin)
-        return headers;
-    return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)));
-}
 async function once(request, { clock, signal }, transport) {
     const { url, method = 'GET', timeoutMs = 30_000, json, body, maxBytes = 16 * 1024 * 1024, family } = request;
     const where = `${method} ${withoutQuery(url)}`;
@@ -33359,6 +33813,8 @@ async function once(request, { clock, signal }, transport) {
         url,
         headers: {
             'user-agent': 'axcouncil-actions',
+            // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+            'accept-encoding': 'identity',
             ...(json === undefined ? {} : { 'content-type': 'application/json' }),
             ...request.headers,
         },
@@ -33381,7 +33837,9 @@ async function once(request, { clock, signal }, transport) {
     catch (error) {
         if (signal.aborted)
             throw (0,src_clock/* reasonOf */.A3)(signal);
-        throw error instanceof errors/* ActionError */.lZ ? error : (0,http_error/* connectionError */.$t)(error, where);
+        if (error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw (0,http_error/* unsendable */.Yf)(error, where) ?? (0,http_error/* connectionError */.$t)(error, where);
     }
 }
 function accept(request, answer, { redactor }) {
@@ -33394,21 +33852,6 @@ function accept(request, answer, { redactor }) {
 }
 // A query may hold a deploy hook's key or a bypass token.
 const withoutQuery = (url) => url.split(/[?#]/, 1)[0];
-/** What an error body says, on one line: its message where it is JSON of a known form, its first words otherwise. */
-function excerpt(body) {
-    const words = messageIn(body) ?? body.replace(/<(script|style)[^]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
-    const line = words.replace(/\s+/g, ' ').trim();
-    return line.length > 200 ? `${line.slice(0, 197)}...` : line;
-}
-function messageIn(body) {
-    try {
-        const { message, error, msg, error_description: description } = JSON.parse(body);
-        return [message, description, msg, error].find((value) => typeof value === 'string');
-    }
-    catch {
-        return undefined;
-    }
-}
 /**
  * The answer's JSON.
  * @throws HttpError that shows what came instead, where it is not JSON or was cut.
@@ -33440,17 +33883,22 @@ function jsonOf({ body, headers, status, truncated, url }) {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   xv: () => (/* binding */ truncate),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
 /* unused harmony exports codeBlock, mermaidLabel */
+// A lone carriage return ends a line in Markdown too (https://spec.commonmark.org/0.31.2/#line-ending).
+const LINE_END = /\r\n?|\n/g;
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
 const escapeMarkdown = (text) => text
     .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')
-    .replace(/\r?\n/g, ' ')
+    // An entity would say what is escaped here after all (`&commat;team`).
+    .replace(/&(?=\w+;)/g, '\\&')
+    .replace(LINE_END, ' ')
     .replaceAll('@', '@\u200B');
 /** Text in code style, whatever backticks it holds; a pipe would end a table cell even inside code. */
 function code(text) {
-    const oneLine = text.replace(/\r?\n/g, ' ').replaceAll('|', '\\|');
+    const oneLine = text.replace(LINE_END, ' ').replaceAll('|', '\\|');
     const fence = '`'.repeat(longestRun(oneLine, '`') + 1);
     const pad = oneLine.startsWith('`') || oneLine.endsWith('`') ? ' ' : '';
     return oneLine === '' ? '' : `${fence}${pad}${oneLine}${pad}${fence}`;
@@ -33460,7 +33908,8 @@ function codeBlock(content, language = '') {
     const fence = '`'.repeat(Math.max(3, longestRun(content, '`') + 1));
     return `${fence}${language}\n${content}\n${fence}`;
 }
-const longestRun = (text, char) => Math.max(0, ...[...text.matchAll(new RegExp(`${char}+`, 'g'))].map(([run]) => run.length));
+// Not Math.max(...runs): a log may hold more runs than a call may have arguments.
+const longestRun = (text, char) => (text.match(new RegExp(`${char}+`, 'g')) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 /** A table; cells are Markdown already. */
 function table(headings, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -33469,21 +33918,152 @@ function table(headings, rows) {
 /** A part that folds away; the heading is plain text. */
 const details = (heading, content) => `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`;
 /** A link, or the bare label where there is no address. */
-const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>\s]/g, percentEncoded)})` : escapeMarkdown(label);
-// encodeURIComponent leaves parentheses alone, and one of them would end the link.
+const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>|\\`\s]/g, percentEncoded)})` : escapeMarkdown(label);
+// encodeURIComponent leaves parentheses alone, and one of them would end the link; a pipe would end the cell.
 const percentEncoded = (char) => [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 /** Text in HTML. */
 const escapeHtml = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons and hashes have meaning. */
-const mermaidLabel = (text) => text.replace(/[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60);
-/** The text cut to so many bytes of UTF-8 at a line's end, and a last line that says that it was cut. */
+/** Text as a label in a Mermaid diagram, where quotes, colons, semicolons, hashes and `%%` have meaning. */
+const mermaidLabel = (text) => text.replace(/%{2,}|[:;#"'`<>{}()[\]|\\,\r\n]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 60);
+/** The text cut to so many bytes of UTF-8, at a line's end where it has lines, and a last line that says that it was cut. */
 function truncateBytes(text, limit) {
     if (Buffer.byteLength(text) <= limit)
         return text;
     const note = '\n\n_Cut here: the rest is in the log._\n';
-    const head = Buffer.from(text).subarray(0, limit - Buffer.byteLength(note)).toString('utf8');
-    return head.slice(0, Math.max(head.lastIndexOf('\n'), 0)) + note;
+    const room = Math.max(0, limit - Buffer.byteLength(note));
+    const head = Buffer.from(text).subarray(0, room).toString('utf8').replace(/\uFFFD$/, '');
+    const end = head.lastIndexOf('\n');
+    return (end > head.length / 2 ? head.slice(0, end) : head) + note;
 }
+/** The text cut to so many characters, never inside one: half an emoji is no valid JSON for some servers. */
+const truncate = (text, limit) => text.length > limit ? text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '') : text;
+
+
+/***/ }),
+
+/***/ 86192:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ts: () => (/* binding */ createNotifier)
+/* harmony export */ });
+/* unused harmony exports slackMessage, discordMessage */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48398);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(82273);
+/* harmony import */ var _rate_limit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(18941);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(59899);
+
+
+
+
+
+/** Opens the channels. Nothing is sent yet. */
+function createNotifier(options) {
+    const { channels: { slackUrl, discordUrl }, runner } = options;
+    let { messageId } = options;
+    const attempt = async (service, work) => {
+        try {
+            await work();
+        }
+        catch (error) {
+            runner.warning(`${service} could not be told: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
+        }
+    };
+    const discord = async (notice) => {
+        if (!discordUrl)
+            return;
+        await attempt('Discord', async () => {
+            const id = await sendDiscord(discordUrl, messageId, { notice, options });
+            if (id !== undefined && id !== messageId)
+                options.onMessage?.(id);
+            messageId = id ?? messageId;
+        });
+    };
+    return {
+        progress: discord,
+        outcome: async (notice) => {
+            const slack = slackUrl ? attempt('Slack', () => post(slackUrl, 'POST', slackMessage(notice), options).then(() => undefined)) : undefined;
+            await Promise.all([discord(notice), slack]);
+        },
+    };
+}
+// Chats limit bursts to a few messages a second and say for how long; a message that may have arrived is not sent twice.
+async function post(url, method, message, { http, clock, signal, redactor }) {
+    // A chat is read by more people than a log is.
+    const json = JSON.parse(JSON.stringify(message), (_, value) => (typeof value === 'string' ? redactor.redact(value) : value));
+    return (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(() => http.send({ url, method, json, timeoutMs: 5_000 }), {
+        policy: { attempts: 3, baseMs: 300, maxMs: 1_000 },
+        decide: (error) => {
+            if (error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpError */ .j$ && error.status === 429) {
+                const afterMs = (0,_rate_limit_js__WEBPACK_IMPORTED_MODULE_4__/* .serverWaitMs */ .R)(error, clock.now()) ?? 1_000;
+                return afterMs <= 5_000 ? { retry: true, afterMs } : { retry: false };
+            }
+            // A PATCH says the same thing twice without harm.
+            const harmless = method === 'PATCH' && (error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ConnectionError */ .Rc || (error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpError */ .j$ && error.status >= 500));
+            return { retry: harmless };
+        },
+        clock,
+        signal,
+    });
+}
+/** Slack's blocks (https://docs.slack.dev/reference/block-kit/blocks): text of its own for notifications and old clients. */
+function slackMessage({ title, text, facts, links }) {
+    const section = (content) => ({ type: 'section', text: { type: 'mrkdwn', text: cut(content, 3_000) } });
+    // Links as text and not as buttons: a button calls home, and a webhook has no home.
+    const row = links.map(({ label, url }) => `<${url.replace(/[<>|]/g, encodeURIComponent)}|${slackText(label)}>`).join('  ·  ');
+    return {
+        text: cut(`${title}: ${text}`, 3_000),
+        unfurl_links: false,
+        blocks: [
+            { type: 'header', text: { type: 'plain_text', text: cut(title, 150), emoji: true } },
+            section(slackText(text)),
+            ...(facts.length > 0 ? [{ type: 'section', fields: facts.slice(0, 10).map(({ name, value }) => ({ type: 'mrkdwn', text: cut(`*${slackText(name)}*\n${slackText(value)}`, 2_000) })) }] : []),
+            ...(row ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: cut(row, 2_000) }] }] : []),
+        ],
+    };
+}
+// https://docs.slack.dev/messaging/formatting-message-text#escaping
+const slackText = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const COLORS = { progress: 0x5865f2, good: 0x2da44e, bad: 0xcf222e, unclear: 0xbf8700 };
+/** A Discord message with one embed (https://discord.com/developers/docs/resources/webhook#execute-webhook). */
+function discordMessage({ tone, title, text, facts, links }) {
+    const row = links.map(({ label, url }) => `[${discordText(label)}](${url.replace(/[()<>\s]/g, encodeURIComponent)})`).join('  ·  ');
+    return {
+        // Nobody is called by a commit whose subject says @everyone.
+        allowed_mentions: { parse: [] },
+        embeds: [
+            {
+                title: cut(title, 256),
+                color: COLORS[tone],
+                description: `${cut(discordText(text), 2_000)}${row ? `\n\n${cut(row, 1_500)}` : ''}`,
+                fields: facts.slice(0, 10).map(({ name, value }) => ({ name: cut(name, 256), value: cut(discordText(value), 200) || '–', inline: true })),
+            },
+        ],
+    };
+}
+const discordText = (text) => text.replace(/[\\*_~|`>[\]]/g, '\\$&');
+async function sendDiscord(url, messageId, { notice, options }) {
+    const message = discordMessage(notice);
+    const address = new URL(url);
+    if (messageId) {
+        address.pathname += `/messages/${messageId}`;
+        try {
+            await post(address.href, 'PATCH', message, options);
+            return messageId;
+        }
+        catch (error) {
+            // Somebody deleted it: the outcome is told all the same.
+            if (!(error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpError */ .j$ && error.status === 404))
+                throw error;
+        }
+    }
+    const fresh = new URL(url);
+    fresh.searchParams.set('wait', 'true');
+    const { id } = (0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonOf */ .o_)(await post(fresh.href, 'POST', message, options));
+    return typeof id === 'string' ? id : undefined;
+}
+const cut = (text, limit) => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text);
 
 
 /***/ }),
@@ -33536,7 +34116,7 @@ const alternatives = (words) => words.length === 1 ? words[0] : `${words.slice(0
 const url = (raw) => {
     const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
     if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-        throw new Error(`must be an http or https URL, not ${quote(raw)}`);
+        throw new Error(`must be an http or https URL, not ${quote(raw.replace(/\/\/[^/@]*@/, '//***@'))}`);
     }
     if (parsed.username || parsed.password)
         throw new Error('must not carry a user name or password in the URL');
@@ -33910,7 +34490,7 @@ function sayCanceled(deployId, deploy, error) {
 /* harmony export */   j: () => (/* binding */ createRender)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
-/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60961);
+/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82273);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
 /* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(59899);
 
@@ -33922,7 +34502,10 @@ class RenderDenied extends _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/*
     status;
     constructor(error) {
         const [message, advice] = error.status === 401
-            ? ['Render does not accept the API key', 'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.']
+            ? [
+                'Render does not accept the API key',
+                'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
+            ]
             : ['The API key may not do this', 'The input `api-key` must be of a user who may deploy this service.'];
         super(`${message} (${error.message}).`, { advice });
         this.status = error.status;
@@ -33993,7 +34576,11 @@ function readable(answer, isWanted) {
     if (isWanted(value))
         return value;
     const { status, headers, url } = answer;
-    throw new _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$(`${url.split('?', 1)[0]} answered ${status} with JSON of another form than documented`, { status, headers, body: '' });
+    throw new _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$(`${url.split('?', 1)[0]} answered ${status} with JSON of another form than documented`, {
+        status,
+        headers,
+        body: '',
+    });
 }
 const isObject = (value) => typeof value === 'object' && value !== null;
 function isList(value) {
@@ -34013,8 +34600,59 @@ function deployIn(answer) {
 const body = ({ commitId, imageUrl, clearCache, deployMode }) => {
     if (deployMode)
         return { deployMode };
-    return { ...(commitId ? { commitId } : {}), ...(imageUrl ? { imageUrl } : {}), ...(clearCache ? { clearCache: 'clear' } : {}) };
+    return {
+        ...(commitId ? { commitId } : {}),
+        ...(imageUrl ? { imageUrl } : {}),
+        ...(clearCache ? { clearCache: 'clear' } : {}),
+    };
 };
+
+
+/***/ }),
+
+/***/ 33310:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ZA: () => (/* binding */ findOurs),
+/* harmony export */   sw: () => (/* binding */ isSameCommit),
+/* harmony export */   uW: () => (/* binding */ findTwin)
+/* harmony export */ });
+/* harmony import */ var _status_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20146);
+
+/**
+ * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
+ * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
+ */
+function findOurs(deploys, identity) {
+    const known = new Set(identity.before.map(({ id }) => id));
+    const newest = Math.max(0, ...identity.before.map(createdAt));
+    return deploys.find((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity));
+}
+// Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
+const SKEW_MS = 3_600_000;
+/**
+ * A deploy that makes ours needless: the same commit (or image by digest), asked for in the same way, still on its way;
+ * or, where the job is run again, live by now. With `clearCache` only a deploy of our own will do.
+ */
+function findTwin(identity, { rerun }) {
+    const { before, request } = identity;
+    if (request.clearCache || !isPinned(request))
+        return undefined;
+    // An unknown status may be the end of an old deploy, but then it has finished.
+    const underway = before.find((deploy) => !(0,_status_js__WEBPACK_IMPORTED_MODULE_0__/* .isDone */ .$L)(deploy) && !deploy.finishedAt);
+    const candidate = underway ?? (rerun ? (0,_status_js__WEBPACK_IMPORTED_MODULE_0__/* .liveDeploy */ .At)(before) : undefined);
+    return candidate && isLikeOurs(candidate, identity) ? candidate : undefined;
+}
+// A tag may point to another image by now; a commit or a digest is what it was.
+const isPinned = ({ commitId, imageUrl }) => commitId !== undefined || /@sha256:/.test(imageUrl ?? '');
+const isLikeOurs = ({ trigger, commit, image }, { trigger: ours, request }) => (trigger ?? ours) === ours &&
+    (request.commitId === undefined || isSameCommit(commit?.id, request.commitId)) &&
+    (request.imageUrl === undefined || bareImage(image?.ref) === bareImage(request.imageUrl));
+/** Whether a deploy's commit is the one asked for. */
+const isSameCommit = (id, wanted) => id?.toLowerCase() === wanted.toLowerCase();
+const bareImage = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
+const createdAt = (deploy) => Date.parse(deploy.createdAt ?? '') || 0;
 
 
 /***/ }),

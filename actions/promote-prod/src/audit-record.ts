@@ -58,7 +58,7 @@ export function recordOf(world: World): { [name: string]: Json } {
     timeline: story.timeline.map(({ at, what }) => ({ at: iso(at), what })),
   }
   // What a server said may hold a secret, and undefined has no place in JSON.
-  return JSON.parse(ports.redactor.redact(JSON.stringify(body))) as { [name: string]: Json }
+  return JSON.parse(JSON.stringify(body), (_, value: unknown) => (typeof value === 'string' ? ports.redactor.redact(value) : value)) as { [name: string]: Json }
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

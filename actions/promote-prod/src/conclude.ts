@@ -2,6 +2,7 @@ import type { ActionResult } from '@axcouncil/core/action'
 import type { DeploymentState } from '@axcouncil/core/github-deployment'
 import { resumeRecord } from '@axcouncil/core/deployment-record'
 import { type KeptRecord, keepRecord } from './audit.ts'
+import { tellOutcome } from './notice.ts'
 import { saveSettled } from './state.ts'
 import type { Outcome, Story } from './story.ts'
 import { summarize } from './summary.ts'
@@ -19,6 +20,7 @@ export async function conclude(world: World): Promise<ActionResult> {
   const kept = await runner.group('Record', async () => {
     const audit = await keepRecord(acting, { artifact: !signal.aborted })
     await closeDeployment(acting, audit)
+    await tellOutcome(acting)
     return audit
   })
   saveSettled(runner)

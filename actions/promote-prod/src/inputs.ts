@@ -36,6 +36,8 @@ export interface Inputs {
   rollback: 'on-unhealthy' | 'never'
   onUnknown: 'hold' | 'rollback'
   notify: { slackUrl: string | undefined; discordUrl: string | undefined }
+  /** The workflow file that rolls back by hand, for a link to it. */
+  rollbackWorkflow: string
   token: string
   dryRun: boolean
 }
@@ -101,6 +103,7 @@ function read(reader: InputReader, environment: Environment): Inputs {
     rollback: reader.defaulted('rollback', 'on-unhealthy', oneOf('on-unhealthy', 'never')),
     onUnknown: reader.defaulted('on-unknown', 'hold', oneOf('hold', 'rollback')),
     notify: { slackUrl: reader.secret('notify-slack-url', secretUrl), discordUrl: reader.secret('notify-discord-url', secretUrl) },
+    rollbackWorkflow: reader.defaulted('rollback-workflow', 'rollback.yml', workflowFile),
     token: needed(reader, 'github-token', reader.secret('github-token', oneWord)),
     dryRun: reader.defaulted('dry-run', 'false', boolean),
   }
@@ -197,6 +200,11 @@ const environmentName: Parse<string> = (raw) => {
 const pathInRepository: Parse<string> = (raw) => {
   if (!/^\/|(^|\/)\.\.(\/|$)|[\r\n\\]/.test(raw)) return raw.replace(/^\.\//, '').replace(/\/+$/, '')
   throw new Error(`must be a path inside the repository, not ${quote(raw)}`)
+}
+
+const workflowFile: Parse<string> = (raw) => {
+  if (/^[\w.-]+\.ya?ml$/.test(raw)) return raw
+  throw new Error(`must be the name of a workflow file such as rollback.yml, not ${quote(raw)}`)
 }
 
 const branch: Parse<string> = (raw) => {

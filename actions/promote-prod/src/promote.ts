@@ -5,6 +5,7 @@ import { isDone, liveDeploy } from '@axcouncil/render/status'
 import { askAndSay, block } from './decision.ts'
 import { deployWave } from './deploy.ts'
 import { takeLock, sayHolder } from './lock.ts'
+import { tellProgress } from './notice.ts'
 import { verifiedDeploys } from './record.ts'
 import { endRestored, restore } from './restore.ts'
 import { type WaveReport, end } from './story.ts'
@@ -22,6 +23,7 @@ export async function promote(world: World): Promise<void> {
   if (!(await runner.group('Gates', () => askAndSay(world)))) return block(world)
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `All gates let ${inputs.candidate.commit.slice(0, 7)} pass; nothing was changed, as \`dry-run\` is set` })
   if (!(await prepare(world))) return
+  await tellProgress(world, 'is being promoted')
   if (alreadyLive) runner.info('The candidate is live already, but no promotion verified it: going on with that.')
   const failed = await deployAndVerifyWaves(world)
   if (failed) return failed.deployed ? comeBack(world, failed) : endUndeployed(world, failed.reason)
@@ -100,6 +102,7 @@ async function verifyAll(world: World): Promise<HealthReport> {
   return runner.group('Verify', async () => {
     if (version === undefined) runner.warning('No version is known that must answer, so an old one cannot be told from the new: give `expect-version`.')
     else runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${formatDuration(inputs.health.soakMs)}.`)
+    await tellProgress(world, 'is deployed and being verified')
     const report = await verifyProduction(world, { version, soakMs: inputs.health.soakMs })
     story.verification = report
     tell(world, `Verified: ${report.verdict}`)
@@ -134,6 +137,7 @@ async function comeBack(world: World, { reason, report }: Setback): Promise<void
   }
   await runner.group('Roll back', async () => {
     runner.info(`${reason}.`)
+    await tellProgress(world, 'is not well: rolling back')
     try {
       const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)))
       const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy)

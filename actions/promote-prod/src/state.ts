@@ -13,6 +13,7 @@ export interface Remains {
   /** Deploys that were started and whose outcome nobody waited for. */
   started: StartedDeploy[]
   recordId: number | undefined
+  messageId: string | undefined
 }
 
 /** Keeps what is under way at Render, right when it is known. */
@@ -20,6 +21,9 @@ export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): 
 
 /** Keeps the record on GitHub that has to be closed. */
 export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
+
+/** Keeps the Discord message that has to be told how it ended. */
+export const saveMessage = (runner: Runner, id: string): void => runner.saveState('message', id)
 
 /** Notes that nothing is left to do. */
 export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
@@ -31,5 +35,6 @@ export function readRemains(runner: Runner): Remains {
     settled: runner.state('settled') === 'true',
     started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
     recordId: record > 0 ? record : undefined,
+    messageId: runner.state('message') || undefined,
   }
 }

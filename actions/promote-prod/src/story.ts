@@ -48,6 +48,8 @@ export interface Story {
   rollback: Rollback | undefined
   /** The deployment record on GitHub, which is the lock too. */
   recordId: number | undefined
+  /** The Discord message that changes as the promotion goes on. */
+  messageId: string | undefined
   outcome: Outcome | undefined
   /** The outcome in one sentence, without its full stop. */
   message: string
@@ -67,6 +69,7 @@ export const openStory = (clock: Clock): Story => ({
   verification: undefined,
   rollback: undefined,
   recordId: undefined,
+  messageId: undefined,
   outcome: undefined,
   message: '',
   next: undefined,

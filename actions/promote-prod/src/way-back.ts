@@ -11,7 +11,6 @@ const DEPTH = 20
 
 /**
  * The deploy to bring each service back to, after its own `bad` one: the last verified, else what was live before.
- * A rollback is never rolled back: what it made is passed over, in favour of the deploy that it went back to.
  * @throws ActionError where a service has nothing to go back to.
  */
 export async function findWayBack(world: World, targets: readonly Target[], bad: (target: Target) => Deploy | undefined): Promise<Move[]> {
@@ -29,14 +28,17 @@ export async function findWayBack(world: World, targets: readonly Target[], bad:
   )
 }
 
-/** Deploys of a service that were live before a bad one, of other sources than its, newest first. */
-export function formerDeploys({ before }: Target, bad: Deploy | undefined): Deploy[] {
-  const since = before.findIndex(({ id }) => id === bad?.id)
-  return before
-    .slice(since + 1)
-    .filter(({ id, status, trigger }) => id !== bad?.id && (status === 'live' || status === 'deactivated') && trigger !== 'rollback')
-    .filter((deploy) => !isSameSource(deploy, bad))
-    .slice(0, DEPTH)
+/**
+ * Deploys of a service that were live before a bad one, of other sources than its, newest first. What somebody rolled
+ * back from is none of them, and a rollback stands for the deploy that it went back to: its build is the same.
+ */
+export function formerDeploys({ before }: Pick<Target, 'before'>, bad: Deploy | undefined): Deploy[] {
+  const wentLive = before.filter(({ status }) => status === 'live' || status === 'deactivated')
+  const takenBack = new Set(wentLive.flatMap(({ trigger }, i) => (trigger === 'rollback' ? (wentLive[i + 1]?.id ?? []) : [])))
+  const since = wentLive.findIndex(({ id }) => id === bad?.id)
+  const former = wentLive.slice(since + 1).filter((deploy) => !takenBack.has(deploy.id) && !isSameSource(deploy, bad))
+  const originals = former.map((deploy) => (deploy.trigger === 'rollback' ? (wentLive.find((one) => one.trigger !== 'rollback' && isSameSource(one, deploy)) ?? deploy) : deploy))
+  return originals.filter((deploy, i) => originals.indexOf(deploy) === i).slice(0, DEPTH)
 }
 
 /** Whether two deploys run the same thing. */
