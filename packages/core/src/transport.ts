@@ -42,7 +42,7 @@ export interface Transport {
 
 /** The only door to undici. */
 export function createTransport(proxy: ProxySettings): Transport {
-  let pooled: Dispatcher | undefined
+  const pooled = new Map<string, Dispatcher>()
   return {
     load: async () => void (await loadUndici()),
     async exchange(request) {
@@ -50,17 +50,12 @@ export function createTransport(proxy: ProxySettings): Transport {
       const connect = request.family ? { family: request.family, autoSelectFamily: false } : {}
       // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
       const options = { connect: { ...connect, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 }
+      const via = proxyFor(request.url, proxy)
       const open = (): Dispatcher =>
-        proxy.http || proxy.https
-          ? new undici.EnvHttpProxyAgent({
-              ...options,
-              ...(proxy.http ? { httpProxy: proxy.http } : {}),
-              ...(proxy.https ? { httpsProxy: proxy.https } : {}),
-              noProxy: proxy.no ?? '',
-            })
-          : new undici.Agent(options)
+        via ? new undici.EnvHttpProxyAgent({ ...options, httpProxy: via, httpsProxy: via, noProxy: proxy.no ?? '' }) : new undici.Agent(options)
       const own = request.fresh || request.family !== undefined
-      const dispatcher = own ? open() : (pooled ??= open())
+      const dispatcher = own ? open() : (pooled.get(via) ?? open())
+      if (!own) pooled.set(via, dispatcher)
       try {
         return await send(undici.request, request, dispatcher)
       } finally {
@@ -68,8 +63,8 @@ export function createTransport(proxy: ProxySettings): Transport {
       }
     },
     close: async () => {
-      await pooled?.destroy()
-      pooled = undefined
+      await Promise.all([...pooled.values()].map((dispatcher) => dispatcher.destroy()))
+      pooled.clear()
     },
   }
 }
@@ -79,6 +74,12 @@ export function createTransport(proxy: ProxySettings): Transport {
 async function loadUndici(): Promise<typeof Undici> {
   setFlagsFromString('--wasm-tiering-budget=2000000000')
   return import('undici')
+}
+
+// As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
+function proxyFor(url: string, { http, https }: ProxySettings): string {
+  const named = /^https:/i.test(url) ? https : http
+  return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '')
 }
 
 async function send(

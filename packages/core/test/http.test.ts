@@ -140,6 +140,24 @@ describe('limits and ends', () => {
   })
 })
 
+describe('proxies', () => {
+  it('are used for their protocol alone, may lack the scheme, and not where no_proxy says so', async () => {
+    const { url, requests } = await world((request, response) => response.end(`asked for ${request.url}`))
+    const host = new URL(url).host
+    const open = (no?: string): Http =>
+      createHttp({ clock: systemClock, redactor: createRedactor(), signal: new AbortController().signal, proxy: { http: host, https: undefined, no }, log: () => undefined })
+    const [via, direct] = [open(), open('127.0.0.1')]
+    try {
+      expect((await via.send({ url: 'http://nowhere.test/x', attempts: 1 })).body.toString()).toBe('asked for http://nowhere.test/x')
+      expect((await direct.send({ url: `${url}/y` })).body.toString()).toBe('asked for /y')
+      await expect(via.send({ url: 'https://127.0.0.1:9/', attempts: 1 })).rejects.toMatchObject({ fault: 'refused' })
+      expect(requests).toHaveLength(2)
+    } finally {
+      await Promise.all([via.close(), direct.close()])
+    }
+  })
+})
+
 describe('answers', () => {
   it('says what came instead of JSON', async () => {
     const { http, url } = await world(answer(200, '<html><title>Sign in</title></html>', { 'content-type': 'text/html' }))
