@@ -33335,19 +33335,28 @@ async function openRecord(request, ports) {
             runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
             return undefined;
         }
-        const { id } = await createOnce(github, wanted, ports);
+        const { id, unclear } = await createOnce(github, wanted, ports);
         runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
-        const record = resumeRecord(Number(id), token, ports);
+        const record = resumeRecord(id, token, ports);
         await record.set('in_progress', request.description);
-        return record;
+        return unclear ? closingLost(record, { wanted, token }, ports) : record;
     }
     catch (error) {
-        if (ports.signal.aborted)
-            return closeLost(wanted, token, ports);
-        runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
+        if (!ports.signal.aborted)
+            runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
+        await closeLost(wanted, { token, except: undefined }, ports);
         return undefined;
     }
 }
+// A request that was given up can still be carried out later: what it made is closed together with the record.
+const closingLost = (record, { wanted, token }, ports) => ({
+    id: record.id,
+    async set(state, description, environmentUrl) {
+        await record.set(state, description, environmentUrl);
+        if (state !== 'in_progress' && state !== 'queued')
+            await closeLost(wanted, { token, except: record.id }, ports);
+    },
+});
 const deployment_record_open = ({ http, environment }, token) => createGitHub({ http, environment, token });
 // Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
 const GRACE_MS = 3_000;
@@ -33394,22 +33403,22 @@ const isPassing = (error) => {
 async function createOnce(github, wanted, { clock, signal }) {
     const { name, sha, description, mark } = wanted;
     const request = { sha, environment: name, description, production: name === 'production', payload: mark };
-    let asked = false;
-    return (0,retry/* retry */.L)(async () => {
-        const lost = asked ? await findLost(github, wanted) : undefined;
-        asked = true;
+    return (0,retry/* retry */.L)(async (attempt) => {
+        const unclear = attempt > 1;
+        const [lost] = unclear ? await findLost(github, wanted) : [];
         const made = lost ?? (await createDeployment(github, request));
         if (typeof made?.id === 'number')
-            return made;
+            return { id: made.id, unclear };
         throw new http_error/* HttpError */.j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
     }, { policy: POLICY, decide: isPassing, clock, signal });
 }
-const findLost = async (github, { name, sha, mark }) => (await listDeployments(github, { environment: name, sha })).find((one) => isMarked(one, mark));
-// The cancel came while the record was being made: it must not stay open.
-async function closeLost(wanted, token, ports) {
-    const lost = await findLost(deployment_record_open(alive(ports), token), wanted).catch(() => undefined);
-    if (lost)
-        await resumeRecord(Number(lost.id), token, ports).set('error', 'Canceled before the deploy was started');
+const findLost = async (github, { name, sha, mark }) => (await listDeployments(github, { environment: name, sha })).filter((one) => isMarked(one, mark));
+// Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
+async function closeLost(wanted, { token, except }, ports) {
+    const lost = await findLost(deployment_record_open(alive(ports), token), wanted).catch(() => []);
+    for (const { id } of lost.filter((one) => one.id !== except)) {
+        await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost');
+    }
 }
 function isMarked({ payload }, mark) {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload ?? {});
@@ -33791,7 +33800,7 @@ const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 /** The only door to undici. */
 function createTransport(proxy) {
-    let pooled;
+    const pooled = new Map();
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -33799,16 +33808,12 @@ function createTransport(proxy) {
             const connect = request.family ? { family: request.family, autoSelectFamily: false } : {};
             // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
             const options = { connect: { ...connect, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 };
-            const open = () => proxy.http || proxy.https
-                ? new undici.EnvHttpProxyAgent({
-                    ...options,
-                    ...(proxy.http ? { httpProxy: proxy.http } : {}),
-                    ...(proxy.https ? { httpsProxy: proxy.https } : {}),
-                    noProxy: proxy.no ?? '',
-                })
-                : new undici.Agent(options);
+            const via = proxyFor(request.url, proxy);
+            const open = () => via ? new undici.EnvHttpProxyAgent({ ...options, httpProxy: via, httpsProxy: via, noProxy: proxy.no ?? '' }) : new undici.Agent(options);
             const own = request.fresh || request.family !== undefined;
-            const dispatcher = own ? open() : (pooled ??= open());
+            const dispatcher = own ? open() : (pooled.get(via) ?? open());
+            if (!own)
+                pooled.set(via, dispatcher);
             try {
                 return await send(undici.request, request, dispatcher);
             }
@@ -33818,8 +33823,8 @@ function createTransport(proxy) {
             }
         },
         close: async () => {
-            await pooled?.destroy();
-            pooled = undefined;
+            await Promise.all([...pooled.values()].map((dispatcher) => dispatcher.destroy()));
+            pooled.clear();
         },
     };
 }
@@ -33828,6 +33833,11 @@ function createTransport(proxy) {
 async function loadUndici() {
     (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
     return __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+}
+// As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
+function proxyFor(url, { http, https }) {
+    const named = /^https:/i.test(url) ? https : http;
+    return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '');
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
@@ -34000,7 +34010,7 @@ const LINE_END = /\r\n?|\n/g;
 const escapeMarkdown = (text) => text
     .replace(/[\\`*_{}[\]<>|~#]/g, '\\$&')
     // An entity would say what is escaped here after all (`&commat;team`).
-    .replace(/&(?=[#\w]+;)/g, '\\&')
+    .replace(/&(?=\w+;)/g, '\\&')
     .replace(LINE_END, ' ')
     .replaceAll('@', '@\u200B');
 /** Text in code style, whatever backticks it holds; a pipe would end a table cell even inside code. */

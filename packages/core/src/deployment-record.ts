@@ -46,17 +46,30 @@ export async function openRecord(request: RecordRequest, ports: Ports): Promise<
       runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`)
       return undefined
     }
-    const { id } = await createOnce(github, wanted, ports)
+    const { id, unclear } = await createOnce(github, wanted, ports)
     runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`)
-    const record = resumeRecord(Number(id), token, ports)
+    const record = resumeRecord(id, token, ports)
     await record.set('in_progress', request.description)
-    return record
+    return unclear ? closingLost(record, { wanted, token }, ports) : record
   } catch (error) {
-    if (ports.signal.aborted) return closeLost(wanted, token, ports)
-    runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`)
+    if (!ports.signal.aborted) runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`)
+    await closeLost(wanted, { token, except: undefined }, ports)
     return undefined
   }
 }
+
+// A request that was given up can still be carried out later: what it made is closed together with the record.
+const closingLost = (
+  record: DeploymentRecord,
+  { wanted, token }: { wanted: Wanted; token: string },
+  ports: Ports,
+): DeploymentRecord => ({
+  id: record.id,
+  async set(state, description, environmentUrl) {
+    await record.set(state, description, environmentUrl)
+    if (state !== 'in_progress' && state !== 'queued') await closeLost(wanted, { token, except: record.id }, ports)
+  },
+})
 
 const open = ({ http, environment }: Ports, token: string): GitHub => createGitHub({ http, environment, token })
 
@@ -113,29 +126,38 @@ interface Wanted {
   mark: Record<string, string | number>
 }
 
-async function createOnce(github: GitHub, wanted: Wanted, { clock, signal }: Ports): Promise<Deployment> {
+async function createOnce(
+  github: GitHub,
+  wanted: Wanted,
+  { clock, signal }: Ports,
+): Promise<{ id: number; unclear: boolean }> {
   const { name, sha, description, mark } = wanted
   const request = { sha, environment: name, description, production: name === 'production', payload: mark }
-  let asked = false
   return retry(
-    async () => {
-      const lost = asked ? await findLost(github, wanted) : undefined
-      asked = true
+    async (attempt) => {
+      const unclear = attempt > 1
+      const [lost] = unclear ? await findLost(github, wanted) : []
       const made = lost ?? (await createDeployment(github, request))
-      if (typeof made?.id === 'number') return made
+      if (typeof made?.id === 'number') return { id: made.id, unclear }
       throw new HttpError('GitHub answered without a deployment', { status: 200, headers: {}, body: '' })
     },
     { policy: POLICY, decide: isPassing, clock, signal },
   )
 }
 
-const findLost = async (github: GitHub, { name, sha, mark }: Wanted): Promise<Deployment | undefined> =>
-  (await listDeployments(github, { environment: name, sha })).find((one) => isMarked(one, mark))
+const findLost = async (github: GitHub, { name, sha, mark }: Wanted): Promise<Deployment[]> =>
+  (await listDeployments(github, { environment: name, sha })).filter((one) => isMarked(one, mark))
 
-// The cancel came while the record was being made: it must not stay open.
-async function closeLost(wanted: Wanted, token: string, ports: Ports): Promise<undefined> {
-  const lost = await findLost(open(alive(ports), token), wanted).catch(() => undefined)
-  if (lost) await resumeRecord(Number(lost.id), token, ports).set('error', 'Canceled before the deploy was started')
+// Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
+async function closeLost(
+  wanted: Wanted,
+  { token, except }: { token: string; except: number | undefined },
+  ports: Ports,
+): Promise<void> {
+  const lost = await findLost(open(alive(ports), token), wanted).catch(() => [])
+  for (const { id } of lost.filter((one) => one.id !== except)) {
+    await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost')
+  }
 }
 
 function isMarked({ payload }: Deployment, mark: Record<string, unknown>): boolean {
