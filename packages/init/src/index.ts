@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readEnvironment } from '@axcouncil/core/env'
@@ -31,14 +31,22 @@ async function main(args: readonly string[], log: (line: string) => void): Promi
   if (command === 'doctor') return doctor(root, findings, { environment: readEnvironment(), live: values.live ?? false, json: values.json ?? false, log })
   const person = values.yes ? undefined : createInterface({ input: process.stdin, output: process.stdout })
   try {
-    await init(root, findings, { ask: person ? asking(person.question.bind(person)) : async (_question, proposal) => proposal, log })
+    await init(root, findings, { ask: person ? asking(person) : async (_question, proposal) => proposal, log })
     return 0
   } finally {
     person?.close()
   }
 }
 
-const asking = (question: (text: string) => Promise<string>): Ask => async (text, proposal) => (await question(`${text} [${proposal}]: `)).trim() || proposal
+// Line by line, so that answers can also come from a pipe; where it ends, the proposals hold.
+function asking(person: AsyncIterable<string>): Ask {
+  const lines = person[Symbol.asyncIterator]()
+  return async (question, proposal) => {
+    process.stdout.write(`${question} [${proposal}]: `)
+    const { done, value } = await lines.next()
+    return (done ? '' : value.trim()) || proposal
+  }
+}
 
 function read(args: readonly string[]) {
   const flag = { type: 'boolean' } as const

@@ -15,7 +15,7 @@ export function releaseWorkflow({ healthPath, tests, seed, vercel }: Setup): str
     '  pipeline:',
     '    name: Pipeline',
     '    permissions:',
-    "      contents: read # to read the tests and the seed's rules",
+    `      contents: read # to read ${tests ? 'the tests' : "the commits' titles"}${seed ? " and the seed's rules" : ''}`,
     "      checks: read # to see that the commit's checks are green",
     '      deployments: write # to record what is deployed where',
     '      statuses: write # to record the verdicts of health and tests',
