@@ -50,7 +50,7 @@ function cutShort({ story, ports, inputs, targets }: World, error: unknown): voi
   const next = changed
     ? `Nobody has verified what ${inputs.environment} runs now. Run the job again: it takes over what was begun; or use mode rollback.`
     : `${error instanceof ActionError && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`
-  const failure = error instanceof ActionError && !canceled ? error : new CanceledError(message)
+  const failure = error instanceof ActionError && !canceled ? error : new CanceledError(`${message.replace(/\.$/, '')}. ${next}`)
   end(story, { outcome: outcomeOf(story, canceled), message, next, failure })
 }
 

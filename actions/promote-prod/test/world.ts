@@ -43,6 +43,8 @@ export interface World {
   prove: (sha: string, verdicts?: { health?: string; e2e?: string }) => Promise<void>
   call: <T>(method: string, path: string, body?: unknown) => Promise<T>
   promote: (sha: string, inputs?: Record<string, string>, step?: Partial<ActionStep>) => Promise<ActionRun>
+  /** The same, and a way to send the process a signal: SIGKILL is what a runner that goes away does. */
+  start: (sha: string, inputs?: Record<string, string>, step?: Partial<ActionStep>) => { run: Promise<ActionRun>; send: (signal: NodeJS.Signals) => void }
   /** The commit that answers at the public address. */
   serving: (serviceId?: string) => Promise<string>
   stop: () => Promise<void>
@@ -83,6 +85,16 @@ export async function startWorld({ services = [], change = {}, first = true }: {
     return (await answer.json()) as never
   }
   const serving: World['serving'] = async (id = SERVICE) => (JSON.parse(await fetchFresh(`${render.serviceUrl(id)}/`)) as { commit: string }).commit
+  const promote: World['promote'] = (sha, inputs = {}, step = {}) =>
+    spawnAction({
+      entry: SOURCE,
+      ...step,
+      inputs: {
+        'api-key': 'rnd_test', 'service-id': SERVICE, 'api-url': render.url, commit: sha, 'github-token': 'github-token',
+        'health-url': `${render.serviceUrl(SERVICE)}/health`, soak: '500ms', 'verify-timeout': '10s', 'fail-fast-after': '500ms', ...inputs,
+      },
+      env: { GITHUB_API_URL: github.url, GITHUB_SHA: sha, GITHUB_JOB: 'promote', ...step.env },
+    })
   return {
     render, github, commit, live, call, serving,
     repository: github.repository(KEY),
@@ -91,16 +103,16 @@ export async function startWorld({ services = [], change = {}, first = true }: {
         if (state !== 'none') await call('POST', `statuses/${sha}`, { context: `axcouncil/staging/${proof}`, state, description: `said by the test: ${state}`, target_url: 'https://github.com/axcouncil/example/actions/runs/77' })
       }
     },
-    promote: (sha, inputs = {}, step = {}) =>
-      spawnAction({
-        entry: SOURCE,
-        ...step,
-        inputs: {
-          'api-key': 'rnd_test', 'service-id': SERVICE, 'api-url': render.url, commit: sha, 'github-token': 'github-token',
-          'health-url': `${render.serviceUrl(SERVICE)}/health`, soak: '500ms', 'verify-timeout': '10s', 'fail-fast-after': '500ms', ...inputs,
-        },
-        env: { GITHUB_API_URL: github.url, GITHUB_SHA: sha, GITHUB_JOB: 'promote', ...step.env },
-      }),
+    promote,
+    start: (sha, inputs = {}, step = {}) => {
+      let pid = 0
+      const onLine = (line: string): void => {
+        pid = Number(/^pid (\d+)$/.exec(line)?.[1] ?? pid)
+        step.onLine?.(line)
+      }
+      const run = promote(sha, inputs, { ...step, onLine, env: { ...step.env, NODE_OPTIONS: '--import data:text/javascript,console.log(`pid\\x20${process.pid}`)' } })
+      return { run, send: (signal) => void (pid > 0 && process.kill(pid, signal)) }
+    },
     stop: async () => {
       await Promise.all([render.stop(), github.stop()])
       rmSync(folder, { recursive: true, force: true })
