@@ -8,7 +8,7 @@ import { checkTarget } from '../plan/target.ts'
 import type { Report, TableReport } from '../report.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
-import { checkKeys, checkTextKeys, withoutComputed } from './preflight.ts'
+import { checkTables, checkTextKeys, withoutComputed } from './preflight.ts'
 import { readSource } from './read.ts'
 import type { Session, TableFacts } from './session.ts'
 import { createSpool } from './spool.ts'
@@ -69,7 +69,7 @@ async function planOf({ source, target, config, unclassified, say }: RestClone):
   const targetCatalog = await target.catalog(config.schemas)
   const planned = makePlan(sourceCatalog, config, unclassified)
   checkTarget(planned, targetCatalog)
-  checkKeys(planned)
+  checkTables(planned)
   const plan = await withoutComputed(planned, target)
   await checkTextKeys(plan, source)
   for (const { name, columns, deferred } of plan.tables) {

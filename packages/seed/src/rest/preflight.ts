@@ -7,12 +7,18 @@ import type { RestDatabase } from '../transports/rest.ts'
 import { isTextLike } from '../catalog/catalog.ts'
 import { pagesOf } from './session.ts'
 
-/** @throws ActionError for tables that have no key to page by. */
-export function checkKeys({ tables }: Plan): void {
+/** @throws ActionError for what the Data API cannot do with these tables: page without a key, or choose rows by SQL. */
+export function checkTables({ tables }: Plan): void {
+  const chosen = tables.filter(({ where }) => where !== undefined).map(({ name }) => name)
+  if (chosen.length > 0) {
+    throw new ActionError(`The Data API cannot choose rows by SQL, as \`where\` of ${chosen.join(', ')} says`, {
+      advice: 'Nothing was written. Take `where` out of seed.yml.',
+    })
+  }
   const keyless = tables.filter(({ table }) => table.primaryKey.length === 0).map(({ name }) => name)
   if (keyless.length === 0) return
   throw new ActionError(`The Data API cannot copy ${keyless.join(', ')}: no primary key to read by`, {
-    advice: 'Nothing was written. Add a primary key, exclude the table (or view) in seed.yml, or connect by source-db-url and target-db-url.',
+    advice: 'Nothing was written. Add a primary key, exclude the table (or view) in seed.yml.',
   })
 }
 

@@ -16,16 +16,14 @@ const CONCURRENCY = 4
 
 /** Deletes what the source no longer has, those that refer before those referred to. Answers how many rows per table. */
 export async function deleteStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> {
-  const deleted = new Map<TablePlan, number>()
-  for (const table of session.plan.tables.toReversed()) {
-    const stale = await staleKeys(session, table, facts.get(table)!.keys)
-    deleted.set(table, stale.length)
-    if (stale.length === 0) continue
-    await openCircles(session, table)
-    for (const row of chunks(stale, 80)) await session.target.delete(table.table, keyFilter(table, row))
-    session.say(`deleted ${stale.length.toLocaleString('en')} rows of ${table.name} that the source no longer has`)
+  const found = new Map<TablePlan, Row[]>()
+  for (const table of session.plan.tables.toReversed()) found.set(table, await staleKeys(session, table, facts.get(table)!.keys))
+  if ([...found.values()].some((rows) => rows.length > 0)) await openCircles(session)
+  for (const [table, rows] of found) {
+    for (const some of chunks(rows, 80)) await session.target.delete(table.table, keyFilter(table, some))
+    if (rows.length > 0) session.say(`deleted ${rows.length.toLocaleString('en')} rows of ${table.name} that the source no longer has`)
   }
-  return deleted
+  return new Map([...found].map(([table, rows]) => [table, rows.length]))
 }
 
 /** The rows of the target, by their keys, that the source has not. */
@@ -35,9 +33,11 @@ export async function staleKeys({ target }: Session, table: TablePlan, keys: Rea
   return stale
 }
 
-// References in a circle would keep rows from being deleted in any order.
-async function openCircles({ target }: Session, { table, deferred }: TablePlan): Promise<void> {
-  for (const column of deferred) await target.update(table, { [column]: null }, (query) => query.not(column, 'is', null))
+// References in a circle would keep rows from being deleted in any order. They are written anew at the end.
+async function openCircles({ target, plan }: Session): Promise<void> {
+  for (const { table, deferred } of plan.tables) {
+    for (const column of deferred) await target.update(table, { [column]: null }, (query) => query.not(column, 'is', null))
+  }
 }
 
 const keyFilter = ({ table: { primaryKey } }: TablePlan, rows: readonly Row[]): RowFilter => {
@@ -68,6 +68,7 @@ async function writeTable(session: Session, table: TablePlan): Promise<number> {
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code !== '23505') throw error
     session.say(`${table.name} has rows in the way: emptying it and what refers to it`)
+    await openCircles(session)
     for (const other of dependants(session, table)) await empty(session, other)
     return upsertAll(session, table, (row) => withoutDeferred(table, row))
   }
@@ -84,7 +85,6 @@ function dependants({ plan }: Session, table: TablePlan): TablePlan[] {
 
 async function empty(session: Session, table: TablePlan): Promise<void> {
   const [first] = table.table.primaryKey
-  await openCircles(session, table)
   // Range by range: one statement for millions of rows would run out of the time that a statement may take.
   for await (const page of pagesOf(session.target, keyColumns(table))) {
     await session.target.delete(table.table, (query) => query.lte(first!, page.at(-1)![first!]))

@@ -8,7 +8,7 @@ declare module 'pg' {
     connectionTimeoutMillis?: number
     keepAlive?: boolean
   }
-  class Client {
+  export class Client {
     constructor(config: ClientConfig)
     connect(): Promise<void>
     query<Row>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
@@ -16,12 +16,10 @@ declare module 'pg' {
     on(event: 'error', listener: (error: Error) => void): this
     end(): Promise<void>
   }
-  const pg: { Client: typeof Client }
-  export default pg
 }
 
 declare module 'pg-copy-streams' {
   import type { Duplex } from 'node:stream'
-  function from(statement: string): Duplex
-  function to(statement: string): Duplex
+  export function from(statement: string): Duplex
+  export function to(statement: string): Duplex
 }

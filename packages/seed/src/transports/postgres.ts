@@ -36,7 +36,7 @@ export interface PostgresOptions {
  * @throws ActionError that names the input, and never the password.
  */
 export async function openPostgres({ url, input, signal }: PostgresOptions): Promise<Postgres> {
-  const { Client: PgClient } = (await import('pg')).default
+  const { Client: PgClient } = await import('pg')
   const client = await connect(url, input, (ssl) => {
     const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: 'seed-db', connectionTimeoutMillis: 20_000, keepAlive: true })
     // Without a listener, a connection that breaks between two statements would end the process.

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals'
+import type { InputError } from '@axcouncil/core/errors'
+import { readInputs } from '../src/inputs.ts'
+
+const MINIMAL = {
+  'source-url': 'https://abcdefghijklmnopqrst.supabase.co', 'source-key': 'sb_secret_source', 'target-url': 'https://bcdefghijklmnopqrstu.supabase.co',
+  'target-key': 'sb_secret_target', 'target-name': 'bcdefghijklmnopqrstu', 'mask-key': 'sixteen characters or more',
+}
+const SQL = { strategy: 'sql', 'target-db-url': 'postgresql://postgres.bcdefghijklmnopqrstu:pw@aws-0-eu-central-1.pooler.supabase.com:5432/postgres', 'target-name': 'bcdefghijklmnopqrstu' }
+
+const read = (inputs: Record<string, string>) => readInputs({ input: (name) => inputs[name] ?? '', mask: () => {} })
+const faults = (inputs: Record<string, string>): Record<string, string> => {
+  try {
+    read(inputs)
+  } catch (error) {
+    return Object.fromEntries((error as InputError).faults.map(({ input, message }) => [input, message]))
+  }
+  return {}
+}
+
+describe('inputs', () => {
+  it('are read', () => {
+    expect(read(MINIMAL)).toMatchObject({ strategy: 'clone', unclassified: 'fail', dryRun: false, target: { place: { name: 'bcdefghijklmnopqrstu' } } })
+    expect(read(SQL)).toMatchObject({ strategy: 'sql', migrations: 'supabase/migrations', seedFiles: ['supabase/seed.sql'], seedFilesGiven: false })
+  })
+
+  it('are told wrong all at once', () => {
+    const wrong = { ...MINIMAL, 'mask-key': 'short', unclassified: 'ignore', 'dry-run': 'yes', 'target-name': 'abcdefghijklmnopqrst', 'source-key': '', 'target-key': 'sb_publishable_x', protect: 'other\nbcdefghijklmnopqrstu.supabase.co' }
+    expect(Object.keys(faults(wrong)).sort()).toEqual(['dry-run', 'mask-key', 'protect', 'source-key', 'target-key', 'target-name', 'unclassified'])
+    expect(Object.keys(faults({}))).toEqual(['source-url', 'source-key', 'target-url', 'target-key', 'mask-key', 'target-name'])
+  })
+
+  it.each([
+    ['https://bcdefghijklmnopqrstu.supabase.co', 'bcdefghijklmnopqrstu', true],
+    ['https://bcdefghijklmnopqrstu.supabase.co', 'BCDEFGHIJKLMNOPQRSTU', true],
+    ['https://bcdefghijklmnopqrstu.supabase.co', 'staging', false],
+    ['https://db.example.com', 'db.example.com', true],
+    ['https://db.example.com', 'db.example.com:443', true],
+    ['https://db.example.com', 'example.com', false],
+    ['http://127.0.0.1:54321', '127.0.0.1:54321', true],
+    ['http://127.0.0.1:54321', '127.0.0.1', false],
+  ])('take %s for %s: %s', (url, name, right) => {
+    expect(faults({ ...MINIMAL, 'target-url': url, 'target-name': name })['target-name'] === undefined).toBe(right)
+  })
+
+  it.each([
+    ['postgresql://u:p@db.bcdefghijklmnopqrstu.supabase.co:5432/postgres', 'bcdefghijklmnopqrstu', true],
+    ['postgresql://u:p@db.example.com:5433/app', 'db.example.com/app', true],
+    ['postgresql://u:p@db.example.com:5433/app', 'db.example.com:5433/app', true],
+    ['postgresql://u:p@db.example.com/app', 'db.example.com/other', false],
+    ['postgresql://u:p@db.example.com/app', 'app', false],
+  ])('take %s for %s: %s', (url, name, right) => {
+    expect(faults({ ...SQL, 'target-db-url': url, 'target-name': name })['target-name'] === undefined).toBe(right)
+  })
+
+  it('refuse targets that must not be written', () => {
+    expect(faults({ ...MINIMAL, 'target-url': MINIMAL['source-url'], 'target-name': 'abcdefghijklmnopqrst' })['target-url']).toContain('is the source')
+    expect(faults({ ...MINIMAL, 'target-name': '' })['target-name']).toContain('required to write')
+    expect(faults({ ...MINIMAL, 'target-name': '', 'dry-run': 'true' })).toEqual({})
+    for (const line of ['bcdefghijklmnopqrstu', 'BCDEFGHIJKLMNOPQRSTU.supabase.co']) expect(faults({ ...MINIMAL, protect: line }).protect).toContain('must never be written')
+    expect(faults({ ...SQL, protect: 'aws-0-eu-central-1.pooler.supabase.com' }).protect).toContain('must never be written')
+  })
+
+  it('say in one sentence which strategies there are', () => {
+    for (const strategy of ['tenant', 'synthetic', 'snapshot']) expect(faults({ ...MINIMAL, strategy }).strategy).toContain(`${strategy} is not in this version`)
+  })
+
+  it('never quote secrets', () => {
+    expect(JSON.stringify(faults({ ...MINIMAL, 'target-key': 'a secret', 'target-db-url': 'hunter2', 'mask-key': 'hunter3' }))).not.toMatch(/a secret|hunter/)
+  })
+})
