@@ -33,7 +33,7 @@ const EDGES = {
   setTimeout: 'packages/core/src/clock.ts',
   setInterval: 'packages/core/src/clock.ts',
   setFailed: 'packages/core/src/runner.ts',
-  exit: 'no file: set process.exitCode',
+  exit: 'packages/core/src/action.ts',
 }
 
 const inProduct = (file) => /^(packages\/(?!sandbox\/)[^/]+|actions\/[^/]+)\/src\//.test(file)

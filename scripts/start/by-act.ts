@@ -76,7 +76,9 @@ function toStage({ title, action }: (typeof STAGES)[number], { job, step }: { jo
 
 function follow(event: ActEvent, progress: Progress): void {
   if (event.at.stage !== 'Main' || !event.at.step) return
-  if (event.kind === 'step-started') progress.step(event.at.job.split('/').at(-1) ?? '', event.at.step)
+  // act numbers the jobs of a matrix behind their names, which say their number themselves.
+  const job = event.at.job.split('/').at(-1) ?? ''
+  if (event.kind === 'step-started') progress.step(Object.keys(event.at.matrix).length > 0 ? job.replace(/-\d+$/, '') : job, event.at.step)
   if (event.kind === 'step-finished') progress.stepEnded(event.at.stepId)
   if (event.kind === 'line') progress.line(event.text)
   if (event.kind === 'annotation') progress.annotation(event.level, event.message)

@@ -10,7 +10,7 @@ export interface Progress {
   annotation(level: 'error' | 'warning' | 'notice', message: string): void
 }
 
-/** Prints progress with the time since the start. Chapters that are about installing are named and not quoted. */
+/** Prints progress with the time since the start. Chapters about installing and the like are named and not quoted. */
 export function createProgress({ write, onStepEnded }: { write: (line: string) => void; onStepEnded?: (id: string) => void }): Progress {
   const started = performance.now()
   let hidden = false
@@ -29,7 +29,7 @@ export function createProgress({ write, onStepEnded }: { write: (line: string) =
       const group = text.match(/^::group::(.*)/)?.[1]
       if (text.startsWith('::endgroup::')) hidden = false
       else if (group !== undefined) {
-        hidden = /^(Install|Upload|Collect)/.test(group)
+        hidden = /^(Install|Upload|Collect|Outputs)/.test(group)
         indent(`── ${group}`)
       } else if (!hidden && !text.startsWith('::')) indent(text)
     },

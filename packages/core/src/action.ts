@@ -4,7 +4,7 @@ import { ActionError, CanceledError, InputError, errorMessage } from './errors.t
 import { type Http, createHttp } from './http.ts'
 import type { InputSource } from './inputs.ts'
 import { type Redactor, createRedactor } from './redact.ts'
-import { type Runner, createRunner, failStep } from './runner.ts'
+import { type Runner, createRunner, failStep, keepsState } from './runner.ts'
 
 /** What an action may use of the world. Tests give their own; the runner's process gives the real one. */
 export interface Ports {
@@ -44,6 +44,7 @@ export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
   const settle = guard(ports)
   try {
     if (action.post && runner.state('isPost') === 'true') return await runPost(action.post, ports)
+    if (action.post && !keepsState(environment.variable('GITHUB_STATE'))) throw new ActionError(NO_STATE)
     if (action.post) runner.saveState('isPost', 'true')
     const inputs = action.readInputs(runner, environment)
     const { outputs, summary, failure } = await action.main(inputs, ports)
@@ -62,8 +63,10 @@ export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
 
 const LINGER_MS = 2_000
 
+// Without it the post step would take itself for the main step and do everything a second time.
+const NO_STATE = 'The file that GITHUB_STATE names cannot be written, so nothing was begun'
+
 // Only here, after everything was said: `process.exitCode` alone lets whatever is still open decide when the step ends.
-// eslint-disable-next-line house/edges
 const leave = (): never => process.exit()
 
 /**

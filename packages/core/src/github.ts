@@ -39,7 +39,8 @@ export function createGitHub({ http, environment, token }: GitHubOptions): GitHu
         url: url(path),
         method,
         headers: { ...HEADERS, authorization: `Bearer ${token}` },
-        ...(body === undefined ? {} : { json: body }),
+        // Comments, descriptions and records are read by everybody who can read the repository.
+        ...(body === undefined ? {} : { json: body, redacted: true }),
       })
     } catch (error) {
       throw explained(error)

@@ -16,6 +16,8 @@ export interface HttpRequest {
   headers?: Record<string, string>
   /** Sent as JSON. */
   json?: unknown
+  /** Takes registered secrets out of the JSON before it is sent: for what other people will read. */
+  redacted?: boolean
   /** Sent as it is; `json` and `body` exclude each other. */
   body?: string | Uint8Array
   /** Milliseconds for one try, connection and body included. Default 30 s. */
@@ -123,7 +125,7 @@ async function follow(request: HttpRequest, options: HttpOptions, transport: Tra
   }
 }
 
-async function once(request: HttpRequest, { clock, signal }: HttpOptions, transport: Transport): Promise<HttpResponse> {
+async function once(request: HttpRequest, { clock, signal, redactor }: HttpOptions, transport: Transport): Promise<HttpResponse> {
   const { url, method = 'GET', timeoutMs = 30_000, json, body, maxBytes = 16 * 1024 * 1024, family } = request
   const where = `${method} ${withoutQuery(url)}`
   const started = clock.elapsed()
@@ -138,7 +140,7 @@ async function once(request: HttpRequest, { clock, signal }: HttpOptions, transp
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
       },
-      body: json === undefined ? body : JSON.stringify(json),
+      body: json === undefined ? body : request.redacted ? redactor.redact(JSON.stringify(json)) : JSON.stringify(json),
       // A kept-alive connection that the server just closed would make a POST's fate unknown: never reuse one for it.
       fresh: request.fresh ?? !IDEMPOTENT.includes(method),
       family,

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { appendFileSync, statSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, statSync } from 'node:fs'
 import { errorMessage } from './errors.ts'
 import type { InputSource } from './inputs.ts'
 import { truncateBytes } from './markdown.ts'
@@ -77,6 +77,16 @@ export function createRunner(redactor: Redactor, summaryFile: string | undefined
       }),
     saveState: (name, value) => bestEffort('The state for the post step', () => core.saveState(name, value)),
     state: (name) => core.getState(name),
+  }
+}
+
+/** Whether what a step saves can reach its post step: a runner that names no file keeps none, and has no post step. */
+export function keepsState(file: string | undefined): boolean {
+  try {
+    if (file) accessSync(file, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -158,4 +158,13 @@ describe('an action', () => {
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(1024 * 1024)
     expect(summary).toContain('Cut here')
   })
+  it('begins nothing where its post step would take itself for the main step', async () => {
+    const { code, stdout } = await act(
+      `await runAction({ readInputs: () => ({}), main: async () => { console.log('RAN'); return { outputs: {}, summary: '' } }, post: async () => {} })`,
+      { env: { GITHUB_STATE: '/no/such/file' } },
+    )
+    expect(code).toBe(1)
+    expect(stdout).not.toContain('RAN')
+    expect(stdout).toContain('::error::The file that GITHUB_STATE names cannot be written')
+  })
 })

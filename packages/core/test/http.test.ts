@@ -199,3 +199,16 @@ describe('answers', () => {
     await expect(http.send({ url })).rejects.toThrow('bad key ***')
   })
 })
+
+describe('what is sent for others to read', () => {
+  it('carries no registered secret', async () => {
+    let sent = ''
+    const { http, url, redactor } = await world((request, response) => {
+      request.on('data', (chunk: Buffer) => (sent += chunk.toString()))
+      request.on('end', () => response.end('{}'))
+    })
+    redactor.add('pa"ss-word')
+    await http.send({ url, method: 'POST', json: { body: 'log says pa"ss-word' }, redacted: true })
+    expect(JSON.parse(sent)).toEqual({ body: 'log says ***' })
+  })
+})
