@@ -1,5 +1,6 @@
-import type { TestReport } from '@axcouncil/e2e/report'
 import type { Ports } from '@axcouncil/core/action'
+import type { TestReport } from '@axcouncil/e2e/report'
+import type { Scrubber } from '@axcouncil/e2e/scrub'
 import type { Inputs } from './inputs.ts'
 
 /** Where and with what the tests run. */
@@ -9,6 +10,8 @@ export interface Site {
   env: Record<string, string | undefined>
   /** Absolute. */
   workingDirectory: string
+  /** Takes secrets out of everything that leaves the job. */
+  scrubber: Scrubber
 }
 
 /** A way to run tests: a process to start, and how to read what it leaves behind. */

@@ -3,30 +3,32 @@ import type { ActionResult, Ports } from '@axcouncil/core/action'
 import { ActionError } from '@axcouncil/core/errors'
 import { annotationsOf } from '@axcouncil/e2e/annotations'
 import type { TestReport } from '@axcouncil/e2e/report'
+import type { Scrubber } from '@axcouncil/e2e/scrub'
 import { type E2eVerdict, judge } from '@axcouncil/e2e/verdict'
 import type { Finding } from './finding.ts'
 import type { Inputs } from './inputs.ts'
 import type { Quarantine } from './quarantine.ts'
 import { summarize } from './summary.ts'
 import { comment, record } from './tell.ts'
-import { uploadReport, uploadShard } from './upload.ts'
+import { type Parcel, uploadReport, uploadShard } from './upload.ts'
 
 /** What the end needs beside what was found. */
 interface Ending {
   inputs: Inputs
   ports: Ports
   quarantine: Quarantine
+  scrubber: Scrubber
 }
 
 /** Judges what was found, and tells: the log, annotations, the artifact, the commit status, the comment, outputs. */
-export async function finish(finding: Finding, { inputs, ports, quarantine }: Ending): Promise<ActionResult> {
+export async function finish(finding: Finding, { inputs, ports, quarantine, scrubber }: Ending): Promise<ActionResult> {
   const report = finding.facts.report && quarantine(finding.facts.report)
   const verdict = judge({ ...finding.facts, report })
   const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn')
   say(verdict, ports)
   annotate(report, ports)
   const world = ports.signal.aborted ? ports.grace(4_000) : ports
-  const artifactUrl = await upload(finding, verdict, { inputs, ports: world })
+  const artifactUrl = await upload(finding, verdict, { inputs, ports: world, scrubber })
   const summary = summarize({ verdict, report, shard: finding.part?.shard, artifactUrl, good })
   if (inputs.record && !finding.part) await record(verdict, good, { inputs, ports: world, artifactUrl })
   if (inputs.comment && !finding.part) await comment(summary, { inputs, ports: world, artifactUrl })
@@ -51,10 +53,11 @@ export async function finish(finding: Finding, { inputs, ports, quarantine }: En
   }
 }
 
-function upload(finding: Finding, { verdict }: E2eVerdict, { inputs, ports }: { inputs: Inputs; ports: Ports }): Promise<string | undefined> | undefined {
-  if (finding.part) return uploadShard(finding, inputs, ports)
+function upload(finding: Finding, { verdict }: E2eVerdict, parcel: Parcel): Promise<string | undefined> | undefined {
+  if (finding.part) return uploadShard(finding, parcel)
+  const { inputs } = parcel
   const wanted = inputs.upload === 'always' || (inputs.upload === 'on-failure' && verdict !== 'passed')
-  return wanted ? uploadReport(finding, inputs, ports) : undefined
+  return wanted ? uploadReport(finding, parcel) : undefined
 }
 
 function say({ verdict, cause, counts }: E2eVerdict, { runner }: Ports): void {

@@ -7,6 +7,7 @@ import { testEnvironment } from '@axcouncil/e2e/environment'
 import { readLeanJson } from '@axcouncil/e2e/lean-json'
 import { mergeReports } from '@axcouncil/e2e/merge'
 import { findPlaywright } from '@axcouncil/e2e/playwright'
+import type { Scrubber } from '@axcouncil/e2e/scrub'
 import { type ShardArtifact, type ShardRecord, joinShards, pickShards, shardArtifact } from '@axcouncil/e2e/shards'
 import { type Finding, factsOf } from './finding.ts'
 import type { Inputs } from './inputs.ts'
@@ -16,7 +17,7 @@ import { prepare } from './prepare.ts'
  * Joins what the shards of this run uploaded, the newest attempt of each. The verdict comes from the shards' own
  * records; Playwright's merge-reports only makes the HTML, so that it cannot hide anything.
  */
-export async function mergeShards(inputs: Inputs, ports: Ports): Promise<Finding> {
+export async function mergeShards(inputs: Inputs, ports: Ports, scrubber: Scrubber): Promise<Finding> {
   const artifacts = createArtifacts(ports.environment)
   const { picked, missing } = pickShards(await artifacts.list(), { base: inputs.artifactName, expected: inputs.shard?.total })
   const none = picked.length === 0 && missing.length === 0
@@ -25,7 +26,7 @@ export async function mergeShards(inputs: Inputs, ports: Ports): Promise<Finding
   const joined = joinShards(records, none ? ['any'] : missing)
   return {
     facts: factsOf({ ...joined, timeoutMs: inputs.timeout }),
-    html: await mergeHtml(inputs, { ports, folder, testRoot: joined.report?.root }),
+    html: await mergeHtml(inputs, { ports, folder, testRoot: joined.report?.root, scrubber }),
     part: undefined,
     durationMs: joined.report?.durationMs ?? 0,
   }
@@ -54,13 +55,20 @@ async function collect(picked: ShardArtifact[], { artifacts, folder, ports }: Co
   return records
 }
 
-async function mergeHtml(inputs: Inputs, { ports, folder, testRoot }: { ports: Ports; folder: string; testRoot: string | undefined }): Promise<string | undefined> {
+interface HtmlMerge {
+  ports: Ports
+  folder: string
+  testRoot: string | undefined
+  scrubber: Scrubber
+}
+
+async function mergeHtml(inputs: Inputs, { ports, folder, testRoot, scrubber }: HtmlMerge): Promise<string | undefined> {
   const blobs = join(folder, 'blobs')
   if ((await readdir(blobs)).length === 0) return undefined
   const workingDirectory = resolve(ports.environment.workspace, inputs.workingDirectory)
   const env = testEnvironment(ports.environment, inputs)
   try {
-    await prepare({ inputs: { ...inputs, browsers: [] }, ports, env, workingDirectory })
+    await prepare({ inputs: { ...inputs, browsers: [] }, ports, env, workingDirectory, scrubber })
     const merged = await mergeReports({
       playwright: await findPlaywright(workingDirectory),
       blobs, out: join(folder, 'report'), html: true, testRoot, workingDirectory, repositoryRoot: ports.environment.workspace, env,

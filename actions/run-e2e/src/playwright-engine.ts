@@ -1,11 +1,15 @@
 import { access, mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorMessage } from '@axcouncil/core/errors'
 import { mergeReports } from '@axcouncil/e2e/merge'
 import { blobEnvironment, findPlaywright, testArguments } from '@axcouncil/e2e/playwright'
+import { scrubZipFile } from '@axcouncil/e2e/scrub-files'
 import type { Engine, Site } from './engine.ts'
+import { tellDropped } from './upload.ts'
 
 /** The project's own Playwright, which writes a blob report beside whatever its configuration asks for. */
-export async function playwrightEngine({ inputs, ports, env, workingDirectory }: Site): Promise<Engine> {
+export async function playwrightEngine(site: Site): Promise<Engine> {
+  const { inputs, ports, env, workingDirectory } = site
   const playwright = await findPlaywright(workingDirectory)
   const folder = await mkdtemp(join(ports.environment.temp, 'e2e-'))
   const blobs = join(folder, 'blobs')
@@ -17,12 +21,24 @@ export async function playwrightEngine({ inputs, ports, env, workingDirectory }:
     args: [...playwright.args, ...testArguments(inputs)],
     env: { ...env, ...blobEnvironment(blob) },
     collect: async (signal) => {
-      const written = await access(blob).then(() => blob, () => undefined)
+      const written = await access(blob).then(() => true, () => false)
+      // Everything else is made of the blob: clean that, and all of it is clean.
+      const clean = written && (await scrubBlob(blob, site))
       const merged = await mergeReports({
-        playwright, blobs, out: join(folder, 'report'), html: !inputs.shard, workingDirectory, env, signal,
+        playwright, blobs, out: join(folder, 'report'), html: clean && !inputs.shard, workingDirectory, env, signal,
         repositoryRoot: ports.environment.workspace, clock: ports.clock, onLine: (line) => ports.runner.info(line),
       })
-      return { report: merged?.report, html: merged?.html, blob: written }
+      return { report: merged?.report, html: merged?.html, blob: clean ? blob : undefined }
     },
+  }
+}
+
+async function scrubBlob(blob: string, { scrubber, ports }: Site): Promise<boolean> {
+  try {
+    tellDropped(await scrubZipFile(blob, scrubber), ports)
+    return true
+  } catch (error) {
+    ports.runner.warning(`The report could not be searched for secrets, so it is not uploaded: ${errorMessage(error)}`)
+    return false
   }
 }

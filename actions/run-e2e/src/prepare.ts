@@ -36,10 +36,10 @@ async function hasPackages({ ports, workingDirectory }: Site): Promise<boolean> 
 }
 
 async function installPackages(site: Site): Promise<void> {
-  const { ports, env, inputs, workingDirectory } = site
+  const { ports, workingDirectory } = site
   const manager = await findPackageManager(workingDirectory, ports.environment.workspace)
   if (!manager) return noLockfile(site)
-  await ports.runner.group(`Install packages: ${manager.install.join(' ')}`, () => install(manager, { ports, env, inputs, workingDirectory }))
+  await ports.runner.group(`Install packages: ${manager.install.join(' ')}`, () => install(manager, site))
 }
 
 async function install({ root, install: [command, ...args] }: PackageManager, { ports, env }: Site): Promise<void> {

@@ -7,6 +7,7 @@ import { type Budget, checkBudget, readBudget } from '@axcouncil/e2e/budget'
 import { testEnvironment } from '@axcouncil/e2e/environment'
 import { stampFiles } from '@axcouncil/e2e/report-files'
 import type { TestCase, TestReport } from '@axcouncil/e2e/report'
+import type { Scrubber } from '@axcouncil/e2e/scrub'
 import { findVersionFault } from '@axcouncil/e2e/version'
 import { commandEngine } from './command-engine.ts'
 import type { Engine, Site } from './engine.ts'
@@ -16,13 +17,13 @@ import { playwrightEngine } from './playwright-engine.ts'
 import { prepare } from './prepare.ts'
 
 /** Runs the tests of the project, all of them or one shard. */
-export async function runTests(inputs: Inputs, ports: Ports): Promise<Finding> {
+export async function runTests(inputs: Inputs, ports: Ports, scrubber: Scrubber): Promise<Finding> {
   const timeoutMs = inputs.timeout
   const before = await versionFault(inputs, ports, 'before')
   const part = inputs.shard && { shard: inputs.shard, blob: undefined }
   if (before) return { facts: factsOf({ timeoutMs, versionFault: before }), html: undefined, part, durationMs: 0 }
   const workingDirectory = resolve(ports.environment.workspace, inputs.workingDirectory)
-  const site: Site = { inputs, ports, env: testEnvironment(ports.environment, inputs), workingDirectory }
+  const site: Site = { inputs, ports, env: testEnvironment(ports.environment, inputs), workingDirectory, scrubber }
   const budget = inputs.budget === undefined ? undefined : await openBudget(inputs.budget, site)
   await prepare(site)
   const engine = inputs.command === undefined ? await playwrightEngine(site) : await commandEngine(site)
@@ -36,7 +37,7 @@ export async function runTests(inputs: Inputs, ports: Ports): Promise<Finding> {
   const patient = ports.signal.aborted ? ports.grace(4_000) : ports
   const versionAfter = await versionFault(inputs, patient, 'after')
   const { report, html, blob } = await engine.collect(patient.signal)
-  const whole = withTests(report, await budget?.check(), inputs)
+  const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber)
   return {
     facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter }),
     html,
@@ -46,7 +47,7 @@ export async function runTests(inputs: Inputs, ports: Ports): Promise<Finding> {
 }
 
 async function runEngine({ title, command, args, env }: Engine, site: Site): Promise<ExecResult> {
-  const { inputs, ports, workingDirectory } = site
+  const { inputs, ports, workingDirectory, scrubber } = site
   const part = inputs.shard ? `, shard ${inputs.shard.current} of ${inputs.shard.total}` : ''
   return ports.runner.group(`${title}${part}`, () =>
     around(site, () =>
@@ -61,7 +62,7 @@ async function runEngine({ title, command, args, env }: Engine, site: Site): Pro
         cancelGraceMs: 5_000,
         clock: ports.clock,
         signal: ports.signal,
-        onLine: (line) => ports.runner.info(line),
+        onLine: (line) => ports.runner.info(scrubber.text(line)),
       }),
     ),
   )
@@ -100,6 +101,10 @@ function withTests(report: TestReport | undefined, more: TestCase[] | undefined,
   const base = report ?? (more && command !== undefined && reports.length === 0 ? { tool: command.trim().split(/\s/, 1)[0]!, tests: [], errors: [], durationMs: 0, shard } : undefined)
   return base && { ...base, shard, tests: [...base.tests, ...(more ?? [])] }
 }
+
+// Messages go into annotations, the summary and the comment.
+const cleaned = (report: TestReport | undefined, scrubber: Scrubber): TestReport | undefined =>
+  report && (JSON.parse(scrubber.text(JSON.stringify(report))) as TestReport)
 
 async function versionFault({ version }: Inputs, { http }: Ports, moment: 'before' | 'after'): Promise<string | undefined> {
   return version && findVersionFault(http, { ...version, moment })

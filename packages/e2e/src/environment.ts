@@ -28,3 +28,10 @@ const SECRET = /key|token|secret|passw|credential|auth|cookie|bypass|private/i
 
 /** Whether a variable of this name is to be masked. */
 export const isSecretName = (name: string): boolean => SECRET.test(name)
+
+/**
+ * Values that must not leave the job: those of variables with secret names, except what is plainly no secret, such as
+ * the path in SSH_AUTH_SOCK or a flag.
+ */
+export const secretValues = (variables: Record<string, string | undefined>): string[] =>
+  Object.entries(variables).flatMap(([name, value]) => (value !== undefined && isSecretName(name) && value.length >= 8 && !/^(\/|[a-z]+$|\d{1,8}$|https?:\/\/[^@]*$)/i.test(value) ? [value] : []))
