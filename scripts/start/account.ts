@@ -31,6 +31,7 @@ export function tell(story: Story): string {
     '',
     ...failures(played),
     ...(story.bystander ? comparison(story.bystander, story) : []),
+    ...timeline(kept),
     ...(story.production ? [`  Production answers ${story.production.status} with ${versionWord(story.production.commit, story)}.`] : []),
     ...(privacy ? [personsLine(privacy)] : []),
     '',
@@ -95,6 +96,9 @@ function comparison({ firstOk, firstNew }: Bystander, story: Story): string[] {
   const ours = firstNew ? `; the new version first answered ${formatDuration(firstNew.afterMs)} after it.` : '.'
   return [early ? `${plain}: too early${ours}` : `${plain}${ours}`]
 }
+
+const timeline = ({ timeline: events }: Kept): string[] =>
+  events.length === 0 ? [] : ['  In production (UTC):', ...events.map(({ at, what }) => `    ${at.slice(11, 19)}  ${what}`), '']
 
 const versionWord = (commit: string, { candidate, live }: Story): string =>
   commit === candidate ? `the new version ${short(commit)}` : commit === live ? `the OLD version ${short(commit)}` : `version ${short(commit)}`

@@ -9,6 +9,8 @@ export interface Kept {
   folder: string
   report: string | undefined
   audit: string | undefined
+  /** What happened in production, from the audit record. */
+  timeline: { at: string; what: string }[]
   screenshot: string | undefined
   /** Every text and every unpacked file, for the search for what should not be there. */
   files: { name: string; content: Buffer }[]
@@ -29,13 +31,19 @@ export async function keep(world: World, played: Played, folder: string): Promis
   return {
     folder,
     report: path(find(/^artifacts\/e2e-report\/index\.html$/)),
-    audit: path(find(/^artifacts\/.*audit.*\.json$/)),
+    audit: path(find(AUDIT)),
+    timeline: timelineIn(files.find(({ name }) => AUDIT.test(name))),
     screenshot: path(picture && 'screenshot.png'),
     files,
   }
 }
 
+const AUDIT = /^artifacts\/.*audit.*\.json$/
+
 type File = Kept['files'][number]
+
+const timelineIn = (audit: File | undefined): Kept['timeline'] =>
+  audit ? ((JSON.parse(audit.content.toString('utf8')) as { timeline?: Kept['timeline'] }).timeline ?? []) : []
 
 function texts({ chat }: World, { stages }: Played): File[] {
   const ran = stages.filter(({ result }) => result !== 'not-reached')
