@@ -32,7 +32,10 @@ export interface ProxySettings {
   no: string | undefined
 }
 
-/** Sends bytes over undici, which loads at the first request only: most of an action's start-up time would be it. */
+/**
+ * Sends bytes over undici, loaded at the first request. A bundle has it once: `overrides` in package.json gives
+ * @actions/core the same undici, where its own older one would be loaded beside ours and never used (20 ms a start).
+ */
 export interface Transport {
   /** Loads undici ahead, where the first exchange is to be as quick as all others. */
   load(): Promise<void>
