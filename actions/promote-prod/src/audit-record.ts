@@ -48,6 +48,7 @@ export function recordOf(world: World): { [name: string]: Json } {
     ships: shipment && { from: shipment.from, to: shipment.to, commits: shipment.aheadBy, authors: shipment.authors, pulls: [...new Set(shipment.commits.flatMap(({ pull }) => pull ?? []))] },
     deployment: story.recordId,
     deploys: story.deploys.map(deployed),
+    frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
     verification: story.verification && verified(story.verification),
     rollback: rollback && {
       because: rollback.because,

@@ -4,6 +4,7 @@ import { boolean, commit, duration, integer, lines, oneOf, quote, text, url } fr
 import { type VersionSource, parseVersionSource } from '@axcouncil/health/version-source'
 import { type FreezeWindow, freezeWindow } from './freeze-window.ts'
 import { GATE_NAMES, type GateName } from './gate.ts'
+import type { VercelAccess } from './vercel.ts'
 import { confidential, groups, image, oneWord, positive, secretUrl, serviceId, serviceWaves } from './parsers.ts'
 
 /** What this step is asked to do, checked. Durations are milliseconds. */
@@ -28,7 +29,7 @@ export interface Inputs {
   monitoringUrls: URL[]
   health: HealthInputs
   timeoutMs: number
-  vercel: { token: string; project: string; team: string | undefined } | undefined
+  vercel: VercelAccess | undefined
   blueGreen: { idleServiceId: string; domain: string } | undefined
   rollbackTo: RollbackTo
   lockTtlMs: number
@@ -138,7 +139,8 @@ function readVercel(reader: InputReader): Inputs['vercel'] {
   const team = reader.optional('vercel-team', text)
   // A workflow may hand an organisation's token on although this service has no frontend there: then nothing is asked.
   if (project !== undefined && !reader.given('vercel-token')) reader.fault('vercel-token', 'is required with `vercel-project`')
-  return token !== undefined && project !== undefined ? { token, project, team } : undefined
+  const apiUrl = reader.defaulted('vercel-api-url', 'https://api.vercel.com', confidential)
+  return token !== undefined && project !== undefined ? { apiUrl, token, project, team } : undefined
 }
 
 function readBlueGreen(reader: InputReader): Inputs['blueGreen'] {

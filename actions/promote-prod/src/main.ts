@@ -2,6 +2,7 @@ import type { ActionResult, Ports } from '@axcouncil/core/action'
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
 import { conclude } from './conclude.ts'
 import { askAndSay, block } from './decision.ts'
+import { surveyFrontend } from './frontend.ts'
 import type { Inputs } from './inputs.ts'
 import { promote } from './promote.ts'
 import { rollBackByHand } from './rollback.ts'
@@ -25,10 +26,11 @@ export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> 
 const MODES: Record<Inputs['mode'], (world: World) => Promise<void>> = { promote, rollback: rollBackByHand, check }
 
 async function look(world: World): Promise<void> {
-  const { inputs, ports: { runner, clock } } = world
+  const { inputs, ports: { runner, clock }, story } = world
   await runner.group(inputs.environment[0]!.toUpperCase() + inputs.environment.slice(1), async () => {
     world.targets = await survey(world)
     for (const target of world.targets) runner.info(describe(target, clock.now()))
+    story.frontend = await surveyFrontend(world)
     if (inputs.mode !== 'rollback') runner.info(`candidate: ${inputs.candidate.imageUrl ?? `commit ${inputs.candidate.commit}`}`)
   })
 }

@@ -4,6 +4,7 @@ import type { HealthReport } from '@axcouncil/health/report'
 import { isDone, liveDeploy } from '@axcouncil/render/status'
 import { askAndSay, block } from './decision.ts'
 import { deployWave } from './deploy.ts'
+import { isFrontendLive, promoteFrontend } from './frontend.ts'
 import { takeLock, sayHolder } from './lock.ts'
 import { tellProgress } from './notice.ts'
 import { verifiedDeploys } from './record.ts'
@@ -18,7 +19,7 @@ import type { World } from './world.ts'
 /** Mode promote, from the gates to the verdict. The story tells how it ended; only a cancel is thrown. */
 export async function promote(world: World): Promise<void> {
   const { inputs, ports: { runner }, story } = world
-  const alreadyLive = world.targets.every(({ live }) => isCandidate(live, inputs.candidate))
+  const alreadyLive = isFrontendLive(story.frontend) && world.targets.every(({ live }) => isCandidate(live, inputs.candidate))
   if (alreadyLive && (await isVerified(world))) return confirmLive(world)
   if (!(await runner.group('Gates', () => askAndSay(world)))) return block(world)
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `All gates let ${inputs.candidate.commit.slice(0, 7)} pass; nothing was changed, as \`dry-run\` is set` })
@@ -91,7 +92,8 @@ async function deployAndVerifyWaves(world: World): Promise<Setback | undefined> 
     tell(world, `Wave ${wave}: ${report.verdict}`)
     if (report.verdict !== 'healthy') return { reason: `wave ${wave} is ${report.verdict}: ${report.message}`, report, deployed }
   }
-  return undefined
+  const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)))
+  return stuck ? { reason: stuck.message, report: undefined, deployed: true } : undefined
 }
 
 const isOut = ({ outcome, deploy }: WaveReport): boolean => outcome === 'live' || deploy?.status === 'live'

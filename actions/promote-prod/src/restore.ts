@@ -1,6 +1,7 @@
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
 import { rollBack } from '@axcouncil/render/rollback'
 import { labelled } from './deploy.ts'
+import { restoreFrontend } from './frontend.ts'
 import { type Rollback, type Move, end } from './story.ts'
 import { sourceOf } from './survey.ts'
 import { tell } from './tell.ts'
@@ -25,6 +26,12 @@ export async function restore(world: World, moves: readonly Move[], because: str
   rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : (one.value.failure ?? [])))
   for (const { service, deploy, outcome } of rollback.reports) tell(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`)
+  try {
+    await restoreFrontend(world, moves[0]?.target.commit?.id)
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error
+    failures.push(error)
+  }
   const canceled = failures.find((error) => error instanceof CanceledError)
   if (canceled) throw canceled
   if (failures.length > 0) return { restored: false, message: `the rollback failed: ${failures.map(errorMessage).join('; ')}`, next: adviceOf(failures[0]) }

@@ -3,6 +3,7 @@ import type { ActionError } from '@axcouncil/core/errors'
 import type { HealthReport } from '@axcouncil/health/report'
 import type { Deploy, Service } from '@axcouncil/render/model'
 import type { DeployReport } from '@axcouncil/render/report'
+import type { FrontendTarget } from './frontend.ts'
 import type { GateResult } from './gate.ts'
 import type { Shipment } from './shipment.ts'
 
@@ -46,6 +47,9 @@ export interface Story {
   deploys: WaveReport[]
   verification: HealthReport | undefined
   rollback: Rollback | undefined
+  /** The frontend at Vercel as it was found, where it is promoted together with the backend. */
+  frontend: FrontendTarget | undefined
+  frontendMoved: boolean
   /** The deployment record on GitHub, which is the lock too. */
   recordId: number | undefined
   /** The Discord message that changes as the promotion goes on. */
@@ -68,6 +72,8 @@ export const openStory = (clock: Clock): Story => ({
   deploys: [],
   verification: undefined,
   rollback: undefined,
+  frontend: undefined,
+  frontendMoved: false,
   recordId: undefined,
   messageId: undefined,
   outcome: undefined,
