@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 import { house } from './scripts/lint/house.mjs'
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', 'examples/', '**/fixtures/', '.sandbox/', '.tools/', 'coverage/', 'scripts/template/'] },
+  { ignores: ['**/node_modules/', '**/dist/', 'examples/', '**/fixtures/', '.sandbox*/', '.tools/', 'coverage/', 'scripts/template/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strict],

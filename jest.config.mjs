@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages,actions,tests}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/fixtures/', '<rootDir>/examples/', ...(process.env.LONG_TESTS ? [] : ['\\.long\\.test\\.ts$'])],
-  modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/dist/', '<rootDir>/.sandbox/', '<rootDir>/.tools/'],
+  modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/dist/', '<rootDir>/.sandbox', '<rootDir>/.tools/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
   testTimeout: 60_000,
