@@ -2,7 +2,7 @@ export const id = 901;
 export const ids = [901];
 export const modules = {
 
-/***/ 1493:
+/***/ 3874:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -648,9 +648,9 @@ var __webpack_unused_export__;
 
 const CopyToQueryStream = __webpack_require__(4820)
 const CopyFromQueryStream = __webpack_require__(6473)
-const CopyBothQueryStream = __webpack_require__(1493)
+const CopyBothQueryStream = __webpack_require__(3874)
 
-__webpack_unused_export__ = function copyTo(txt, options) {
+exports.to = function copyTo(txt, options) {
   return new CopyToQueryStream(txt, options)
 }
 

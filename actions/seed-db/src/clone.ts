@@ -4,31 +4,60 @@ import type { Ports } from '@axcouncil/core/action'
 import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '@axcouncil/seed/config/config'
 import { readConfig } from '@axcouncil/seed/config/read-config'
+import type { CloneOutcome } from '@axcouncil/seed/outcome'
+import { cloneOverPostgres } from '@axcouncil/seed/postgres/clone'
 import type { Report } from '@axcouncil/seed/report'
 import { cloneOverRest } from '@axcouncil/seed/rest/clone'
-import { openRest, type RestDatabase } from '@axcouncil/seed/transports/rest'
-import type { CloneInputs, Inputs, Project } from './inputs.ts'
+import { type Postgres, openPostgres } from '@axcouncil/seed/transports/postgres'
+import { type RestDatabase, openRest } from '@axcouncil/seed/transports/rest'
+import type { CloneInputs, Connection, Inputs, Project, Route } from './inputs.ts'
 
-/** Clones one Supabase project into another over their Data APIs. */
+/** Clones the source into the target, masked. */
 export async function clone(inputs: Inputs & CloneInputs, ports: Ports): Promise<Omit<Report, 'durationMs'>> {
-  const { runner, clock, environment } = ports
-  const { source, target, unclassified, maskKey, dryRun } = inputs
+  const { route, dryRun } = inputs
+  const [source, target] = [route.source.place.name, route.target.place.name]
   const config = await loadConfig(inputs.config, ports)
-  runner.info(`${dryRun ? 'Comparing' : 'Cloning'} ${source.place.name} to ${target.place.name} by ${inputs.config}`)
-  const outcome = await cloneOverRest({
-    source: await open(source, 'source', ports),
-    target: await open(target, 'target', ports),
-    config,
-    unclassified,
-    maskKey,
-    dryRun,
-    temp: environment.temp,
-    clock,
-    say: (line) => runner.info(line),
-    group: (title, chapter) => runner.group(title, chapter),
-  })
-  return { version: 1, strategy: 'clone', transport: 'rest', dryRun, source: source.place.name, target: target.place.name, ...outcome }
+  ports.runner.info(`${dryRun ? 'Comparing' : 'Cloning'} ${source} to ${target} by ${inputs.config}`)
+  const outcome = route.kind === 'rest' ? await overRest(route, { inputs, config }, ports) : await overPostgres(route, { inputs, config }, ports)
+  return { version: 1, strategy: 'clone', transport: route.kind, dryRun, source, target, ...outcome }
 }
+
+/** What is asked, whichever way it goes. */
+interface Asked {
+  inputs: CloneInputs & { dryRun: boolean }
+  config: Config
+}
+
+async function overRest({ source, target }: Extract<Route, { kind: 'rest' }>, asked: Asked, ports: Ports): Promise<CloneOutcome> {
+  const open = ({ url, key }: Project, side: 'source' | 'target'): Promise<RestDatabase> => openRest({ url, key, side, ...ports })
+  const databases = { source: await open(source, 'source'), target: await open(target, 'target') }
+  return cloneOverRest({ ...databases, ...common(asked, ports), temp: ports.environment.temp })
+}
+
+async function overPostgres({ source, target }: Extract<Route, { kind: 'postgres' }>, asked: Asked, ports: Ports): Promise<CloneOutcome> {
+  const open = ({ url }: Connection, input: string): Promise<Postgres> => openPostgres({ url, input, signal: ports.signal })
+  const from = await open(source, 'source-db-url')
+  try {
+    const to = await open(target, 'target-db-url')
+    try {
+      return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports) })
+    } finally {
+      await to.close().catch(() => {})
+    }
+  } finally {
+    await from.close().catch(() => {})
+  }
+}
+
+const common = ({ inputs: { unclassified, maskKey, dryRun }, config }: Asked, { runner, clock }: Ports) => ({
+  config,
+  unclassified,
+  maskKey,
+  dryRun,
+  clock,
+  say: (line: string) => runner.info(line),
+  group: <T>(title: string, chapter: () => Promise<T>) => runner.group(title, chapter),
+})
 
 async function loadConfig(path: string, { environment, runner }: Ports): Promise<Config> {
   const file = resolve(environment.workspace, path)
@@ -41,6 +70,3 @@ async function loadConfig(path: string, { environment, runner }: Ports): Promise
   if (config.auth?.password) runner.mask(config.auth.password)
   return config
 }
-
-const open = ({ url, key }: Project, side: 'source' | 'target', { http, clock, signal }: Ports): Promise<RestDatabase> =>
-  openRest({ url, key, side, http, clock, signal })

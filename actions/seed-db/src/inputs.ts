@@ -11,11 +11,13 @@ export type Inputs = { dryRun: boolean; targetName: string | undefined } & (Clon
 export interface CloneInputs {
   strategy: 'clone'
   config: string
-  source: Project
-  target: Project
+  route: Route
   maskKey: string
   unclassified: Unclassified
 }
+
+/** Which way rows go: over the Data APIs of two projects, or in PostgreSQL's own protocol. */
+export type Route = { kind: 'rest'; source: Project; target: Project } | { kind: 'postgres'; source: Connection; target: Connection }
 
 export interface SqlInputs {
   strategy: 'sql'
@@ -78,11 +80,12 @@ function readAll(reader: InputReader) {
 }
 
 // Comparing has made sure that what a strategy needs is there.
-const cloneInputs = ({ config, sourceUrl, sourceKey, targetUrl, targetKey, targetName, maskKey, unclassified, dryRun }: Given): Inputs => ({
+const cloneInputs = (given: Given): Inputs => cloneBy(given, routeOf(given))
+
+const cloneBy = ({ config, targetName, maskKey, unclassified, dryRun }: Given, route: Route): Inputs => ({
   strategy: 'clone',
   config,
-  source: project(sourceUrl, sourceKey),
-  target: project(targetUrl, targetKey),
+  route,
   targetName,
   maskKey: maskKey!,
   unclassified,
@@ -91,13 +94,20 @@ const cloneInputs = ({ config, sourceUrl, sourceKey, targetUrl, targetKey, targe
 
 const sqlInputs = ({ targetDb, targetName, migrations, seedFiles, dryRun }: Given): Inputs => ({
   strategy: 'sql',
-  target: { url: targetDb!, place: targetDb && placeOfConnection(targetDb) } as Connection,
+  target: database(targetDb),
   targetName,
   migrations,
   seedFiles,
   seedFilesGiven: seedFiles?.join() !== 'supabase/seed.sql',
   dryRun,
 })
+
+const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, targetUrl, targetKey }: Given): Route =>
+  sourceDb || targetDb
+    ? { kind: 'postgres', source: database(sourceDb), target: database(targetDb) }
+    : { kind: 'rest', source: project(sourceUrl, sourceKey), target: project(targetUrl, targetKey) }
+
+const database = (url: URL | undefined): Connection => ({ url, place: url && placeOfConnection(url) }) as Connection
 
 const project = (address: URL | undefined, key: string | undefined): Project =>
   ({ url: address, key, place: address && placeOfUrl(address) }) as Project

@@ -9,7 +9,7 @@ import type { Given } from './inputs.ts'
 export function compare(given: Given, reader: InputReader): void {
   const { strategy } = given
   if (strategy === 'tenant' || strategy === 'synthetic' || strategy === 'snapshot') {
-    return reader.fault('strategy', `${strategy} is not in this version, which has clone (over source-url and target-url) and sql (over target-db-url)`)
+    return reader.fault('strategy', `${strategy} is not in this version, which has clone and sql`)
   }
   if (strategy === 'sql') requireSql(reader)
   else requireClone(given, reader)
@@ -17,17 +17,20 @@ export function compare(given: Given, reader: InputReader): void {
 }
 
 function requireClone(given: Given, reader: InputReader): void {
+  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, 'is required for strategy clone'))
+  missing('mask-key')
+  const overPostgres = reader.given('source-db-url') || reader.given('target-db-url')
   for (const side of ['source', 'target'] as const) {
-    if (reader.given(`${side}-db-url`)) {
-      reader.fault(`${side}-db-url`, `is for strategy sql in this version: clone needs \`${side}-url\` and \`${side}-key\``)
+    if (overPostgres) {
+      missing(`${side}-db-url`)
+      if (reader.given(`${side}-url`)) reader.fault(`${side}-url`, `and \`${side}-db-url\` exclude each other: both sides go one way`)
       continue
     }
-    if (!reader.given(`${side}-url`)) reader.fault(`${side}-url`, 'is required for strategy clone')
-    if (!reader.given(`${side}-key`)) reader.fault(`${side}-key`, 'is required for strategy clone')
+    missing(`${side}-url`)
+    missing(`${side}-key`)
     const key = side === 'source' ? given.sourceKey : given.targetKey
     if (key?.startsWith('sb_publishable_')) reader.fault(`${side}-key`, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)')
   }
-  if (!reader.given('mask-key')) reader.fault('mask-key', 'is required for strategy clone')
 }
 
 function requireSql(reader: InputReader): void {
@@ -49,12 +52,11 @@ function refuseTarget(given: Given, { fault }: InputReader): void {
   const protectedBy = protect?.find((line) => isProtected(target, line))
   if (protectedBy) fault('protect', `names ${JSON.stringify(protectedBy)}, which is the target: it must never be written`)
   if (source && isSamePlace(source, target)) {
-    fault(given.strategy === 'sql' ? 'target-db-url' : 'target-url', 'is the source: a database is never copied onto itself')
+    fault(given.targetDb ? 'target-db-url' : 'target-url', 'is the source: a database is never copied onto itself')
   }
 }
 
-function placesOf({ strategy, sourceUrl, sourceDb, targetUrl, targetDb }: Given): [Place | undefined, Place | undefined] {
-  const source = sourceUrl ? placeOfUrl(sourceUrl) : sourceDb && placeOfConnection(sourceDb)
-  const target = strategy === 'sql' ? targetDb && placeOfConnection(targetDb) : targetUrl && placeOfUrl(targetUrl)
-  return [source, target]
+function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }: Given): [Place | undefined, Place | undefined] {
+  const place = (database: URL | undefined, url: URL | undefined): Place | undefined => (database ? placeOfConnection(database) : url && placeOfUrl(url))
+  return [place(sourceDb, sourceUrl), place(targetDb, targetUrl)]
 }

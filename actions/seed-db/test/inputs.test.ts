@@ -20,14 +20,14 @@ const faults = (inputs: Record<string, string>): Record<string, string> => {
 
 describe('inputs', () => {
   it('are read', () => {
-    expect(read(MINIMAL)).toMatchObject({ strategy: 'clone', unclassified: 'fail', dryRun: false, target: { place: { name: 'bcdefghijklmnopqrstu' } } })
+    expect(read(MINIMAL)).toMatchObject({ strategy: 'clone', unclassified: 'fail', dryRun: false, route: { kind: 'rest', target: { place: { name: 'bcdefghijklmnopqrstu' } } } })
     expect(read(SQL)).toMatchObject({ strategy: 'sql', migrations: 'supabase/migrations', seedFiles: ['supabase/seed.sql'], seedFilesGiven: false })
   })
 
   it('are told wrong all at once', () => {
     const wrong = { ...MINIMAL, 'mask-key': 'short', unclassified: 'ignore', 'dry-run': 'yes', 'target-name': 'abcdefghijklmnopqrst', 'source-key': '', 'target-key': 'sb_publishable_x', protect: 'other\nbcdefghijklmnopqrstu.supabase.co' }
     expect(Object.keys(faults(wrong)).sort()).toEqual(['dry-run', 'mask-key', 'protect', 'source-key', 'target-key', 'target-name', 'unclassified'])
-    expect(Object.keys(faults({}))).toEqual(['source-url', 'source-key', 'target-url', 'target-key', 'mask-key', 'target-name'])
+    expect(Object.keys(faults({}))).toEqual(['mask-key', 'source-url', 'source-key', 'target-url', 'target-key', 'target-name'])
   })
 
   it.each([
@@ -51,6 +51,14 @@ describe('inputs', () => {
     ['postgresql://u:p@db.example.com/app', 'app', false],
   ])('take %s for %s: %s', (url, name, right) => {
     expect(faults({ ...SQL, 'target-db-url': url, 'target-name': name })['target-name'] === undefined).toBe(right)
+  })
+
+  it('go one way on both sides', () => {
+    const [from, to] = ['postgresql://u:p@db.abcdefghijklmnopqrst.supabase.co/postgres', 'postgresql://u:p@db.bcdefghijklmnopqrstu.supabase.co/postgres']
+    const direct = { 'source-db-url': from, 'target-db-url': to, 'target-name': 'bcdefghijklmnopqrstu', 'mask-key': MINIMAL['mask-key'] }
+    expect(read(direct)).toMatchObject({ route: { kind: 'postgres', target: { place: { ref: 'bcdefghijklmnopqrstu' } } } })
+    expect(Object.keys(faults({ ...MINIMAL, 'source-db-url': from })).sort()).toEqual(['source-url', 'target-db-url', 'target-url'])
+    expect(faults({ ...direct, 'target-db-url': from, 'target-name': 'abcdefghijklmnopqrst' })['target-db-url']).toContain('is the source')
   })
 
   it('refuse targets that must not be written', () => {

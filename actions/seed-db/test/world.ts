@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '@axcouncil/sandbox/postgres'
 import { withConnection } from '@axcouncil/sandbox/postgres/client'
-import { type ActionRun, spawnAction } from '@axcouncil/sandbox/run-action'
+import { type ActionRun, type ActionStep, spawnAction } from '@axcouncil/sandbox/run-action'
 import { createRoles, SUPERUSER } from '@axcouncil/sandbox/supabase/roles'
 import { createEmptyProject } from '@axcouncil/sandbox/supabase/projects'
 import { type SupabaseServer, startSupabase } from '@axcouncil/sandbox/supabase/server'
@@ -18,7 +18,7 @@ export interface World {
   sql<Row extends object>(project: SupabaseServer, text: string): Promise<Row[]>
   /** Writes files of the caller's repository. */
   write(files: Record<string, string>): Promise<void>
-  run(inputs?: Record<string, string>, env?: Record<string, string>): Promise<ActionRun>
+  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine'>): Promise<ActionRun>
   /** The database's URL as its owner has it, and what target-name says of it. */
   ownerUrl(project: SupabaseServer): string
   stop(): Promise<void>
@@ -50,10 +50,11 @@ export async function startWorld(schema: string): Promise<World> {
         await writeFile(join(workspace, path), text)
       }
     },
-    run: (inputs = {}, env = {}) =>
+    run: (inputs = {}, options = {}) =>
       spawnAction({
         entry,
-        env: { GITHUB_WORKSPACE: workspace, ...env },
+        env: { GITHUB_WORKSPACE: workspace },
+        ...options,
         inputs: {
           'source-url': source.url,
           'source-key': source.secretKey,

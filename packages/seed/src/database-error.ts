@@ -33,7 +33,7 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   '40P01': { said: 'another session was waiting for this one while this one waited for it (deadlock)', advice: 'Run the step again.' },
   '42501': {
     said: 'the role may not do this',
-    advice: 'Grant it: new tables are granted to nobody by themselves since October 2026 (grant all on all tables in schema public to service_role).',
+    advice: 'Over the Data API, grant it: new tables are granted to nobody by themselves since October 2026 (grant all on all tables in schema public to service_role). Over PostgreSQL, connect as the owner of the tables.',
   },
   '42P01': { said: 'there is no such table', advice: 'Run the migrations on this database first.' },
   '42703': { said: 'there is no such column', advice: 'Run the migrations on this database first.' },

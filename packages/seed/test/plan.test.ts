@@ -19,7 +19,7 @@ const table = (name: string, columns: string[], { key = ['id'], refs = {}, uniqu
 })
 const catalog = (...tables: Table[]): Catalog => ({ tables, unknown: [] })
 const plan = async (tables: Table[], yaml: string, mode: Unclassified = 'fail'): Promise<Plan> =>
-  makePlan(catalog(...tables), await readConfig({ file: 'seed.yml', text: `version: 1\ntables:\n${yaml}` }, () => undefined), mode)
+  makePlan(catalog(...tables), await readConfig({ file: 'seed.yml', text: `version: 1\ntables:\n${yaml}` }, () => undefined), { unclassified: mode, circles: 'refuse' })
 const rules = ({ tables }: Plan): Record<string, string> => Object.fromEntries(tables.flatMap(({ name, columns }) => columns.map(({ column: { name: at }, rule }) => [`${name}.${at}`, rule.name])))
 
 describe('classification', () => {

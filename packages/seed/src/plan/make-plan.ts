@@ -37,16 +37,24 @@ export function proposalOf(columns: readonly UnclassifiedColumn[]): string {
 
 const yamlKey = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
 
+/** How to plan: what to do with columns without a rule, and with references in circles that cannot be opened. */
+export interface PlanOptions {
+  unclassified: Unclassified
+  /** `allow` where foreign keys are out of the way while rows are loaded. */
+  circles: 'refuse' | 'allow'
+}
+
 /**
  * The plan of a clone.
  * @throws ConfigError, UnclassifiedError or ActionError, each with everything of its kind.
  */
-export function makePlan(catalog: Catalog, config: Config, mode: Unclassified): Plan {
+export function makePlan(catalog: Catalog, config: Config, { unclassified: mode, circles }: PlanOptions): Plan {
   const { tables, excluded, unclassified, faults } = classify(catalog, config, mode)
   const wrong = [...faults, ...danglingReferences(tables, { excluded, config })]
   if (wrong.length > 0) throw new ConfigError(config.file, wrong)
   if (unclassified.length > 0) throw new UnclassifiedError(config.file, unclassified)
   const { tables: ordered, closed } = orderTables(tables)
+  if (closed.length > 0 && circles === 'allow') return { tables: tables.map((table) => ({ ...table, deferred: [] })), excluded }
   if (closed.length > 0) {
     throw new ActionError(`The tables ${closed.join(', ')} refer to one another in a circle and none of the references may be null`, {
       advice: 'Exclude one of them in seed.yml.',

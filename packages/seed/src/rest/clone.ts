@@ -3,9 +3,10 @@ import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
 import { makePlan } from '../plan/make-plan.ts'
-import { isMasked, type Plan, type TablePlan } from '../plan/plan.ts'
+import type { Plan, TablePlan } from '../plan/plan.ts'
+import { sayPlan } from '../plan/say.ts'
 import { checkTarget } from '../plan/target.ts'
-import type { Report, TableReport } from '../report.ts'
+import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
 import { checkTables, checkTextKeys, withoutComputed } from './preflight.ts'
@@ -30,9 +31,6 @@ export interface RestClone {
   /** A chapter of the log. */
   group: <T>(title: string, chapter: () => Promise<T>) => Promise<T>
 }
-
-/** What the clone ends with; names and times are added by the caller. */
-export type CloneOutcome = Pick<Report, 'tables' | 'excluded' | 'proof' | 'limits' | 'todo'>
 
 /**
  * Makes the target equal to the masked source. Nothing is written before the whole source was read, masked and checked.
@@ -67,17 +65,12 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
 async function planOf({ source, target, config, unclassified, say }: RestClone): Promise<Plan> {
   const sourceCatalog = await source.catalog(config.schemas)
   const targetCatalog = await target.catalog(config.schemas)
-  const planned = makePlan(sourceCatalog, config, unclassified)
+  const planned = makePlan(sourceCatalog, config, { unclassified, circles: 'refuse' })
   checkTarget(planned, targetCatalog)
   checkTables(planned)
   const plan = await withoutComputed(planned, target)
   await checkTextKeys(plan, source)
-  for (const { name, columns, deferred } of plan.tables) {
-    const masked = columns.filter(isMasked).map(({ column, rule }) => `${column.name}: ${rule.name}`)
-    const later = deferred.length > 0 ? `; ${deferred.join(', ')} in a second pass` : ''
-    say(`${name}: ${masked.length > 0 ? masked.join(', ') : 'nothing masked'}${later}`)
-  }
-  for (const name of plan.excluded) say(`${name}: excluded`)
+  sayPlan(plan, say)
   return plan
 }
 
@@ -86,19 +79,6 @@ async function countStale(session: Session, facts: ReadonlyMap<TablePlan, TableF
   for (const table of session.plan.tables) stale.set(table, (await staleKeys(session, table, facts.get(table)!.keys)).length)
   return stale
 }
-
-const reportTables = (
-  { tables }: Plan,
-  facts: ReadonlyMap<TablePlan, TableFacts>,
-  stale: ReadonlyMap<TablePlan, number>,
-): TableReport[] =>
-  tables.map((table) => ({
-    name: table.name,
-    rows: facts.get(table)!.rows,
-    masked: facts.get(table)!.masked,
-    stale: stale.get(table) ?? 0,
-    columns: table.columns.map(({ column, rule, from }) => ({ name: column.name, type: column.type, category: column.category, rule: rule.name, from })),
-  }))
 
 /** What the Data API cannot do, as far as it concerns this plan. */
 const limitsOf = ({ auth }: Config): string[] => [

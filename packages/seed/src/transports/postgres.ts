@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { Readable } from 'node:stream'
-import { ActionError } from '@axcouncil/core/errors'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { databaseError } from '../database-error.ts'
 
 /** A connection to PostgreSQL. Errors of statements are thrown as pg's own, which quote rows: never show their details. */
@@ -9,7 +9,9 @@ export interface Postgres {
   /** Runs a statement with parameters, or any text of SQL without. */
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   /** Sends data to `COPY … FROM STDIN`. */
-  copyIn(statement: string, data: Iterable<string>): Promise<void>
+  copyIn(statement: string, data: Iterable<string> | AsyncIterable<string>): Promise<void>
+  /** What `COPY … TO STDOUT` sends, in pieces of any length. */
+  copyOut(statement: string): AsyncIterable<Buffer>
   close(): Promise<void>
 }
 
@@ -47,13 +49,25 @@ export async function openPostgres({ url, input, signal }: PostgresOptions): Pro
     signal.removeEventListener('abort', onAbort)
     await client.end()
   }
+  const told = (error: unknown): never => {
+    throw isServerError(error) || error instanceof ActionError || signal.aborted ? error : brokenError(error, url, input)
+  }
   const onAbort = (): void => void client.end().catch(() => {})
   signal.addEventListener('abort', onAbort, { once: true })
   return {
-    query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await client.query<Row>(sql, parameters)).rows,
+    query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await client.query<Row>(sql, parameters).catch(told)).rows,
     copyIn: async (statement, data) => {
       const { from } = await import('pg-copy-streams')
-      await pipeline(Readable.from(data), client.query(from(statement)))
+      await pipeline(Readable.from(data, { objectMode: true }), client.query(from(statement))).catch(told)
+    },
+    async *copyOut(statement) {
+      const { to } = await import('pg-copy-streams')
+      const stream = client.query(to(statement))
+      try {
+        yield* stream as AsyncIterable<Buffer>
+      } catch (error) {
+        told(error)
+      }
     },
     close,
   }
@@ -101,6 +115,12 @@ const ADVICE: Record<string, string> = {
   ECONNREFUSED: 'Check the host and the port, and that the database lets this network in.',
   '28P01': 'Check the user and the password. Characters such as @ and / in a password are written %40 and %2F.',
 }
+
+const brokenError = (cause: unknown, url: URL, input: string): ActionError =>
+  new ActionError(`The connection to ${url.hostname}:${url.port || 5432} in the input \`${input}\` broke: ${errorMessage(cause)}`, {
+    advice: 'What was under way there was undone. Run the step again.',
+    cause,
+  })
 
 function connectError(error: unknown, url: URL, input: string): ActionError {
   const first = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as Error) : (error as Error)

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type World, lastError, seen, startWorld } from './world.ts'
+
+// Everything that a careless copy stumbles over, owned by a role that is no superuser.
+const SCHEMA = `
+  create extension citext with schema extensions;
+  set role postgres;
+  create domain short_text as varchar(16) check (value <> '');
+  create type mood as enum ('good', 'bad');
+  create table tenants (
+    id uuid primary key, name text not null, mood mood[], notes text[][], data json, raw bytea, mac macaddr, xml xml, owner_id bigint,
+    lower_name text generated always as (lower(name)) stored, period daterange);
+  create table people (
+    id bigint generated always as identity primary key, tenant_id uuid not null references tenants, boss_id bigint references people,
+    email extensions.citext, nick short_text, alias varchar(3), born date, "Odd ""Name" text, score double precision);
+  alter table tenants add constraint tenants_owner foreign key (owner_id) references people deferrable initially deferred;
+  create unique index on people (lower("Odd ""Name"));
+  create table events (id serial, at date not null, who text, primary key (id, at)) partition by range (at);
+  create table events_old partition of events for values from (minvalue) to ('2025-01-01');
+  create table events_new partition of events default;
+  create table pairs (a integer, b text, primary key (a, b));
+  create table pair_notes (a integer, b text, note text, foreign key (a, b) references pairs (a, b));
+  create table mails (id int, tenant_id uuid references tenants, body text);
+  create function send_mail() returns trigger language plpgsql as $$ begin insert into mails values (1, null, 'sent'); return null; end $$;
+  create trigger mail after insert on people for each statement execute function send_mail();
+  alter table tenants enable row level security;
+  reset role;`
+
+const DATA = `
+  alter table people disable trigger all; alter table tenants disable trigger all;
+  insert into tenants (id, name, mood, notes, data, raw, mac, xml, owner_id, period)
+    select md5('t' || i)::uuid, E'Vexholm\\t\\\\N "' || i, '{good,bad}', array[array['a "Vexholm" b', null], array['{,}', E'\\\\']], json_build_object('by', 'boss@vexholm.test', 'n', 12345678901234567890),
+      '\\x00ff', '08:00:2b:01:02:03', '<by>Vexholm</by>', i, daterange('2024-01-01', '2025-01-01') from generate_series(1, 40) i;
+  insert into people (id, tenant_id, boss_id, email, nick, alias, born, "Odd ""Name", score) overriding system value
+    select i, md5('t' || 1 + i % 40)::uuid, 1 + i % 3000, case when i % 2 = 0 then 'Quill' || i || '@Vexholm.test' end, 'quill' || i, 'q' || i % 90, date '1980-01-01' + i, 'Quill Vexholm ' || i, i / 3.0
+    from generate_series(1, 3000) i;
+  alter table people enable trigger all; alter table tenants enable trigger all;
+  insert into events (at, who) select date '2024-06-01' + i, 'Quill ' || i from generate_series(1, 400) i;
+  insert into pairs select i, 'b' || i from generate_series(1, 5) i; insert into pair_notes select a, b, 'Quill said' from pairs; insert into pair_notes values (1, null, E'\\\\.');
+  insert into mails values (7, null, 'Quill');`
+
+const CONFIG = `version: 1
+tables:
+  tenants:
+    columns: { name: company, mood: keep, notes: free-text, data: { rule: json, paths: { $.by: email }, rest: keep }, raw: hash, mac: ip, xml: { rule: constant, value: <a/> }, period: keep }
+  people: { columns: { email: email, nick: username, alias: free-text, born: date, 'Odd "Name': full-name, score: number } }
+  events: { columns: { who: full-name } }
+  pair_notes: { columns: { note: free-text }, where: a <= 4 }
+  mails: exclude
+`
+
+describe('strategy clone over PostgreSQL', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld(SCHEMA)
+    await world.sql(world.source, DATA)
+    await world.sql(world.target, `insert into tenants (id, name) values (md5('t1')::uuid, 'old'); insert into mails values (9, md5('t1')::uuid, 'kept')`)
+    await world.write({ 'seed.yml': CONFIG })
+  })
+  afterAll(() => world?.stop())
+
+  const run = (inputs: Record<string, string> = {}, options?: Parameters<World['run']>[1]) => {
+    const { port } = new URL(world.target.databaseUrl)
+    const direct = { 'source-db-url': world.ownerUrl(world.source), 'target-db-url': world.ownerUrl(world.target), 'target-name': `127.0.0.1:${port}/staging` }
+    return world.run({ ...direct, 'source-url': '', 'source-key': '', 'target-url': '', 'target-key': '', ...inputs }, options)
+  }
+  const one = async (expression: string, from = world.target): Promise<unknown> => (await world.sql<{ value: unknown }>(from, `select ${expression} as value`))[0]!.value
+  const old = (): Promise<unknown> => one(`(select string_agg(name, ',') from tenants) || (select count(*) from people)`)
+
+  it('leaves the target as it was when it is canceled half way', async () => {
+    const cancel = new AbortController()
+    const { exitCode, stdout } = await run({}, { signal: cancel.signal, onLine: (line) => line.startsWith('copied tenants') && cancel.abort() })
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('The job was canceled')
+    expect(await old()).toBe('old0')
+  })
+
+  it('leaves the target as it was when something in it is not what it should be', async () => {
+    await world.write({ 'seed.yml': CONFIG.replace('data: { rule: json, paths: { $.by: email }, rest: keep }', 'data: keep') })
+    const leaky = await run()
+    await world.write({ 'seed.yml': CONFIG.replace('nick: username', 'nick: { rule: constant, value: "" }') })
+    const refused = await run()
+    await world.write({ 'seed.yml': CONFIG })
+    expect(lastError(leaky)).toContain('tenants.data (email)')
+    expect(leaky.outputs.leaks).not.toBe('0')
+    expect(lastError(refused)).toContain('left the target as it was: a row breaks a check')
+    expect(await old()).toBe('old0')
+    expect(seen(leaky) + seen(refused)).not.toMatch(/vexholm|quill/i)
+  })
+
+  it('copies all of it, masked, with keys, triggers and sequences as they were', async () => {
+    const ran = await run()
+    expect(lastError(ran)).toBe('')
+    expect(seen(ran)).not.toMatch(/vexholm|quill/i)
+    expect(ran.outputs).toMatchObject({ tables: '5', rows: '3450', leaks: '0', orphans: '0' })
+    const everything = await world.sql(world.target, `select t::text from tenants t union all select p::text from people p union all select e::text from events e union all select n::text from pair_notes n`)
+    expect(JSON.stringify(everything)).not.toMatch(/vexholm|quill/i)
+    const same = `(select md5(string_agg(id || ' ' || tenant_id || ' ' || boss_id, ',' order by id)) from people)`
+    expect(await one(same)).toEqual(await one(same, world.source))
+    expect(await one(`(select count(distinct "Odd ""Name") from people)`)).toBe('3000')
+    expect(await one(`(select count(*) from tenants where lower_name = lower(name) and mood = '{good,bad}' and array_dims(notes) = '[1:2][1:2]' and data ->> 'n' is not null)`)).toBe('40')
+    expect(await one(`(select count(*) from events_old) || ' ' || (select count(*) from events_new)`)).toBe('213 187')
+    expect(await one(`(select string_agg(body, ',') from mails)`)).toBe('kept')
+    expect(await one(`nextval('people_id_seq') || ' ' || nextval('events_id_seq')`)).toBe('3001 401')
+    const guards = `(select string_agg(conname::text || pg_get_constraintdef(oid) || convalidated::text, ',' order by conname) from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace) || (select string_agg(tgname::text || tgenabled::text, ',' order by tgname) from pg_trigger where not tgisinternal)`
+    expect(await one(guards)).toEqual(await one(guards, world.source))
+  })
+
+  it('comes to the same pseudonyms again', async () => {
+    const before = await one(`(select md5(string_agg(email || nick, ',' order by id)) from people)`)
+    expect((await run()).exitCode).toBe(0)
+    expect(await one(`(select md5(string_agg(email || nick, ',' order by id)) from people)`)).toEqual(before)
+  })
+
+  it('tells that a reference of a table that stays points to a row that goes', async () => {
+    await world.sql(world.target, `set session_replication_role = replica; insert into mails values (8, md5('gone')::uuid, 'x')`)
+    const ran = await run()
+    await world.sql(world.target, 'delete from mails where id = 8')
+    expect(lastError(ran)).toMatch(/a reference would point to a row that is not there .*mails_tenant_id_fkey/)
+  })
+
+  it('refuses one database under two names', async () => {
+    const { port } = new URL(world.source.databaseUrl)
+    const ran = await run({ 'target-db-url': world.ownerUrl(world.source).replace('127.0.0.1', 'localhost'), 'target-name': `localhost:${port}/production` })
+    expect(lastError(ran)).toContain('the same database under two names')
+  })
+})

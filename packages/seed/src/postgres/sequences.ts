@@ -1,0 +1,21 @@
+import type { TablePlan } from '../plan/plan.ts'
+import type { Postgres } from '../transports/postgres.ts'
+import { quoteName, quoteTable } from './session.ts'
+
+/** Sets every sequence that belongs to a column of these tables behind the column's highest value. */
+export async function setSequences(target: Postgres, tables: readonly TablePlan[]): Promise<void> {
+  for (const { table } of tables) {
+    const owned = await target.query<{ column: string; sequence: string; start: string }>(OWNED, [quoteTable(table)])
+    for (const { column, sequence, start } of owned) {
+      const highest = `(select max(${quoteName(column)}) from ${quoteTable(table)})`
+      await target.query(`select setval($1::regclass, coalesce(${highest}, $2::bigint), ${highest} is not null)`, [sequence, start])
+    }
+  }
+}
+
+const OWNED = `
+  select a.attname as column, s.oid::regclass::text as sequence, q.seqstart::text as start
+  from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S' join pg_sequence q on q.seqrelid = s.oid
+    join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and q.seqincrement > 0
+    and d.refobjid = $1::text::regclass`

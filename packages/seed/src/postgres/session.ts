@@ -1,0 +1,51 @@
+import type { Clock } from '@axcouncil/core/clock'
+import type { Table } from '../catalog/catalog.ts'
+import type { Digest } from '../mask/digest.ts'
+import type { Row } from '../mask/table.ts'
+import type { ColumnPlan, Plan, TablePlan } from '../plan/plan.ts'
+import type { Json } from '../rules/json.ts'
+import type { Postgres } from '../transports/postgres.ts'
+import type { Witness } from '../verify/witness.ts'
+import { arrayLiteral, linesOf, readFields } from './copy-text.ts'
+
+/** What the parts of one clone over PostgreSQL share. */
+export interface Session {
+  source: Postgres
+  target: Postgres
+  plan: Plan
+  digest: Digest
+  witness: Witness
+  clock: Clock
+  say: (line: string) => void
+}
+
+/** A name as SQL writes it. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A table's name as SQL writes it, with its schema. */
+export const quoteTable = ({ schema, name }: Pick<Table, 'schema' | 'name'>): string => `${quoteName(schema)}.${quoteName(name)}`
+
+/** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
+export async function* rowsOf(database: Postgres, { table, columns, where }: TablePlan, choose: 'chosen' | 'all'): AsyncIterable<Row[]> {
+  const condition = choose === 'chosen' && where ? ` where ${where}` : ''
+  const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)))
+  const statement = `copy (select ${select.join(', ')} from ${quoteTable(table)}${condition}) to stdout`
+  for await (const lines of linesOf(database.copyOut(statement))) {
+    yield lines.map((line) => {
+      const fields = readFields(line)
+      return Object.fromEntries(columns.map((plan, i) => [plan.column.name, decode(fields[i]!, plan)]))
+    })
+  }
+}
+
+/** Whether a rule looks inside of an array or document. What stays goes through as the text that it is. */
+const isOpened = ({ rule, column }: ColumnPlan): boolean => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json')
+
+const decode = (text: string | null, plan: ColumnPlan): Json => (text === null || !isOpened(plan) ? text : (JSON.parse(text) as Json))
+
+/** A masked value as COPY takes it. */
+export function encode(value: Json, { column }: ColumnPlan): string | null {
+  if (value === null) return null
+  if (Array.isArray(value) && column.category === 'array') return arrayLiteral(value)
+  return typeof value === 'object' || (column.category === 'json' && typeof value !== 'string') ? JSON.stringify(value) : String(value)
+}
