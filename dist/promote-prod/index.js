@@ -45547,6 +45547,80 @@ async function readBlob(github, sha) {
 
 /***/ }),
 
+/***/ 46722:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ moveDomain),
+/* harmony export */   c: () => (/* binding */ findPair)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48398);
+
+
+/**
+ * Finds out which of the two services has the domain.
+ * @throws ActionError where none has it, or both say so.
+ */
+async function findPair({ render: { render }, inputs }, services) {
+    const { domain } = inputs.blueGreen;
+    const owners = await Promise.all(services.map(async ({ id }) => (await render.listDomains(id)).some(({ name }) => name.toLowerCase() === domain)));
+    const [a, b] = services;
+    if (owners[0] && !owners[1])
+        return { domain, active: a, idle: b };
+    if (owners[1] && !owners[0])
+        return { domain, active: b, idle: a };
+    throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${owners[0] ? 'Both' : 'Neither'} of ${a.name} and ${b.name} ${owners[0] ? 'have' : 'has'} the domain ${domain}`, {
+        advice: `Nothing was changed. Add it to the service that is to serve now, in its settings under Custom Domains.`,
+    });
+}
+/**
+ * Moves a domain from one service to another and answers for how many milliseconds nobody had it: Render gives a name to
+ * one service only, so it has to be taken away before it can be given. Where it cannot be given, it goes back.
+ * @throws ActionError saying where the domain is then.
+ */
+async function moveDomain(world, { domain, from, to }) {
+    const { render: { render }, ports: { clock, runner } } = world;
+    const began = clock.elapsed();
+    await render.removeDomain(from.id, domain);
+    try {
+        await give(world, to, domain);
+    }
+    catch (error) {
+        runner.warning(`${domain} could not be given to ${to.name} (${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}): giving it back to ${from.name}.`);
+        await give(world, from, domain).catch((again) => Promise.reject(nowhere(domain, from, again)));
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${domain} could not be moved to ${to.name} and is with ${from.name} again: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`, { advice: 'Look at the custom domains of both services.', cause: error });
+    }
+    return clock.elapsed() - began;
+}
+const TRIES = 5;
+// A name that was just taken away can be refused for a moment; and a request without an answer may have worked.
+async function give({ render: { render }, ports }, { id }, domain) {
+    // From here on there is no stopping half-way: a canceled job has some seconds left for it.
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await render.addDomain(id, domain);
+        }
+        catch (error) {
+            if (!(error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__/* .HttpError */ .j$ || error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__/* .ConnectionError */ .Rc))
+                throw error;
+            const has = (await render.listDomains(id).catch(() => [])).some(({ name }) => name.toLowerCase() === domain);
+            if (has)
+                return;
+            if (attempt >= TRIES)
+                throw error;
+            await ports.clock.sleep(300 * attempt, ports.signal);
+        }
+    }
+}
+const nowhere = (domain, { name, dashboardUrl }, cause) => new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${domain} is with no service now: it could not even be given back to ${name} (${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(cause)})`, {
+    advice: `Add it by hand at once, under Custom Domains: ${dashboardUrl ?? 'Render\'s dashboard'}.`,
+    cause,
+});
+
+
+/***/ }),
+
 /***/ 54678:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -46200,7 +46274,7 @@ async function migrationsBetween(github, folder, { from, to }) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72333);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45659);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6495);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
@@ -46643,7 +46717,7 @@ async function closeLeftovers(world) {
 
 /***/ }),
 
-/***/ 45659:
+/***/ 6495:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46895,6 +46969,7 @@ function recordOf(world) {
         deployment: story.recordId,
         deploys: story.deploys.map(deployed),
         frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
+        switched: story.switched && { ...story.switched, gapMs: Math.round(story.switched.gapMs) },
         verification: story.verification && verified(story.verification),
         rollback: rollback && {
             because: rollback.because,
@@ -47219,6 +47294,12 @@ function timeline({ timeline: moments, startedAt }, now) {
 function liveNow({ story, targets }) {
     if (targets.length === 0)
         return '';
+    const { pair, switched } = story;
+    if (pair) {
+        const at = switched && !switched.back ? switched.to : pair.active.name;
+        const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}; nobody had it for ${(0,duration/* formatDuration */.a)(switched.gapMs)})` : '';
+        return `**Live now:** ${(0,markdown/* escapeMarkdown */.FV)(pair.domain)} is with ${(0,markdown/* escapeMarkdown */.FV)(at)}${gap}`;
+    }
     const lines = targets.map(({ service, live }) => {
         const back = story.rollback?.reports.find((report) => report.service.id === service.id && report.outcome === 'live');
         const out = story.deploys.find((report) => report.service.id === service.id && (report.outcome === 'live' || report.deploy?.status === 'live'));
@@ -47379,6 +47460,8 @@ const openStory = (clock) => ({
     rollback: undefined,
     frontend: undefined,
     frontendMoved: false,
+    pair: undefined,
+    switched: undefined,
     recordId: undefined,
     messageId: undefined,
     outcome: undefined,
@@ -47568,818 +47651,8 @@ async function restoreFrontend(world, commit) {
 
 // EXTERNAL MODULE: ./packages/render/src/status.ts
 var src_status = __nccwpck_require__(20146);
-// EXTERNAL MODULE: ./packages/render/src/cancel.ts
-var cancel = __nccwpck_require__(29294);
-;// CONCATENATED MODULE: ./packages/core/src/poll.ts
-/** Asks until the answer is the wanted one or the time is up. Always asks at least once, and once more at the end. */
-async function poll(options) {
-    const { probe, until, interval, timeoutMs, clock, signal } = options;
-    const deadline = clock.elapsed() + timeoutMs;
-    for (let attempt = 1;; attempt += 1) {
-        const answer = await probe(attempt);
-        if (until(answer))
-            return { done: true, answer, attempts: attempt };
-        const left = deadline - clock.elapsed();
-        if (left <= 0)
-            return { done: false, last: answer, attempts: attempt };
-        await clock.sleep(Math.min(left, interval(answer, attempt)), signal);
-    }
-}
-
-// EXTERNAL MODULE: ./packages/render/src/client.ts
-var client = __nccwpck_require__(71003);
-;// CONCATENATED MODULE: ./packages/render/src/pace.ts
-/**
- * Milliseconds until the next look. Far from the end a look in 15 s is enough; close to the end, as the service's own
- * past or the phase tells, it is one in 1 to 3 s. A rollout of 5 minutes costs fewer than 60 requests, a twentieth of
- * Render's limit (https://api-docs.render.com/reference/rate-limiting), and live is noticed within 3 s.
- */
-function pace({ phase, elapsedMs, phaseMs, expectedMs }) {
-    const usual = expectedMs === undefined
-        ? clamp(elapsedMs / 3, 1_500, 15_000)
-        : clamp(Math.abs(expectedMs - elapsedMs) / 4, 1_000, 15_000);
-    return phase === 'update' ? Math.min(usual, clamp(phaseMs / 5, 1_500, 3_000)) : usual;
-}
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-/** Median milliseconds that this service's deploys took to go live, by the server's times; undefined without any. */
-function usualDuration(deploys) {
-    const took = deploys
-        .filter(({ status, trigger }) => (status === 'live' || status === 'deactivated') && trigger !== 'rollback')
-        .map(({ createdAt, startedAt, finishedAt }) => Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? createdAt ?? ''))
-        .filter((ms) => ms > 0)
-        .sort((a, b) => a - b);
-    return took[Math.floor(took.length / 2)];
-}
-
-;// CONCATENATED MODULE: ./packages/render/src/follow.ts
-
-
-
-
-
-
-
-/**
- * Follows one deploy by its identifier until it has an outcome, saying each change of state. Answers that fail in
- * passing do not end it; the time does.
- * @throws RenderDenied or HttpError where Render goes on refusing to show the deploy.
- */
-async function followDeploy(pursuit, ports) {
-    const { render, clock, signal, log } = ports;
-    const { serviceId, startedMs, steps } = pursuit;
-    let latest = pursuit.deploy;
-    let refusals = 0;
-    const note = (deploy) => {
-        latest = deploy;
-        const { status } = deploy;
-        if (status === undefined || status === steps.at(-1)?.status)
-            return;
-        const state = (0,src_status/* progress */.qB)(deploy);
-        steps.push({ status, fromMs: clock.elapsed() - startedMs });
-        log.info(`${(0,duration/* formatDuration */.a)(clock.elapsed() - startedMs).padStart(7)}  ${status}${SAID[status] ?? ''}`);
-        if (!state.done && !state.known)
-            log.warning(`Render reports a status that this action does not know: ${status}. It is taken for a deploy still on its way.`);
-    };
-    const ask = async () => {
-        try {
-            const deploy = await render.getDeploy(serviceId, latest.id);
-            refusals = 0;
-            note(deploy);
-        }
-        catch (error) {
-            refusals = isRefusal(error) ? refusals + 1 : 0;
-            if (refusals >= REFUSALS || !follow_isPassing(error))
-                throw error;
-            log.info(`${(0,errors/* errorMessage */.gJ)(error)}; the deploy goes on, looking again.`);
-        }
-        return latest;
-    };
-    note(latest);
-    const result = await poll({
-        probe: ask,
-        until: (deploy) => (0,src_status/* progress */.qB)(deploy).done,
-        interval: (deploy) => pace(standing(deploy, pursuit, clock.elapsed())),
-        timeoutMs: pursuit.timeoutMs,
-        clock,
-        signal,
-    });
-    return { deploy: latest, timedOut: !result.done };
-}
-const SAID = {
-    queued: ' (waiting for its turn)',
-    update_in_progress: ' (the old version still answers)',
-};
-// A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
-const REFUSALS = 4;
-const isRefusal = (error) => error instanceof client/* RenderDenied */.G ||
-    (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
-const follow_isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
-function standing(deploy, { startedMs, steps, expectedMs }, now) {
-    const state = (0,src_status/* progress */.qB)(deploy);
-    const elapsedMs = now - startedMs;
-    return {
-        phase: state.done ? 'ended' : state.phase,
-        elapsedMs,
-        phaseMs: elapsedMs - (steps.at(-1)?.fromMs ?? 0),
-        expectedMs,
-    };
-}
-
-// EXTERNAL MODULE: ./packages/render/src/identity.ts
-var identity = __nccwpck_require__(33310);
-// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
-var rate_limit = __nccwpck_require__(18941);
-;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
-
-
-
-
-
-
-
-// Three requests that provably came to nothing are enough; and nobody waits longer for a limit than a minute or three.
-const LEAPS = 3;
-const LONGEST_WAIT_MS = 180_000;
-/**
- * Starts a deploy so that there is exactly one. It looks first, and where the fate of the request is unclear (no answer,
- * 5xx, an answer that cannot be read, 202 without identifier, 409, 429) it looks again: only a list that shows no deploy
- * of ours allows a second request, since Render has no idempotency key.
- * `deploy` is undefined where Render queued it and the patience ended before it appeared.
- * @throws ActionError where Render refuses, or where it cannot be told whether a deploy was started.
- */
-async function startDeploy(order, ports) {
-    const { log } = ports;
-    const twin = (0,identity/* findTwin */.uW)(order, order);
-    if (twin) {
-        log.info(`${twin.id} of the same commit is ${(0,src_status/* isDone */.$L)(twin) ? 'live' : 'on its way'} already: it is taken over, and no second one made.`);
-        return { deploy: twin, adopted: true };
-    }
-    for (let leap = 1;; leap += 1) {
-        const answer = await ask(order);
-        if (answer.kind === 'started')
-            return { deploy: answer.deploy, adopted: false };
-        await heed(answer, ports);
-        const found = await search(order, answer.kind, ports);
-        if (found === 'queued')
-            return { deploy: undefined, adopted: false };
-        if (found !== 'none') {
-            log.info(`Found ${found.id}, ${sayOrigin(order)}, ${sourceOf(found)}, not there before: it is taken as ours.`);
-            return { deploy: found, adopted: true };
-        }
-        if (leap >= LEAPS)
-            throw answer.kind === 'queued' ? lost(order) : trigger_refused(order.service, answer.error);
-        log.info('No deploy was started: asking again.');
-    }
-}
-const sayOrigin = ({ trigger }) => (trigger === 'api' ? 'started through the API' : 'started by the hook');
-async function ask({ send, service }) {
-    try {
-        const deploy = await send();
-        return deploy ? { kind: 'started', deploy } : { kind: 'queued' };
-    }
-    catch (error) {
-        if (error instanceof http_error/* ConnectionError */.Rc && error.mayHaveArrived)
-            return { kind: 'unclear', error };
-        if (!(error instanceof http_error/* HttpError */.j$))
-            throw error;
-        if (error.status === 409)
-            return { kind: 'conflict', error };
-        if (error.status === 429)
-            return { kind: 'later', error };
-        if (error.status < 300 || error.status === 408 || error.status >= 500)
-            return { kind: 'unclear', error };
-        throw trigger_refused(service, error);
-    }
-}
-async function heed(answer, ports) {
-    if (answer.kind === 'later')
-        return waitForLimit(answer.error, ports);
-    const said = answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier' : answer.error.message;
-    ports.log.info(`${said}: looking whether a deploy was started.`);
-}
-async function waitForLimit(error, { clock, signal, log }) {
-    const askedFor = error instanceof http_error/* HttpError */.j$ ? (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) : undefined;
-    // Ten deploys a minute and service are allowed: https://api-docs.render.com/reference/rate-limiting
-    const waitMs = askedFor ?? 10_000;
-    if (waitMs > LONGEST_WAIT_MS) {
-        throw new errors/* ActionError */.lZ(`Render limits deploys of this service for another ${(0,duration/* formatDuration */.a)(waitMs)}`, {
-            advice: 'Run the job again later.',
-        });
-    }
-    log.info(`Render limits the rate of deploys: waiting ${(0,duration/* formatDuration */.a)(waitMs)}.`);
-    await clock.sleep(waitMs, signal);
-}
-// How long a deploy that was made may take to appear in the list.
-const APPEARS_MS = 15_000;
-const QUEUED_APPEARS_MS = 30_000;
-/** Looks for our deploy until it appears or provably is not there. `queued`: promised by Render, not seen in our time. */
-async function search(order, kind, ports) {
-    const { render, clock, signal } = ports;
-    const started = clock.elapsed();
-    let idleSince = started;
-    for (let pause = 500;; pause = Math.min(pause * 2, 10_000)) {
-        const seen = await look(() => render.listDeploys(order.service.id, { limit: 20 }));
-        const ours = seen && (0,identity/* findOurs */.ZA)(seen, order);
-        if (ours)
-            return ours;
-        const now = clock.elapsed();
-        // What is queued waits for what runs. Once nothing runs and ours is still not there, the promise was not kept.
-        if (kind === 'queued' && seen?.some((deploy) => !(0,src_status/* isDone */.$L)(deploy)))
-            idleSince = now;
-        const patience = { queued: QUEUED_APPEARS_MS, unclear: APPEARS_MS, conflict: APPEARS_MS / 3, later: 0 }[kind];
-        if (now - idleSince >= patience && seen)
-            return 'none';
-        if (kind === 'queued' && now - started >= order.patienceMs)
-            return 'queued';
-        if (now - idleSince >= 4 * APPEARS_MS)
-            throw unknown(order);
-        await clock.sleep(pause, signal);
-    }
-}
-// A look that fails says nothing. It must not be taken for an empty list, which would allow a second deploy.
-async function look(list) {
-    try {
-        return await list();
-    }
-    catch (error) {
-        if (error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc)
-            return undefined;
-        throw error;
-    }
-}
-const sourceOf = ({ commit, image }) => commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source');
-function trigger_refused(service, error) {
-    if (error instanceof client/* RenderDenied */.G)
-        return error;
-    return new errors/* ActionError */.lZ(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, {
-        advice: adviceFor(service, error),
-        cause: error,
-    });
-}
-function adviceFor(service, error) {
-    const from = service.imagePath ? `the image ${service.imagePath}` : (service.repo ?? 'its repository');
-    if ((0,http_error/* isStatus */.zM)(error, 400, 404, 422)) {
-        return service.imagePath
-            ? `The service runs ${from}: \`image-url\` must name that image, with a tag or digest that was pushed.`
-            : `The service builds ${from}: is the commit pushed there, and not removed by a force push?`;
-    }
-    return 'Nothing was started. See https://status.render.com, then run the job again.';
-}
-const lost = ({ service }) => new errors/* ActionError */.lZ(`Render said that the deploy of ${service.name} was queued, but nothing runs and none appeared`, {
-    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
-});
-const unknown = ({ service }) => new errors/* ActionError */.lZ(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
-    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} first; a job that is run again takes over what it finds.`,
-});
-
-;// CONCATENATED MODULE: ./packages/render/src/logs.ts
-
-
-/**
- * The last lines that a failed deploy printed, oldest first: the build's where the build failed, the process's own too
- * where it came that far. Best-effort, since not every plan keeps logs.
- */
-async function lastLines(service, deploy, count, { render, log, signal }) {
-    if (count <= 0)
-        return [];
-    const state = (0,src_status/* progress */.qB)(deploy);
-    const types = state.done && state.ending === 'build-failed' ? ['build'] : ['build', 'app'];
-    const startTime = deploy.startedAt ?? deploy.createdAt;
-    const query = { ownerId: service.ownerId, serviceId: service.id, types, ...(startTime ? { startTime } : {}) };
-    try {
-        const lines = await render.listLogs({ ...query, limit: count });
-        return lines.slice(-count);
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw error;
-        log.info(`The deploy's log could not be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./packages/render/src/reason.ts
-
-/**
- * Asks the service's events why a deploy ended. They may come a moment after the status, and are best-effort: a reason
- * that cannot be had is `unknown`, with a line in the log.
- */
-async function findReason(serviceId, deploy, { render, clock, signal, log }) {
-    const startTime = deploy.createdAt;
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            const reason = reasonIn(await render.listEvents(serviceId, startTime ? { startTime } : {}), deploy.id);
-            if (reason.kind !== 'unknown' || attempt >= 3)
-                return reason;
-        }
-        catch (error) {
-            if (signal.aborted)
-                throw error;
-            log.info(`Why the deploy ended could not be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
-            return { kind: 'unknown' };
-        }
-        await clock.sleep(1_000, signal);
-    }
-}
-/** The reason that a service's events give for the end of a deploy. */
-function reasonIn(events, deployId) {
-    const details = events.find((event) => event.type === 'deploy_ended' && event.details?.deployId === deployId)?.details;
-    const ended = details?.reason ?? {};
-    const by = ended.newDeploy?.id ?? ended.newBuild?.id;
-    if (ended.newDeploy || ended.newBuild) {
-        return { kind: 'superseded', text: `a newer deploy${by ? ` (${by})` : ''} took its place`, by: ended.newDeploy?.id };
-    }
-    if (details?.deployStatus === 'canceled')
-        return { kind: 'canceled' };
-    const failure = failureIn(ended) ?? failureIn(buildReason(events, ended.buildFailed?.id));
-    if (failure)
-        return failure;
-    return ended.buildFailed
-        ? { kind: 'failure', text: 'the build failed', advice: 'The build log says why.' }
-        : { kind: 'unknown' };
-}
-const buildReason = (events, buildId) => events.find(({ type, details }) => type === 'build_ended' && buildId !== undefined && details?.buildId === buildId)
-    ?.details?.reason ?? undefined;
-function failureIn(reason) {
-    const said = reason?.failure ? sayFailure(reason.failure) : undefined;
-    return said && { kind: 'failure', ...said };
-}
-/** A failure of Render's in a sentence, and what one does about it; undefined where it says nothing. */
-function sayFailure(failure) {
-    const { oomKilled, nonZeroExit, unhealthy, timedOutSeconds, timedOutReason, evicted, earlyExit } = failure;
-    if (oomKilled) {
-        const limit = oomKilled.memoryLimit ? ` (limit ${oomKilled.memoryLimit})` : '';
-        return {
-            text: `it ran out of memory${limit}`,
-            advice: 'Give the service a larger instance type, or let it use less memory.',
-        };
-    }
-    if (nonZeroExit !== undefined) {
-        return { text: `it exited with code ${nonZeroExit}`, advice: 'The last lines of its log say why.' };
-    }
-    if (unhealthy) {
-        return {
-            text: `it never became healthy: ${unhealthy}`,
-            advice: 'The health check path must answer 200 to 399 within 5 s, on the port in $PORT.',
-        };
-    }
-    if (timedOutReason || timedOutSeconds !== undefined) {
-        const after = timedOutSeconds === undefined ? '' : ` after ${timedOutSeconds} s`;
-        return {
-            text: `it timed out${after}${timedOutReason ? `: ${timedOutReason}` : ''}`,
-            advice: 'Does the process listen on 0.0.0.0 and the port in $PORT?',
-        };
-    }
-    if (earlyExit)
-        return { text: 'it ended before it was ready', advice: 'A web service must go on running; its log says how it ended.' };
-    if (evicted)
-        return {
-            text: 'Render evicted the process',
-            advice: 'This happens on maintenance or lack of resources: run the job again.',
-        };
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./packages/render/src/verdict.ts
-
-
-
-
-
-
-
-/** Turns the end of a pursuit into an outcome with its reason, by the caller's policy. */
-async function verdict_conclude(ended, ports) {
-    const { plan: { service }, course: { deploy, timedOut }, } = ended;
-    if (timedOut)
-        return outOfTime(ended, ports);
-    const state = (0,src_status/* progress */.qB)(deploy);
-    const ending = state.done ? state.ending : 'canceled';
-    if (ending === 'live')
-        return { outcome: 'live', deploy };
-    const reason = await findReason(service.id, deploy, ports);
-    if (ending === 'replaced' || (ending === 'canceled' && reason.kind === 'superseded'))
-        return superseded(ended, reason, ports);
-    if (ending === 'canceled')
-        return canceled(ended, reason, ports);
-    return failed(ended, { ending, reason }, ports);
-}
-async function outOfTime({ plan, course: { deploy } }, ports) {
-    const { service, timeoutMs, onTimeout } = plan;
-    const what = `${deploy.id} of ${service.name} had no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}: Render says ${deploy.status ?? 'nothing'}`;
-    if (onTimeout === 'leave') {
-        const failure = new errors/* ActionError */.lZ(what, {
-            advice: 'It was left running and may still go live. Raise `timeout`, or set `on-timeout: cancel`.',
-        });
-        return { outcome: 'timed-out', deploy, reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}`, failure };
-    }
-    const after = await (0,cancel/* cancelDeploy */.o)(service.id, deploy.id, ports).catch(() => undefined);
-    // It can go live between our last look and the cancel; then it is live, and that is what was asked for.
-    if (after?.status === 'live')
-        return { outcome: 'live', deploy: after };
-    const said = (0,cancel/* sayCanceled */.L)(deploy.id, after);
-    const failure = new errors/* ActionError */.lZ(`${what}. ${said}`, { advice: 'Raise `timeout` where the deploy needs longer.' });
-    return {
-        outcome: 'timed-out',
-        deploy: after ?? deploy,
-        reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}. ${said}`,
-        failure,
-    };
-}
-async function canceled(ended, reason, ports) {
-    const { plan: { service }, course: { deploy }, } = ended;
-    // Where the events do not tell, a newer deploy that was there by the time ours ended is what canceled it.
-    const newer = reason.kind === 'canceled' ? undefined : await newerDeploy(service.id, deploy, ports);
-    const endedAt = Date.parse(deploy.finishedAt ?? deploy.updatedAt ?? '');
-    if (newer && Date.parse(newer.createdAt ?? '') <= endedAt + 1_000) {
-        return superseded(ended, { kind: 'superseded', text: `a newer deploy (${newer.id}) took its place`, by: newer.id }, ports);
-    }
-    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was canceled at Render, by a person or through the API`, {
-        advice: `Who it was is in the service's events: ${service.dashboardUrl ?? 'see the dashboard'}. Run the job again to deploy.`,
-    });
-    return { outcome: 'canceled', deploy, reason: 'canceled by a person or through the API', failure };
-}
-async function superseded(ended, reason, ports) {
-    const { plan, pursuit, course: { deploy }, } = ended;
-    const { service, onSuperseded } = plan;
-    const wasLive = deploy.status === 'deactivated';
-    const by = (reason.kind === 'superseded' ? reason.by : undefined) ?? (await newerDeploy(service.id, deploy, ports))?.id;
-    const text = `${wasLive ? 'was live, and then a newer deploy' : 'a newer deploy'}${by ? ` (${by})` : ''} took its place`;
-    if (onSuperseded === 'succeed')
-        return { outcome: 'superseded', deploy, reason: text };
-    if (onSuperseded === 'follow' && by) {
-        ports.log.info(`${deploy.id}: ${text}. Following ${by}.`);
-        const left = Math.max(0, plan.timeoutMs - (ports.clock.elapsed() - pursuit.startedMs));
-        const next = { ...pursuit, deploy: { id: by }, timeoutMs: left };
-        return verdict_conclude({ plan, pursuit: next, course: await followDeploy(next, ports) }, ports);
-    }
-    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was superseded: ${text}`, {
-        advice: 'Another push, hook or person deployed at the same time. `on-superseded` can be succeed or follow; `concurrency:` in the workflow keeps runs apart.',
-    });
-    return { outcome: 'superseded', deploy, reason: text, failure };
-}
-async function newerDeploy(serviceId, { id, createdAt }, { render, signal }) {
-    try {
-        const deploys = await render.listDeploys(serviceId);
-        return deploys
-            .filter((other) => other.id !== id && Date.parse(other.createdAt ?? '') >= Date.parse(createdAt ?? ''))
-            .at(-1);
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw error;
-        return undefined;
-    }
-}
-const STAGE = {
-    'build-failed': 'The build',
-    'pre-deploy-failed': 'The pre-deploy command',
-    'update-failed': 'The start of the new version',
-};
-async function failed({ plan, course: { deploy } }, end, ports) {
-    const { service, logLines } = plan;
-    const logs = await lastLines(service, deploy, logLines, ports);
-    const why = end.reason.kind === 'failure' ? end.reason : undefined;
-    const failure = new errors/* ActionError */.lZ(`${STAGE[end.ending]} of ${service.name} failed${why ? `: ${why.text}` : ''} (${deploy.id}, ${deploy.status})`, {
-        advice: `${why?.advice ?? 'The log says why.'} The version before goes on serving. See ${service.dashboardUrl ?? 'the dashboard'}.`,
-    });
-    return { outcome: 'failed', deploy, reason: why?.text ?? `${STAGE[end.ending].toLowerCase()} failed`, logs, failure };
-}
-
-;// CONCATENATED MODULE: ./packages/render/src/deploy.ts
-
-
-
-
-
-
-
-
-// Without waiting, a queued deploy gets this long to show its identifier.
-const BRIEF_MS = 10_000;
-// Of the 10 s between the runner's cancel and the end, these are for the deploys, and the rest for the records.
-const CANCEL_GRACE_MS = 6_000;
-/**
- * Deploys one service and answers what became of it. Never throws for what Render, the network or a cancel does: that is
- * `failure` in the report, so that outputs and summary can tell it.
- */
-async function deployService(plan, ports) {
-    const track = { startedMs: ports.clock.elapsed(), steps: [], deploy: undefined, adopted: false, asked: false };
-    try {
-        return report(plan, track, await carryOut(plan, track, ports), ports);
-    }
-    catch (error) {
-        if (ports.signal.aborted)
-            return report(plan, track, await abandon(plan, track, ports.grace(CANCEL_GRACE_MS)), ports);
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        return report(plan, track, deploy_lost(plan, track, error), ports);
-    }
-}
-async function carryOut(plan, track, ports) {
-    const { service, wait, timeoutMs, before } = plan;
-    const send = () => {
-        track.asked = true;
-        return plan.send();
-    };
-    const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports);
-    Object.assign(track, { deploy, adopted });
-    if (!deploy)
-        return unseen(plan);
-    if (isOwn(plan, track))
-        plan.onStarted?.(deploy.id);
-    if (!wait)
-        return { outcome: 'triggered', failure: wrongCommit(plan, deploy) };
-    const { startedMs, steps } = track;
-    const left = Math.max(0, timeoutMs - (ports.clock.elapsed() - startedMs));
-    const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs: left, expectedMs: usualDuration(before), steps };
-    const course = await followDeploy(pursuit, ports);
-    track.deploy = course.deploy;
-    const verdict = await verdict_conclude({ plan, pursuit, course }, ports);
-    return { ...verdict, failure: verdict.failure ?? wrongCommit(plan, course.deploy) };
-}
-const report = (plan, track, end, { clock }) => ({
-    service: plan.service,
-    deploy: track.deploy,
-    adopted: track.adopted,
-    previous: (0,src_status/* previousDeploy */.ZT)(plan.before, track.deploy),
-    durationMs: Math.round(clock.elapsed() - track.startedMs),
-    steps: track.steps,
-    reason: undefined,
-    logs: [],
-    failure: undefined,
-    ...end,
-});
-// A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
-const isOwn = ({ rerun }, { asked }) => asked || rerun;
-// Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
-function wrongCommit({ request: { commitId }, service }, { id, commit }) {
-    if (commitId === undefined || commit?.id === undefined || (0,identity/* isSameCommit */.sw)(commit.id, commitId))
-        return undefined;
-    return new errors/* ActionError */.lZ(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
-        advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
-    });
-}
-function unseen({ wait, service }) {
-    if (!wait)
-        return { outcome: 'triggered' };
-    const failure = new errors/* ActionError */.lZ(`Render queued a deploy of ${service.name}, and it did not appear in the time of \`timeout\``, {
-        advice: `It may still start: see ${service.dashboardUrl ?? 'the dashboard'}.`,
-    });
-    return { outcome: 'timed-out', failure };
-}
-function deploy_lost({ service }, { deploy }, error) {
-    if (!deploy)
-        return { outcome: 'failed', reason: error.message, failure: error };
-    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was started, but Render no longer shows it: ${error.message}`, {
-        advice: `${error.advice ?? ''} The deploy goes on; see ${service.dashboardUrl ?? 'the dashboard'}.`.trim(),
-        cause: error,
-    });
-    return { outcome: 'triggered', reason: error.message, failure };
-}
-// The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
-async function abandon(plan, track, ports) {
-    const { service, cancelOnAbort } = plan;
-    const ended = (message, deploy) => {
-        ports.log.info(message);
-        const reason = `the job was canceled: ${message.replace(/\.$/, '')}`;
-        const failure = new errors/* CanceledError */.k3(`The job was canceled while ${service.name} was being deployed. ${message}`);
-        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure };
-    };
-    try {
-        const ours = track.deploy ?? (track.asked ? (0,identity/* findOurs */.ZA)(await ports.render.listDeploys(service.id), plan) : undefined);
-        if (!ours)
-            return ended('No deploy had been started.', undefined);
-        if (!cancelOnAbort)
-            return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours);
-        if (!isOwn(plan, track))
-            return ended(`${ours.id} goes on, as another run started it.`, ours);
-        track.deploy = ours;
-        const last = await (0,cancel/* cancelDeploy */.o)(service.id, ours.id, ports);
-        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours);
-    }
-    catch (error) {
-        const { deploy } = track;
-        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy);
-    }
-}
-
-// EXTERNAL MODULE: ./actions/promote-prod/src/gates/migrations.ts + 1 modules
-var migrations = __nccwpck_require__(23310);
-;// CONCATENATED MODULE: ./actions/promote-prod/src/way-back.ts
-
-
-
-/** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
-const DEPTH = 20;
-/**
- * The deploy to bring each service back to, after its own `bad` one: the last verified, else what was live before.
- * @throws ActionError where a service has nothing to go back to.
- */
-async function findWayBack(world, targets, bad) {
-    const { github, inputs } = world;
-    return Promise.all(targets.map(async (target) => {
-        const { service } = target;
-        const former = formerDeploys(target, bad(target));
-        const [verified] = await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, former).catch(() => []);
-        const [previous] = former;
-        const chosen = verified ?? previous;
-        if (!chosen)
-            throw noWayBack(service.name);
-        return { service, target: chosen, verified: verified !== undefined };
-    }));
-}
-/**
- * Deploys of a service that were live before a bad one, of other sources than its, newest first. What somebody rolled
- * back from is none of them, and a rollback stands for the deploy that it went back to: its build is the same.
- */
-function formerDeploys({ before }, bad) {
-    const wentLive = before.filter(({ status }) => status === 'live' || status === 'deactivated');
-    const takenBack = new Set(wentLive.flatMap(({ trigger }, i) => (trigger === 'rollback' ? (wentLive[i + 1]?.id ?? []) : [])));
-    const since = wentLive.findIndex(({ id }) => id === bad?.id);
-    const former = wentLive.slice(since + 1).filter((deploy) => !takenBack.has(deploy.id) && !isSameSource(deploy, bad));
-    const originals = former.map((deploy) => (deploy.trigger === 'rollback' ? (wentLive.find((one) => one.trigger !== 'rollback' && isSameSource(one, deploy)) ?? deploy) : deploy));
-    return originals.filter((deploy, i) => originals.indexOf(deploy) === i).slice(0, DEPTH);
-}
-/** Whether two deploys run the same thing. */
-const isSameSource = (a, b) => b !== undefined && (a.commit?.id ? a.commit.id === b.commit?.id : a.image?.ref !== undefined && a.image.ref === b.image?.ref);
-const noWayBack = (name) => new errors/* ActionError */.lZ(`${name} has no earlier deploy to go back to`, { advice: 'Deploy a commit that works, by promoting it.' });
-/**
- * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
- * @throws ActionError saying what to do then.
- */
-async function refuseOverDestruction({ github, inputs }, moves, from) {
-    if (inputs.allowDestructive)
-        return;
-    const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from);
-    for (const commit of commits) {
-        const found = await (0,migrations/* migrationsBetween */.U)(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined);
-        const [first] = found?.destructive ?? [];
-        if (!first)
-            continue;
-        throw new errors/* ActionError */.lZ(`Between ${commit.slice(0, 7)} and ${from.slice(0, 7)} lies a destructive migration (${first.file}: ${first.what}), so the old version may not work on the database of now`, {
-            advice: 'Mend forward: promote a commit that repairs it. If the old version does work on this database, roll back with `allow-destructive: true`.',
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/deploy.ts
-
-
-
-
-
-
-
-/** Deploys the members of one wave together, and answers when every one of them has an outcome. */
-async function deployWave(world, wave) {
-    const members = world.targets.filter((target) => target.wave === wave);
-    const started = [];
-    const reports = await Promise.all(members.map((target) => deployTarget(world, target, started)));
-    (0,state/* saveStarted */.nd)(world.ports.runner, []);
-    for (const { service, deploy, outcome, adopted } of reports)
-        tell(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`);
-    await showLogs(world, reports);
-    return reports;
-}
-async function deployTarget(world, target, started) {
-    const { inputs, render, ports: { runner, environment } } = world;
-    const { service, before, request, wave, live } = target;
-    const log = world.targets.length === 1 ? render.log : labelled(render.log, service.name);
-    if (live && (0,survey/* isCandidate */.qn)(live, inputs.candidate)) {
-        log.info(`${live.id} of ${service.name} is live already with it: no second deploy is made.`);
-        const [previous] = formerDeploys(target, live);
-        return { wave, service, deploy: live, outcome: 'live', adopted: true, previous, durationMs: 0, steps: [], reason: undefined, logs: [], failure: undefined };
-    }
-    const plan = {
-        service, before, request, trigger: 'api',
-        send: () => render.render.triggerDeploy(service.id, request),
-        rerun: environment.runAttempt > 1,
-        wait: true,
-        timeoutMs: inputs.timeoutMs,
-        // A deploy that goes live after this step has said that it did not would be the worst of both.
-        onTimeout: 'cancel',
-        onSuperseded: 'fail',
-        cancelOnAbort: true,
-        logLines: 50,
-        onStarted: (deployId) => {
-            const page = (0,survey/* deployPage */.tA)(service, { id: deployId });
-            log.info(`Deploy ${deployId}${page ? `: ${page}` : ''}`);
-            started.push({ serviceId: service.id, deployId });
-            (0,state/* saveStarted */.nd)(runner, started);
-        },
-    };
-    const usual = usualDuration(before);
-    log.info(`Asking Render for a deploy of ${service.name} ${request.imageUrl ? `with ${request.imageUrl}` : `at commit ${request.commitId ?? ''}`}${usual ? `; it usually takes ${(0,duration/* formatDuration */.a)(usual)}` : ''}.`);
-    return { ...(await deployService(plan, { ...render, log })), wave };
-}
-/** A log whose lines say which service they are about. */
-const labelled = (log, name) => ({
-    info: (line) => log.info(`[${name}] ${line}`),
-    warning: (line) => log.warning(`[${name}] ${line}`),
-});
-async function showLogs({ ports: { runner } }, reports) {
-    for (const { service, logs } of reports.filter((report) => report.logs.length > 0)) {
-        await runner.group(`Last ${logs.length} lines of the log of ${service.name}`, async () => {
-            for (const { message } of logs)
-                runner.info(message);
-        });
-    }
-}
-
-// EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
-var src_lock = __nccwpck_require__(23825);
-;// CONCATENATED MODULE: ./packages/render/src/rollback.ts
-
-
-
-
-
-/**
- * Rolls a service back to an earlier deploy and follows the new deploy that this makes until it is live. Auto-deploys are
- * turned off first, and that is said: through the API Render leaves them on, and the next push would undo the rollback
- * (https://render.com/docs/rollbacks). What cannot be done is `failure` in the report.
- */
-async function rollBack({ service, target, timeoutMs, logLines }, ports) {
-    const { render, clock } = ports;
-    const startedMs = clock.elapsed();
-    const steps = [];
-    const before = await render.listDeploys(service.id);
-    const base = {
-        service,
-        adopted: false,
-        previous: (0,src_status/* liveDeploy */.At)(before),
-        steps,
-        logs: [],
-        reason: undefined,
-        failure: undefined,
-    };
-    const lasted = () => Math.round(clock.elapsed() - startedMs);
-    let started;
-    try {
-        await holdAutoDeploys(service, ports);
-        const { deploy, adopted } = await startRollback(service, { target, before }, ports);
-        started = deploy;
-        const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps };
-        const course = await followDeploy(pursuit, ports);
-        const plan = { service, timeoutMs, logLines, onTimeout: 'leave', onSuperseded: 'fail' };
-        return { ...base, adopted, ...(await verdict_conclude({ plan, pursuit, course }, ports)), durationMs: lasted() };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        // Started and lost from sight is not failed: it may still go live.
-        const outcome = started ? 'triggered' : 'failed';
-        return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
-    }
-}
-async function holdAutoDeploys(service, { render, log }) {
-    if (service.autoDeploy !== 'yes')
-        return;
-    try {
-        await render.setAutoDeploy(service.id, 'no');
-        log.warning(`Auto-deploys of ${service.name} are off now: the next push would have undone the rollback. Turn them on again once the cause is mended.`);
-    }
-    catch (error) {
-        log.warning(`Auto-deploys of ${service.name} could not be turned off (${(0,errors/* errorMessage */.gJ)(error)}): the next push will undo the rollback.`);
-    }
-}
-// One request; where its fate is unclear, the list tells whether a rollback that was not there before is there now.
-async function startRollback(service, { target, before }, { render, clock, signal, log }) {
-    const known = new Set(before.map(({ id }) => id));
-    for (let attempt = 1;; attempt += 1) {
-        const asked = await render.rollback(service.id, target.id).catch((error) => unclear(error, service, target));
-        if (asked && !(asked instanceof Error))
-            return { deploy: asked, adopted: false };
-        if (asked)
-            log.info(`${asked.message}: looking whether a rollback was started.`);
-        for (let pause = 500; pause <= 8_000; pause *= 2) {
-            const found = (await render.listDeploys(service.id)).find(({ id, trigger }) => trigger === 'rollback' && !known.has(id));
-            if (found)
-                return { deploy: found, adopted: true };
-            await clock.sleep(pause, signal);
-        }
-        if (attempt >= 3)
-            throw new errors/* ActionError */.lZ(`Render did not start the rollback of ${service.name} to ${target.id}`, {
-                advice: `Roll back by hand at ${service.dashboardUrl ?? 'the dashboard'}.`,
-                cause: asked,
-            });
-    }
-}
-function unclear(error, service, target) {
-    if (error instanceof http_error/* ConnectionError */.Rc)
-        return error;
-    if (!(error instanceof http_error/* HttpError */.j$))
-        throw error;
-    const passing = error.status < 300 || error.status >= 500 || [408, 409, 429].includes(error.status);
-    if (passing)
-        return error;
-    throw new errors/* ActionError */.lZ(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
-        advice: 'Only a deploy that was live before and whose build Render still keeps can be rolled back to; how many it keeps depends on the plan.',
-        cause: error,
-    });
-}
-
+// EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
+var src_domain = __nccwpck_require__(46722);
 ;// CONCATENATED MODULE: ./packages/health/src/status-set.ts
 /**
  * Statuses written as `200-299`, `200, 204` or one range a line.
@@ -48563,7 +47836,7 @@ const SLOWEST = 2_000;
  * Milliseconds until the next probe: quick after every change and while a streak grows, else ever slower. Each broken
  * streak makes the quick pace a little slower, so that a service that flaps for long is not hammered.
  */
-function tracker_pace({ streak, falls, calm }, { intervalMs, consecutive }) {
+function pace({ streak, falls, calm }, { intervalMs, consecutive }) {
     if (intervalMs !== undefined)
         return intervalMs;
     const growing = streak > 0 && streak < consecutive;
@@ -48687,6 +47960,22 @@ async function isOurSide({ side }, { http, environment }) {
     }
 }
 
+;// CONCATENATED MODULE: ./packages/core/src/poll.ts
+/** Asks until the answer is the wanted one or the time is up. Always asks at least once, and once more at the end. */
+async function poll(options) {
+    const { probe, until, interval, timeoutMs, clock, signal } = options;
+    const deadline = clock.elapsed() + timeoutMs;
+    for (let attempt = 1;; attempt += 1) {
+        const answer = await probe(attempt);
+        if (until(answer))
+            return { done: true, answer, attempts: attempt };
+        const left = deadline - clock.elapsed();
+        if (left <= 0)
+            return { done: false, last: answer, attempts: attempt };
+        await clock.sleep(Math.min(left, interval(answer, attempt)), signal);
+    }
+}
+
 // EXTERNAL MODULE: ./packages/health/src/answer.ts
 var src_answer = __nccwpck_require__(27300);
 ;// CONCATENATED MODULE: ./packages/health/src/cache.ts
@@ -48725,7 +48014,7 @@ function bustCache(url, unique) {
 const MAX_BYTES = 1024 * 1024;
 const MAX_REDIRECTS = 5;
 /** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
-async function ask_ask(target, spec, { http, clock }, unique) {
+async function ask(target, spec, { http, clock }, unique) {
     const started = clock.elapsed();
     const send = (url) => http.send({
         url,
@@ -49242,7 +48531,7 @@ async function watchSoak(watch) {
     const failures = failed();
     return { soakedMs: ports.clock.elapsed() - began, failures: new Map(trackers.map((tracker, i) => [tracker, failures[i]])) };
 }
-const nextPause = ({ trackers, spec }) => Math.min(...trackers.map((tracker) => tracker_pace(tracker, spec)));
+const nextPause = ({ trackers, spec }) => Math.min(...trackers.map((tracker) => pace(tracker, spec)));
 async function askAll(watch) {
     await Promise.all(watch.trackers.map((_, index) => askOne(watch, index)));
 }
@@ -49250,7 +48539,7 @@ async function askOne(watch, index) {
     const { spec, ports, trackers } = watch;
     const tracker = trackers[index];
     const atMs = elapsed(watch);
-    const exchange = await ask_ask(tracker.target, spec, ports, (0,external_node_crypto_.randomUUID)());
+    const exchange = await ask(tracker.target, spec, ports, (0,external_node_crypto_.randomUUID)());
     const sample = { atMs, latencyMs: exchange.latencyMs, ...judge(exchange, tracker.target, spec, ports.environment.proxy) };
     const busting = tracker.target.bustCaches;
     observe(tracker, sample, spec);
@@ -49375,6 +48664,880 @@ function verifyProduction({ inputs, ports }, { version, soakMs, urls }) {
 /** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */
 const expectedVersion = ({ inputs: { health, candidate } }) => health.version ?? (candidate.imageUrl ? undefined : candidate.commit);
 
+;// CONCATENATED MODULE: ./actions/promote-prod/src/blue-green.ts
+
+
+
+
+
+
+
+
+/** The health addresses as the idle service answers them under its own name. */
+function idleUrls({ inputs }, { idle }) {
+    const { url } = idle.serviceDetails ?? {};
+    if (!url)
+        throw new errors/* ActionError */.lZ(`${idle.name} has no address of its own at which it could be verified`, { advice: 'Blue-green needs two web services.' });
+    return [...new Set(inputs.health.urls.flat().map((address) => new URL(new URL(address).pathname + new URL(address).search, url).href))];
+}
+/**
+ * Verifies the idle service under its own address, then gives it the domain. Answers false where it is not well: then
+ * nothing was moved, and production never noticed.
+ */
+async function switchOver(world, pair) {
+    const { ports: { runner }, story } = world;
+    const { idle, active, domain } = pair;
+    const report = await runner.group(`Verify ${idle.name}, which is idle`, () => verifyProduction(world, { version: expectedVersion(world), soakMs: 0, urls: idleUrls(world, pair) }));
+    story.verification = report;
+    tell(world, `${idle.name}, idle: ${report.verdict}`);
+    if (report.verdict !== 'healthy') {
+        const message = `${idle.name} is ${report.verdict} with the candidate: ${report.message}. ${domain} was not moved`;
+        const next = `${active.name} serves as before. ${report.advice ?? ''}`.trim();
+        end(story, { outcome: report.verdict === 'unknown' ? 'unknown' : 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
+        return false;
+    }
+    await runner.group('Switch', () => move(world, pair, { from: active, to: idle }));
+    return true;
+}
+/**
+ * Goes on where a run ended that had moved the domain and not verified it yet: the service that is idle now is the one
+ * to go back to.
+ */
+async function resumeSwitched(world, { domain, active, idle }) {
+    const { story, render: { render } } = world;
+    const before = (0,src_status/* liveDeploy */.At)(await render.listDeploys(idle.id));
+    story.pair = { domain, active: idle, idle: active };
+    story.switched = { from: idle.name, to: active.name, domain, gapMs: 0 };
+    world.targets = world.targets.map((target) => ({ ...target, live: before }));
+}
+async function move(world, { domain }, { from, to }) {
+    const { ports: { runner }, story } = world;
+    const gapMs = await (0,src_domain/* moveDomain */.A)(world, { domain, from, to });
+    story.switched = story.switched === undefined ? { from: from.name, to: to.name, domain, gapMs } : { ...story.switched, back: true };
+    const said = `${domain} moved from ${from.name} to ${to.name}; nobody had it for ${(0,duration/* formatDuration */.a)(gapMs)}`;
+    runner.info(`${said}.`);
+    tell(world, said);
+}
+/** Gives the domain back to the service that had it, which still runs what it ran, and verifies that. */
+async function switchBack(world, pair, because) {
+    const { ports: { runner }, story, inputs } = world;
+    await runner.group('Switch back', async () => {
+        runner.info(`${because}.`);
+        await move(world, pair, { from: pair.idle, to: pair.active });
+        const version = inputs.health.version ? undefined : (0,survey/* liveCommit */.MQ)(world.targets);
+        const report = await verifyProduction(world, { version, soakMs: 0 });
+        story.rollback = { because, moves: [], reports: [], verification: report };
+        tell(world, `After the switch back: ${report.verdict}`);
+        const runs = world.targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
+        const well = report.verdict === 'healthy';
+        const message = `${because}; ${pair.domain} is with ${pair.active.name} again, which runs ${runs} and is ${well ? 'verified' : `${report.verdict}: ${report.message}`}`;
+        const next = well ? 'Mend the cause, prove it in staging, and promote again.' : (report.advice ?? 'Look at production.');
+        const byHand = inputs.mode === 'rollback' && well;
+        end(story, { outcome: well ? 'rolled-back' : 'failed', message, next, failure: byHand ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
+    });
+}
+
+// EXTERNAL MODULE: ./packages/render/src/cancel.ts
+var cancel = __nccwpck_require__(29294);
+// EXTERNAL MODULE: ./packages/render/src/client.ts
+var client = __nccwpck_require__(71003);
+;// CONCATENATED MODULE: ./packages/render/src/pace.ts
+/**
+ * Milliseconds until the next look. During the build a look in 15 s is enough, or in 3 s when the service's own past
+ * tells that the end is near. While the new version starts, live may come at any moment: every 2 s, until so many looks
+ * are used up that they would not last. Never more than a tenth of the 400 requests a minute that Render allows
+ * (https://api-docs.render.com/reference/rate-limiting), however many deploys are followed together.
+ */
+function pace_pace({ phase, elapsedMs, looks, expectedMs, together }) {
+    const toTheEnd = expectedMs === undefined ? elapsedMs / 2 : Math.abs(expectedMs - elapsedMs) / 3;
+    const left = Math.max(1, allowance(elapsedMs) - looks);
+    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, 3_000, 15_000);
+    return Math.max(alone, TENTH_MS * together);
+}
+const TENTH_MS = 1_500;
+// What a start is taken to need still: the looks that are left are spread over that.
+const START_MS = 30_000;
+// A rollout of five minutes may cost 60 requests, of which a few start it; a longer one may cost 10 a minute more.
+const allowance = (elapsedMs) => 52 + Math.max(0, elapsedMs - 300_000) / 6_000;
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+/** Median milliseconds that this service's deploys took to go live, by the server's times; undefined without any. */
+function usualDuration(deploys) {
+    const took = deploys
+        .filter(({ status, trigger }) => (status === 'live' || status === 'deactivated') && trigger !== 'rollback')
+        .map(({ createdAt, startedAt, finishedAt }) => Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? createdAt ?? ''))
+        .filter((ms) => ms > 0)
+        .sort((a, b) => a - b);
+    return took[Math.floor(took.length / 2)];
+}
+
+;// CONCATENATED MODULE: ./packages/render/src/follow.ts
+
+
+
+
+
+
+
+/**
+ * Follows one deploy by its identifier until it has an outcome, saying each change of state. Answers that fail in
+ * passing do not end it; the time does.
+ * @throws RenderDenied or HttpError where Render goes on refusing to show the deploy.
+ */
+async function followDeploy(pursuit, ports) {
+    const { render, clock, signal, log } = ports;
+    const { serviceId, startedMs, steps } = pursuit;
+    let latest = pursuit.deploy;
+    let looks = 0;
+    let refusals = 0;
+    const note = (deploy) => {
+        latest = deploy;
+        const { status } = deploy;
+        if (status === undefined || status === steps.at(-1)?.status)
+            return;
+        const state = (0,src_status/* progress */.qB)(deploy);
+        steps.push({ status, fromMs: clock.elapsed() - startedMs });
+        log.info(`${(0,duration/* formatDuration */.a)(clock.elapsed() - startedMs).padStart(7)}  ${status}${SAID[status] ?? ''}`);
+        if (!state.done && !state.known)
+            log.warning(`Render reports a status that this action does not know: ${status}. It is taken for a deploy still on its way.`);
+    };
+    const ask = async () => {
+        looks += 1;
+        try {
+            const deploy = await render.getDeploy(serviceId, latest.id);
+            refusals = 0;
+            note(deploy);
+        }
+        catch (error) {
+            refusals = isRefusal(error) ? refusals + 1 : 0;
+            if (refusals >= REFUSALS || !follow_isPassing(error))
+                throw error;
+            log.info(`${(0,errors/* errorMessage */.gJ)(error)}; the deploy goes on, looking again.`);
+        }
+        return latest;
+    };
+    note(latest);
+    const result = await poll({
+        probe: ask,
+        until: (deploy) => (0,src_status/* progress */.qB)(deploy).done,
+        interval: (deploy) => pace_pace(standing(deploy, pursuit, { elapsedMs: clock.elapsed() - startedMs, looks })),
+        timeoutMs: pursuit.timeoutMs,
+        clock,
+        signal,
+    });
+    return { deploy: latest, timedOut: !result.done };
+}
+const SAID = {
+    queued: ' (waiting for its turn)',
+    update_in_progress: ' (the old version still answers)',
+};
+// A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
+const REFUSALS = 4;
+const isRefusal = (error) => error instanceof client/* RenderDenied */.G ||
+    (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
+const follow_isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
+function standing(deploy, { expectedMs, together = 1 }, so) {
+    const state = (0,src_status/* progress */.qB)(deploy);
+    return { ...so, phase: state.done ? 'ended' : state.phase, expectedMs, together };
+}
+
+// EXTERNAL MODULE: ./packages/render/src/identity.ts
+var identity = __nccwpck_require__(33310);
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(18941);
+;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
+
+
+
+
+
+
+
+// Three requests that provably came to nothing are enough; and nobody waits longer for a limit than a minute or three.
+const LEAPS = 3;
+const LONGEST_WAIT_MS = 180_000;
+/**
+ * Starts a deploy so that there is exactly one. It looks first, and where the fate of the request is unclear (no answer,
+ * 5xx, an answer that cannot be read, 202 without identifier, 409, 429) it looks again: only a list that shows no deploy
+ * of ours allows a second request, since Render has no idempotency key.
+ * `deploy` is undefined where Render queued it and the patience ended before it appeared.
+ * @throws ActionError where Render refuses, or where it cannot be told whether a deploy was started.
+ */
+async function startDeploy(order, ports) {
+    const { log } = ports;
+    const twin = (0,identity/* findTwin */.uW)(order, order);
+    if (twin) {
+        log.info(`${twin.id} of the same commit is ${(0,src_status/* isDone */.$L)(twin) ? 'live' : 'on its way'} already: it is taken over, and no second one made.`);
+        return { deploy: twin, adopted: true };
+    }
+    for (let leap = 1;; leap += 1) {
+        const answer = await trigger_ask(order);
+        if (answer.kind === 'started')
+            return { deploy: answer.deploy, adopted: false };
+        await heed(answer, ports);
+        const found = await search(order, answer.kind, ports);
+        if (found === 'queued')
+            return { deploy: undefined, adopted: false };
+        if (found !== 'none') {
+            log.info(`Found ${found.id}, ${sayOrigin(order)}, ${sourceOf(found)}, not there before: it is taken as ours.`);
+            return { deploy: found, adopted: true };
+        }
+        if (leap >= LEAPS)
+            throw answer.kind === 'queued' ? lost(order) : trigger_refused(order.service, answer.error);
+        log.info('No deploy was started: asking again.');
+    }
+}
+const sayOrigin = ({ trigger }) => (trigger === 'api' ? 'started through the API' : 'started by the hook');
+async function trigger_ask({ send, service }) {
+    try {
+        const deploy = await send();
+        return deploy ? { kind: 'started', deploy } : { kind: 'queued' };
+    }
+    catch (error) {
+        if (error instanceof http_error/* ConnectionError */.Rc && error.mayHaveArrived)
+            return { kind: 'unclear', error };
+        if (!(error instanceof http_error/* HttpError */.j$))
+            throw error;
+        if (error.status === 409)
+            return { kind: 'conflict', error };
+        if (error.status === 429)
+            return { kind: 'later', error };
+        if (error.status < 300 || error.status === 408 || error.status >= 500)
+            return { kind: 'unclear', error };
+        throw trigger_refused(service, error);
+    }
+}
+async function heed(answer, ports) {
+    if (answer.kind === 'later')
+        return waitForLimit(answer.error, ports);
+    const said = answer.kind === 'queued' ? 'Render queued the deploy and gave no identifier' : answer.error.message;
+    ports.log.info(`${said}: looking whether a deploy was started.`);
+}
+async function waitForLimit(error, { clock, signal, log }) {
+    const askedFor = error instanceof http_error/* HttpError */.j$ ? (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) : undefined;
+    // Ten deploys a minute and service are allowed: https://api-docs.render.com/reference/rate-limiting
+    const waitMs = askedFor ?? 10_000;
+    if (waitMs > LONGEST_WAIT_MS) {
+        throw new errors/* ActionError */.lZ(`Render limits deploys of this service for another ${(0,duration/* formatDuration */.a)(waitMs)}`, {
+            advice: 'Run the job again later.',
+        });
+    }
+    log.info(`Render limits the rate of deploys: waiting ${(0,duration/* formatDuration */.a)(waitMs)}.`);
+    await clock.sleep(waitMs, signal);
+}
+// How long a deploy that was made may take to appear in the list.
+const APPEARS_MS = 15_000;
+const QUEUED_APPEARS_MS = 30_000;
+/** Looks for our deploy until it appears or provably is not there. `queued`: promised by Render, not seen in our time. */
+async function search(order, kind, ports) {
+    const { render, clock, signal } = ports;
+    const started = clock.elapsed();
+    let idleSince = started;
+    for (let pause = 500;; pause = Math.min(pause * 2, 10_000)) {
+        const seen = await look(() => render.listDeploys(order.service.id, { limit: 20 }));
+        const ours = seen && (0,identity/* findOurs */.ZA)(seen, order);
+        if (ours)
+            return ours;
+        const now = clock.elapsed();
+        // What is queued waits for what runs. Once nothing runs and ours is still not there, the promise was not kept.
+        if (kind === 'queued' && seen?.some((deploy) => !(0,src_status/* isDone */.$L)(deploy)))
+            idleSince = now;
+        const patience = { queued: QUEUED_APPEARS_MS, unclear: APPEARS_MS, conflict: APPEARS_MS / 3, later: 0 }[kind];
+        if (now - idleSince >= patience && seen)
+            return 'none';
+        if (kind === 'queued' && now - started >= order.patienceMs)
+            return 'queued';
+        if (now - idleSince >= 4 * APPEARS_MS)
+            throw unknown(order);
+        await clock.sleep(pause, signal);
+    }
+}
+// A look that fails says nothing. It must not be taken for an empty list, which would allow a second deploy.
+async function look(list) {
+    try {
+        return await list();
+    }
+    catch (error) {
+        if (error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc)
+            return undefined;
+        throw error;
+    }
+}
+const sourceOf = ({ commit, image }) => commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source');
+function trigger_refused(service, error) {
+    if (error instanceof client/* RenderDenied */.G)
+        return error;
+    return new errors/* ActionError */.lZ(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, {
+        advice: adviceFor(service, error),
+        cause: error,
+    });
+}
+function adviceFor(service, error) {
+    const from = service.imagePath ? `the image ${service.imagePath}` : (service.repo ?? 'its repository');
+    if ((0,http_error/* isStatus */.zM)(error, 400, 404, 422)) {
+        return service.imagePath
+            ? `The service runs ${from}: \`image-url\` must name that image, with a tag or digest that was pushed.`
+            : `The service builds ${from}: is the commit pushed there, and not removed by a force push?`;
+    }
+    return 'Nothing was started. See https://status.render.com, then run the job again.';
+}
+const lost = ({ service }) => new errors/* ActionError */.lZ(`Render said that the deploy of ${service.name} was queued, but nothing runs and none appeared`, {
+    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
+});
+const unknown = ({ service }) => new errors/* ActionError */.lZ(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
+    advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} first; a job that is run again takes over what it finds.`,
+});
+
+;// CONCATENATED MODULE: ./packages/render/src/logs.ts
+
+
+/**
+ * The last lines that a failed deploy printed, oldest first: the build's where the build failed, the process's own too
+ * where it came that far. Best-effort, since not every plan keeps logs.
+ */
+async function lastLines(service, deploy, count, { render, log, signal }) {
+    if (count <= 0)
+        return [];
+    const state = (0,src_status/* progress */.qB)(deploy);
+    const types = state.done && state.ending === 'build-failed' ? ['build'] : ['build', 'app'];
+    const startTime = deploy.startedAt ?? deploy.createdAt;
+    const query = { ownerId: service.ownerId, serviceId: service.id, types, ...(startTime ? { startTime } : {}) };
+    try {
+        const lines = await render.listLogs({ ...query, limit: count });
+        return lines.slice(-count);
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        log.info(`The deploy's log could not be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./packages/render/src/reason.ts
+
+/**
+ * Asks the service's events why a deploy ended. They may come a moment after the status, and are best-effort: a reason
+ * that cannot be had is `unknown`, with a line in the log.
+ */
+async function findReason(serviceId, deploy, { render, clock, signal, log }) {
+    const startTime = deploy.createdAt;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            const reason = reasonIn(await render.listEvents(serviceId, startTime ? { startTime } : {}), deploy.id);
+            if (reason.kind !== 'unknown' || attempt >= 3)
+                return reason;
+        }
+        catch (error) {
+            if (signal.aborted)
+                throw error;
+            log.info(`Why the deploy ended could not be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
+            return { kind: 'unknown' };
+        }
+        await clock.sleep(1_000, signal);
+    }
+}
+/** The reason that a service's events give for the end of a deploy. */
+function reasonIn(events, deployId) {
+    const details = events.find((event) => event.type === 'deploy_ended' && event.details?.deployId === deployId)?.details;
+    const ended = details?.reason ?? {};
+    const by = ended.newDeploy?.id ?? ended.newBuild?.id;
+    if (ended.newDeploy || ended.newBuild) {
+        return { kind: 'superseded', text: `a newer deploy${by ? ` (${by})` : ''} took its place`, by: ended.newDeploy?.id };
+    }
+    if (details?.deployStatus === 'canceled')
+        return { kind: 'canceled' };
+    const failure = failureIn(ended) ?? failureIn(buildReason(events, ended.buildFailed?.id));
+    if (failure)
+        return failure;
+    return ended.buildFailed
+        ? { kind: 'failure', text: 'the build failed', advice: 'The build log says why.' }
+        : { kind: 'unknown' };
+}
+const buildReason = (events, buildId) => events.find(({ type, details }) => type === 'build_ended' && buildId !== undefined && details?.buildId === buildId)
+    ?.details?.reason ?? undefined;
+function failureIn(reason) {
+    const said = reason?.failure ? sayFailure(reason.failure) : undefined;
+    return said && { kind: 'failure', ...said };
+}
+/** A failure of Render's in a sentence, and what one does about it; undefined where it says nothing. */
+function sayFailure(failure) {
+    const { oomKilled, nonZeroExit, unhealthy, timedOutSeconds, timedOutReason, evicted, earlyExit } = failure;
+    if (oomKilled) {
+        const limit = oomKilled.memoryLimit ? ` (limit ${oomKilled.memoryLimit})` : '';
+        return {
+            text: `it ran out of memory${limit}`,
+            advice: 'Give the service a larger instance type, or let it use less memory.',
+        };
+    }
+    if (nonZeroExit !== undefined) {
+        return { text: `it exited with code ${nonZeroExit}`, advice: 'The last lines of its log say why.' };
+    }
+    if (unhealthy) {
+        return {
+            text: `it never became healthy: ${unhealthy}`,
+            advice: 'The health check path must answer 200 to 399 within 5 s, on the port in $PORT.',
+        };
+    }
+    if (timedOutReason || timedOutSeconds !== undefined) {
+        const after = timedOutSeconds === undefined ? '' : ` after ${timedOutSeconds} s`;
+        return {
+            text: `it timed out${after}${timedOutReason ? `: ${timedOutReason}` : ''}`,
+            advice: 'Does the process listen on 0.0.0.0 and the port in $PORT?',
+        };
+    }
+    if (earlyExit)
+        return { text: 'it ended before it was ready', advice: 'A web service must go on running; its log says how it ended.' };
+    if (evicted)
+        return {
+            text: 'Render evicted the process',
+            advice: 'This happens on maintenance or lack of resources: run the job again.',
+        };
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./packages/render/src/verdict.ts
+
+
+
+
+
+
+
+/** Turns the end of a pursuit into an outcome with its reason, by the caller's policy. */
+async function verdict_conclude(ended, ports) {
+    const { plan: { service }, course: { deploy, timedOut }, } = ended;
+    if (timedOut)
+        return outOfTime(ended, ports);
+    const state = (0,src_status/* progress */.qB)(deploy);
+    const ending = state.done ? state.ending : 'canceled';
+    if (ending === 'live')
+        return { outcome: 'live', deploy };
+    const reason = await findReason(service.id, deploy, ports);
+    if (ending === 'replaced' || (ending === 'canceled' && reason.kind === 'superseded'))
+        return superseded(ended, reason, ports);
+    if (ending === 'canceled')
+        return canceled(ended, reason, ports);
+    return failed(ended, { ending, reason }, ports);
+}
+async function outOfTime({ plan, course: { deploy } }, ports) {
+    const { service, timeoutMs, onTimeout } = plan;
+    const what = `${deploy.id} of ${service.name} had no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}: Render says ${deploy.status ?? 'nothing'}`;
+    if (onTimeout === 'leave') {
+        const failure = new errors/* ActionError */.lZ(what, {
+            advice: 'It was left running and may still go live. Raise `timeout`, or set `on-timeout: cancel`.',
+        });
+        return { outcome: 'timed-out', deploy, reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}`, failure };
+    }
+    const after = await (0,cancel/* cancelDeploy */.o)(service.id, deploy.id, ports).catch(() => undefined);
+    // It can go live between our last look and the cancel; then it is live, and that is what was asked for.
+    if (after?.status === 'live')
+        return { outcome: 'live', deploy: after };
+    const said = (0,cancel/* sayCanceled */.L)(deploy.id, after);
+    const failure = new errors/* ActionError */.lZ(`${what}. ${said}`, { advice: 'Raise `timeout` where the deploy needs longer.' });
+    return {
+        outcome: 'timed-out',
+        deploy: after ?? deploy,
+        reason: `no outcome after ${(0,duration/* formatDuration */.a)(timeoutMs)}. ${said}`,
+        failure,
+    };
+}
+async function canceled(ended, reason, ports) {
+    const { plan: { service }, course: { deploy }, } = ended;
+    // Where the events do not tell, a newer deploy that was there by the time ours ended is what canceled it.
+    const newer = reason.kind === 'canceled' ? undefined : await newerDeploy(service.id, deploy, ports);
+    const endedAt = Date.parse(deploy.finishedAt ?? deploy.updatedAt ?? '');
+    if (newer && Date.parse(newer.createdAt ?? '') <= endedAt + 1_000) {
+        return superseded(ended, { kind: 'superseded', text: `a newer deploy (${newer.id}) took its place`, by: newer.id }, ports);
+    }
+    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was canceled at Render, by a person or through the API`, {
+        advice: `Who it was is in the service's events: ${service.dashboardUrl ?? 'see the dashboard'}. Run the job again to deploy.`,
+    });
+    return { outcome: 'canceled', deploy, reason: 'canceled by a person or through the API', failure };
+}
+async function superseded(ended, reason, ports) {
+    const { plan, pursuit, course: { deploy }, } = ended;
+    const { service, onSuperseded } = plan;
+    const wasLive = deploy.status === 'deactivated';
+    const by = (reason.kind === 'superseded' ? reason.by : undefined) ?? (await newerDeploy(service.id, deploy, ports))?.id;
+    const text = `${wasLive ? 'was live, and then a newer deploy' : 'a newer deploy'}${by ? ` (${by})` : ''} took its place`;
+    if (onSuperseded === 'succeed')
+        return { outcome: 'superseded', deploy, reason: text };
+    if (onSuperseded === 'follow' && by) {
+        ports.log.info(`${deploy.id}: ${text}. Following ${by}.`);
+        const left = Math.max(0, plan.timeoutMs - (ports.clock.elapsed() - pursuit.startedMs));
+        const next = { ...pursuit, deploy: { id: by }, timeoutMs: left };
+        return verdict_conclude({ plan, pursuit: next, course: await followDeploy(next, ports) }, ports);
+    }
+    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was superseded: ${text}`, {
+        advice: 'Another push, hook or person deployed at the same time. `on-superseded` can be succeed or follow; `concurrency:` in the workflow keeps runs apart.',
+    });
+    return { outcome: 'superseded', deploy, reason: text, failure };
+}
+async function newerDeploy(serviceId, { id, createdAt }, { render, signal }) {
+    try {
+        const deploys = await render.listDeploys(serviceId);
+        return deploys
+            .filter((other) => other.id !== id && Date.parse(other.createdAt ?? '') >= Date.parse(createdAt ?? ''))
+            .at(-1);
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        return undefined;
+    }
+}
+const STAGE = {
+    'build-failed': 'The build',
+    'pre-deploy-failed': 'The pre-deploy command',
+    'update-failed': 'The start of the new version',
+};
+async function failed({ plan, course: { deploy } }, end, ports) {
+    const { service, logLines } = plan;
+    const logs = await lastLines(service, deploy, logLines, ports);
+    const why = end.reason.kind === 'failure' ? end.reason : undefined;
+    const failure = new errors/* ActionError */.lZ(`${STAGE[end.ending]} of ${service.name} failed${why ? `: ${why.text}` : ''} (${deploy.id}, ${deploy.status})`, {
+        advice: `${why?.advice ?? 'The log says why.'} The version before goes on serving. See ${service.dashboardUrl ?? 'the dashboard'}.`,
+    });
+    return { outcome: 'failed', deploy, reason: why?.text ?? `${STAGE[end.ending].toLowerCase()} failed`, logs, failure };
+}
+
+;// CONCATENATED MODULE: ./packages/render/src/deploy.ts
+
+
+
+
+
+
+
+
+// Without waiting, a queued deploy gets this long to show its identifier.
+const BRIEF_MS = 10_000;
+// Of the 10 s between the runner's cancel and the end, these are for the deploys, and the rest for the records.
+const CANCEL_GRACE_MS = 6_000;
+/**
+ * Deploys one service and answers what became of it. Never throws for what Render, the network or a cancel does: that is
+ * `failure` in the report, so that outputs and summary can tell it.
+ */
+async function deployService(plan, ports) {
+    const track = { startedMs: ports.clock.elapsed(), steps: [], deploy: undefined, adopted: false, asked: false };
+    try {
+        return report(plan, track, await carryOut(plan, track, ports), ports);
+    }
+    catch (error) {
+        if (ports.signal.aborted)
+            return report(plan, track, await abandon(plan, track, ports.grace(CANCEL_GRACE_MS)), ports);
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        return report(plan, track, deploy_lost(plan, track, error), ports);
+    }
+}
+async function carryOut(plan, track, ports) {
+    const { service, wait, timeoutMs, before, together } = plan;
+    const send = () => {
+        track.asked = true;
+        return plan.send();
+    };
+    const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports);
+    Object.assign(track, { deploy, adopted });
+    if (!deploy)
+        return unseen(plan);
+    if (isOwn(plan, track))
+        plan.onStarted?.(deploy.id);
+    if (!wait)
+        return { outcome: 'triggered', failure: wrongCommit(plan, deploy) };
+    const { startedMs, steps } = track;
+    const left = Math.max(0, timeoutMs - (ports.clock.elapsed() - startedMs));
+    const expectedMs = usualDuration(before);
+    const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs: left, expectedMs, together, steps };
+    const course = await followDeploy(pursuit, ports);
+    track.deploy = course.deploy;
+    const verdict = await verdict_conclude({ plan, pursuit, course }, ports);
+    return { ...verdict, failure: verdict.failure ?? wrongCommit(plan, course.deploy) };
+}
+const report = (plan, track, end, { clock }) => ({
+    service: plan.service,
+    deploy: track.deploy,
+    adopted: track.adopted,
+    previous: (0,src_status/* previousDeploy */.ZT)(plan.before, track.deploy),
+    durationMs: Math.round(clock.elapsed() - track.startedMs),
+    steps: track.steps,
+    reason: undefined,
+    logs: [],
+    failure: undefined,
+    ...end,
+});
+// A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
+const isOwn = ({ rerun }, { asked }) => asked || rerun;
+// Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
+function wrongCommit({ request: { commitId }, service }, { id, commit }) {
+    if (commitId === undefined || commit?.id === undefined || (0,identity/* isSameCommit */.sw)(commit.id, commitId))
+        return undefined;
+    return new errors/* ActionError */.lZ(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
+        advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
+    });
+}
+function unseen({ wait, service }) {
+    if (!wait)
+        return { outcome: 'triggered' };
+    const failure = new errors/* ActionError */.lZ(`Render queued a deploy of ${service.name}, and it did not appear in the time of \`timeout\``, {
+        advice: `It may still start: see ${service.dashboardUrl ?? 'the dashboard'}.`,
+    });
+    return { outcome: 'timed-out', failure };
+}
+function deploy_lost({ service }, { deploy }, error) {
+    if (!deploy)
+        return { outcome: 'failed', reason: error.message, failure: error };
+    const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was started, but Render no longer shows it: ${error.message}`, {
+        advice: `${error.advice ?? ''} The deploy goes on; see ${service.dashboardUrl ?? 'the dashboard'}.`.trim(),
+        cause: error,
+    });
+    return { outcome: 'triggered', reason: error.message, failure };
+}
+// The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
+async function abandon(plan, track, ports) {
+    const { service, cancelOnAbort } = plan;
+    const ended = (message, deploy) => {
+        ports.log.info(message);
+        const reason = `the job was canceled: ${message.replace(/\.$/, '')}`;
+        const failure = new errors/* CanceledError */.k3(`The job was canceled while ${service.name} was being deployed. ${message}`);
+        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure };
+    };
+    try {
+        const ours = track.deploy ?? (track.asked ? (0,identity/* findOurs */.ZA)(await ports.render.listDeploys(service.id), plan) : undefined);
+        if (!ours)
+            return ended('No deploy had been started.', undefined);
+        if (!cancelOnAbort)
+            return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours);
+        if (!isOwn(plan, track))
+            return ended(`${ours.id} goes on, as another run started it.`, ours);
+        track.deploy = ours;
+        const last = await (0,cancel/* cancelDeploy */.o)(service.id, ours.id, ports);
+        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours);
+    }
+    catch (error) {
+        const { deploy } = track;
+        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy);
+    }
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates/migrations.ts + 1 modules
+var migrations = __nccwpck_require__(23310);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/way-back.ts
+
+
+
+/** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
+const DEPTH = 20;
+/**
+ * The deploy to bring each service back to, after its own `bad` one: the last verified, else what was live before.
+ * @throws ActionError where a service has nothing to go back to.
+ */
+async function findWayBack(world, targets, bad) {
+    const { github, inputs } = world;
+    return Promise.all(targets.map(async (target) => {
+        const { service } = target;
+        const former = formerDeploys(target, bad(target));
+        const [verified] = await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, former).catch(() => []);
+        const [previous] = former;
+        const chosen = verified ?? previous;
+        if (!chosen)
+            throw noWayBack(service.name);
+        return { service, target: chosen, verified: verified !== undefined };
+    }));
+}
+/**
+ * Deploys of a service that were live before a bad one, of other sources than its, newest first. What somebody rolled
+ * back from is none of them, and a rollback stands for the deploy that it went back to: its build is the same.
+ */
+function formerDeploys({ before }, bad) {
+    const wentLive = before.filter(({ status }) => status === 'live' || status === 'deactivated');
+    const takenBack = new Set(wentLive.flatMap(({ trigger }, i) => (trigger === 'rollback' ? (wentLive[i + 1]?.id ?? []) : [])));
+    const since = wentLive.findIndex(({ id }) => id === bad?.id);
+    const former = wentLive.slice(since + 1).filter((deploy) => !takenBack.has(deploy.id) && !isSameSource(deploy, bad));
+    const originals = former.map((deploy) => (deploy.trigger === 'rollback' ? (wentLive.find((one) => one.trigger !== 'rollback' && isSameSource(one, deploy)) ?? deploy) : deploy));
+    return originals.filter((deploy, i) => originals.indexOf(deploy) === i).slice(0, DEPTH);
+}
+/** Whether two deploys run the same thing. */
+const isSameSource = (a, b) => b !== undefined && (a.commit?.id ? a.commit.id === b.commit?.id : a.image?.ref !== undefined && a.image.ref === b.image?.ref);
+const noWayBack = (name) => new errors/* ActionError */.lZ(`${name} has no earlier deploy to go back to`, { advice: 'Deploy a commit that works, by promoting it.' });
+/**
+ * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
+ * @throws ActionError saying what to do then.
+ */
+async function refuseOverDestruction({ github, inputs }, moves, from) {
+    if (inputs.allowDestructive)
+        return;
+    const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from);
+    for (const commit of commits) {
+        const found = await (0,migrations/* migrationsBetween */.U)(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined);
+        const [first] = found?.destructive ?? [];
+        if (!first)
+            continue;
+        throw new errors/* ActionError */.lZ(`Between ${commit.slice(0, 7)} and ${from.slice(0, 7)} lies a destructive migration (${first.file}: ${first.what}), so the old version may not work on the database of now`, {
+            advice: 'Mend forward: promote a commit that repairs it. If the old version does work on this database, roll back with `allow-destructive: true`.',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/deploy.ts
+
+
+
+
+
+
+
+
+/** Deploys the members of one wave together, and answers when every one of them has an outcome. */
+async function deployWave(world, wave) {
+    const members = world.targets.filter((target) => target.wave === wave);
+    const started = [];
+    const reports = await Promise.all(members.map((target) => deployTarget(world, target, started)));
+    (0,state/* saveStarted */.nd)(world.ports.runner, []);
+    for (const { service, deploy, outcome, adopted } of reports)
+        tell(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`);
+    await showLogs(world, reports);
+    return reports;
+}
+async function deployTarget(world, target, started) {
+    const { inputs, render, ports: { runner, environment } } = world;
+    const { service, before, request, wave } = target;
+    const live = (0,src_status/* liveDeploy */.At)(before);
+    const log = world.targets.length === 1 ? render.log : labelled(render.log, service.name);
+    if (live && (0,survey/* isCandidate */.qn)(live, inputs.candidate)) {
+        log.info(`${live.id} of ${service.name} is live already with it: no second deploy is made.`);
+        const [previous] = formerDeploys(target, live);
+        return { wave, service, deploy: live, outcome: 'live', adopted: true, previous, durationMs: 0, steps: [], reason: undefined, logs: [], failure: undefined };
+    }
+    const plan = {
+        service, before, request, trigger: 'api',
+        send: () => render.render.triggerDeploy(service.id, request),
+        rerun: environment.runAttempt > 1,
+        wait: true,
+        timeoutMs: inputs.timeoutMs,
+        // A deploy that goes live after this step has said that it did not would be the worst of both.
+        onTimeout: 'cancel',
+        onSuperseded: 'fail',
+        cancelOnAbort: true,
+        logLines: 50,
+        onStarted: (deployId) => {
+            const page = (0,survey/* deployPage */.tA)(service, { id: deployId });
+            log.info(`Deploy ${deployId}${page ? `: ${page}` : ''}`);
+            started.push({ serviceId: service.id, deployId });
+            (0,state/* saveStarted */.nd)(runner, started);
+        },
+    };
+    const usual = usualDuration(before);
+    log.info(`Asking Render for a deploy of ${service.name} ${request.imageUrl ? `with ${request.imageUrl}` : `at commit ${request.commitId ?? ''}`}${usual ? `; it usually takes ${(0,duration/* formatDuration */.a)(usual)}` : ''}.`);
+    return { ...(await deployService(plan, { ...render, log })), wave };
+}
+/** A log whose lines say which service they are about. */
+const labelled = (log, name) => ({
+    info: (line) => log.info(`[${name}] ${line}`),
+    warning: (line) => log.warning(`[${name}] ${line}`),
+});
+async function showLogs({ ports: { runner } }, reports) {
+    for (const { service, logs } of reports.filter((report) => report.logs.length > 0)) {
+        await runner.group(`Last ${logs.length} lines of the log of ${service.name}`, async () => {
+            for (const { message } of logs)
+                runner.info(message);
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
+var src_lock = __nccwpck_require__(23825);
+;// CONCATENATED MODULE: ./packages/render/src/rollback.ts
+
+
+
+
+
+/**
+ * Rolls a service back to an earlier deploy and follows the new deploy that this makes until it is live. Auto-deploys are
+ * turned off first, and that is said: through the API Render leaves them on, and the next push would undo the rollback
+ * (https://render.com/docs/rollbacks). What cannot be done is `failure` in the report.
+ */
+async function rollBack({ service, target, timeoutMs, logLines }, ports) {
+    const { render, clock } = ports;
+    const startedMs = clock.elapsed();
+    const steps = [];
+    const before = await render.listDeploys(service.id);
+    const base = {
+        service,
+        adopted: false,
+        previous: (0,src_status/* liveDeploy */.At)(before),
+        steps,
+        logs: [],
+        reason: undefined,
+        failure: undefined,
+    };
+    const lasted = () => Math.round(clock.elapsed() - startedMs);
+    let started;
+    try {
+        await holdAutoDeploys(service, ports);
+        const { deploy, adopted } = await startRollback(service, { target, before }, ports);
+        started = deploy;
+        const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps };
+        const course = await followDeploy(pursuit, ports);
+        const plan = { service, timeoutMs, logLines, onTimeout: 'leave', onSuperseded: 'fail' };
+        return { ...base, adopted, ...(await verdict_conclude({ plan, pursuit, course }, ports)), durationMs: lasted() };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        // Started and lost from sight is not failed: it may still go live.
+        const outcome = started ? 'triggered' : 'failed';
+        return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
+    }
+}
+async function holdAutoDeploys(service, { render, log }) {
+    if (service.autoDeploy !== 'yes')
+        return;
+    try {
+        await render.setAutoDeploy(service.id, 'no');
+        log.warning(`Auto-deploys of ${service.name} are off now: the next push would have undone the rollback. Turn them on again once the cause is mended.`);
+    }
+    catch (error) {
+        log.warning(`Auto-deploys of ${service.name} could not be turned off (${(0,errors/* errorMessage */.gJ)(error)}): the next push will undo the rollback.`);
+    }
+}
+// One request; where its fate is unclear, the list tells whether a rollback that was not there before is there now.
+async function startRollback(service, { target, before }, { render, clock, signal, log }) {
+    const known = new Set(before.map(({ id }) => id));
+    for (let attempt = 1;; attempt += 1) {
+        const asked = await render.rollback(service.id, target.id).catch((error) => unclear(error, service, target));
+        if (asked && !(asked instanceof Error))
+            return { deploy: asked, adopted: false };
+        if (asked)
+            log.info(`${asked.message}: looking whether a rollback was started.`);
+        for (let pause = 500; pause <= 8_000; pause *= 2) {
+            const found = (await render.listDeploys(service.id)).find(({ id, trigger }) => trigger === 'rollback' && !known.has(id));
+            if (found)
+                return { deploy: found, adopted: true };
+            await clock.sleep(pause, signal);
+        }
+        if (attempt >= 3)
+            throw new errors/* ActionError */.lZ(`Render did not start the rollback of ${service.name} to ${target.id}`, {
+                advice: `Roll back by hand at ${service.dashboardUrl ?? 'the dashboard'}.`,
+                cause: asked,
+            });
+    }
+}
+function unclear(error, service, target) {
+    if (error instanceof http_error/* ConnectionError */.Rc)
+        return error;
+    if (!(error instanceof http_error/* HttpError */.j$))
+        throw error;
+    const passing = error.status < 300 || error.status >= 500 || [408, 409, 429].includes(error.status);
+    if (passing)
+        return error;
+    throw new errors/* ActionError */.lZ(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
+        advice: 'Only a deploy that was live before and whose build Render still keeps can be rolled back to; how many it keeps depends on the plan.',
+        cause: error,
+    });
+}
+
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/restore.ts
 
 
@@ -49461,6 +49624,7 @@ function endRestored(world, restored, what) {
 
 
 
+
 /** Mode promote, from the gates to the verdict. The story tells how it ended; only a cancel is thrown. */
 async function promote(world) {
     const { inputs, ports: { runner }, story } = world;
@@ -49476,9 +49640,15 @@ async function promote(world) {
     await (0,notice/* tellProgress */.Xj)(world, 'is being promoted');
     if (alreadyLive)
         runner.info('The candidate is live already, but no promotion verified it: going on with that.');
-    const failed = await deployAndVerifyWaves(world);
-    if (failed)
-        return failed.deployed ? comeBack(world, failed) : endUndeployed(world, failed.reason);
+    if (story.pair && alreadyLive)
+        await resumeSwitched(world, story.pair);
+    else {
+        const failed = await deployAndVerifyWaves(world);
+        if (failed)
+            return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason);
+        if (story.pair && !(await switchOver(world, story.pair)))
+            return;
+    }
     await promote_judge(world, await verifyAll(world));
 }
 const isVerified = async ({ github, inputs, targets }) => {
@@ -49581,6 +49751,8 @@ async function comeBack(world, { reason, report }) {
         const next = report?.advice ?? 'Look at production; bring the version before back with mode rollback.';
         return end(story, { outcome: isUnknown ? 'unknown' : 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
     }
+    if (story.pair)
+        return switchBack(world, story.pair, reason);
     await runner.group('Roll back', async () => {
         runner.info(`${reason}.`);
         await (0,notice/* tellProgress */.Xj)(world, 'is not well: rolling back');
@@ -49624,9 +49796,13 @@ async function endUndeployed({ inputs, story, targets, render: { render } }, rea
 
 
 
+
+
 /** Mode rollback: brings an earlier deploy back because a person asks for it. Only the lock is asked; time matters. */
 async function rollBackByHand(world) {
     const { inputs, ports: { runner }, story } = world;
+    if (story.pair)
+        return switchByHand(world, story.pair);
     const moves = await runner.group('Choose', () => chooseMoves(world));
     if (moves.length === 0)
         return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` });
@@ -49637,13 +49813,33 @@ async function rollBackByHand(world) {
         return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` });
     const force = inputs.override.includes('lock');
     const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, { mode: 'rollback', commit: moves[0].target.commit?.id ?? inputs.candidate.commit }, force));
-    if (holder) {
-        story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${(0,src_lock/* sayHolder */.ap)(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }];
-        return block(world);
-    }
+    if (holder)
+        return blockedBy(world, holder);
     world.targets = await (0,survey/* survey */.Fr)(world);
     const because = inputs.reason ?? 'somebody asked for it';
     await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`));
+}
+/** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
+async function switchByHand(world, { active, idle, domain }) {
+    const { inputs, ports: { runner }, story, render: { render } } = world;
+    const before = (0,src_status/* liveDeploy */.At)(await render.listDeploys(idle.id));
+    if (!before)
+        throw new errors/* ActionError */.lZ(`${idle.name} runs nothing that ${domain} could go back to`, { advice: 'Nothing was changed.' });
+    await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], world.targets[0]?.live?.commit?.id ?? '');
+    if (!(await runner.group('Gates', () => askLock(world))))
+        return block(world);
+    if (inputs.dryRun)
+        return end(story, { outcome: undefined, message: `${domain} would go to ${idle.name}, which runs ${before.id} (${(0,survey/* sourceOf */.vz)(before)}); nothing was changed, as \`dry-run\` is set` });
+    const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, { mode: 'rollback', commit: before.commit?.id ?? inputs.candidate.commit }, inputs.override.includes('lock')));
+    if (holder)
+        return blockedBy(world, holder);
+    world.targets = world.targets.map((target) => ({ ...target, live: before }));
+    await switchBack(world, { domain, active: idle, idle: active }, `Asked for: ${inputs.reason ?? 'a rollback'}`);
+}
+function blockedBy(world, holder) {
+    const { inputs, story } = world;
+    story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${(0,src_lock/* sayHolder */.ap)(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }];
+    block(world);
 }
 async function askLock(world) {
     world.story.gates = await (0,gates/* askGates */.YI)(world, ['lock']);
@@ -50032,6 +50228,8 @@ function readRemains(runner) {
 /* harmony import */ var _axcouncil_render_client__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(71003);
 /* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(33310);
 /* harmony import */ var _axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(20146);
+/* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(46722);
+
 
 
 
@@ -50054,9 +50252,16 @@ async function survey(world) {
         throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(faults.filter(isFirst));
     const targets = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
     refuse(targets, inputs);
-    return targets;
+    return inputs.blueGreen ? [await blueGreenTarget(world, targets)] : targets;
 }
-const servicesOf = ({ waves }) => waves.flatMap((ids, i) => ids.map((id) => ({ id, wave: i + 1 })));
+/** The idle service of two is what is deployed to; what is live is what the other one serves. */
+async function blueGreenTarget(world, [a, b]) {
+    const pair = await (0,_domain_js__WEBPACK_IMPORTED_MODULE_6__/* .findPair */ .c)(world, [a.service, b.service]);
+    world.story.pair = pair;
+    const [active, idle] = pair.active === a.service ? [a, b] : [b, a];
+    return { ...idle, live: active.live };
+}
+const servicesOf = ({ waves, blueGreen }) => [...waves, ...(blueGreen ? [[blueGreen.idleServiceId]] : [])].flatMap((ids, i) => ids.map((id) => ({ id, wave: blueGreen ? 1 : i + 1 })));
 const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
 function faultOf(error, id) {
     if (error instanceof _axcouncil_render_client__WEBPACK_IMPORTED_MODULE_3__/* .RenderDenied */ .G) {

@@ -49,6 +49,7 @@ export function recordOf(world: World): { [name: string]: Json } {
     deployment: story.recordId,
     deploys: story.deploys.map(deployed),
     frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
+    switched: story.switched && { ...story.switched, gapMs: Math.round(story.switched.gapMs) },
     verification: story.verification && verified(story.verification),
     rollback: rollback && {
       because: rollback.because,

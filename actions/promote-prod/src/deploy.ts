@@ -1,6 +1,7 @@
 import { type DeployPlan, deployService } from '@axcouncil/render/deploy'
 import { usualDuration } from '@axcouncil/render/pace'
 import type { RenderPorts } from '@axcouncil/render/ports'
+import { liveDeploy } from '@axcouncil/render/status'
 import { formatDuration } from '@axcouncil/core/duration'
 import { type StartedDeploy, saveStarted } from './state.ts'
 import type { WaveReport } from './story.ts'
@@ -22,7 +23,8 @@ export async function deployWave(world: World, wave: number): Promise<WaveReport
 
 async function deployTarget(world: World, target: Target, started: StartedDeploy[]): Promise<WaveReport> {
   const { inputs, render, ports: { runner, environment } } = world
-  const { service, before, request, wave, live } = target
+  const { service, before, request, wave } = target
+  const live = liveDeploy(before)
   const log = world.targets.length === 1 ? render.log : labelled(render.log, service.name)
   if (live && isCandidate(live, inputs.candidate)) {
     log.info(`${live.id} of ${service.name} is live already with it: no second deploy is made.`)

@@ -2,6 +2,7 @@ import { ActionError } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
 import type { HealthReport } from '@axcouncil/health/report'
 import { isDone, liveDeploy } from '@axcouncil/render/status'
+import { resumeSwitched, switchBack, switchOver } from './blue-green.ts'
 import { askAndSay, block } from './decision.ts'
 import { deployWave } from './deploy.ts'
 import { isFrontendLive, promoteFrontend } from './frontend.ts'
@@ -26,8 +27,12 @@ export async function promote(world: World): Promise<void> {
   if (!(await prepare(world))) return
   await tellProgress(world, 'is being promoted')
   if (alreadyLive) runner.info('The candidate is live already, but no promotion verified it: going on with that.')
-  const failed = await deployAndVerifyWaves(world)
-  if (failed) return failed.deployed ? comeBack(world, failed) : endUndeployed(world, failed.reason)
+  if (story.pair && alreadyLive) await resumeSwitched(world, story.pair)
+  else {
+    const failed = await deployAndVerifyWaves(world)
+    if (failed) return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason)
+    if (story.pair && !(await switchOver(world, story.pair))) return
+  }
   await judge(world, await verifyAll(world))
 }
 
@@ -137,6 +142,7 @@ async function comeBack(world: World, { reason, report }: Setback): Promise<void
     const next = report?.advice ?? 'Look at production; bring the version before back with mode rollback.'
     return end(story, { outcome: isUnknown ? 'unknown' : 'failed', message, next, failure: new ActionError(message, { advice: next }) })
   }
+  if (story.pair) return switchBack(world, story.pair, reason)
   await runner.group('Roll back', async () => {
     runner.info(`${reason}.`)
     await tellProgress(world, 'is not well: rolling back')

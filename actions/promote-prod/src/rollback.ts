@@ -1,8 +1,11 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Deploy } from '@axcouncil/render/model'
+import { liveDeploy } from '@axcouncil/render/status'
 import { askGates, isOpen, sayGate } from './gates.ts'
 import { block } from './decision.ts'
-import { takeLock, sayHolder } from './lock.ts'
+import { switchBack } from './blue-green.ts'
+import type { Pair } from './domain.ts'
+import { type Holder, takeLock, sayHolder } from './lock.ts'
 import { verifiedDeploys } from './record.ts'
 import { endRestored, restore } from './restore.ts'
 import { type Move, end } from './story.ts'
@@ -13,6 +16,7 @@ import type { World } from './world.ts'
 /** Mode rollback: brings an earlier deploy back because a person asks for it. Only the lock is asked; time matters. */
 export async function rollBackByHand(world: World): Promise<void> {
   const { inputs, ports: { runner }, story } = world
+  if (story.pair) return switchByHand(world, story.pair)
   const moves = await runner.group('Choose', () => chooseMoves(world))
   if (moves.length === 0) return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` })
   await refuseOverDestruction(world, moves, world.targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id ?? '')
@@ -20,13 +24,30 @@ export async function rollBackByHand(world: World): Promise<void> {
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` })
   const force = inputs.override.includes('lock')
   const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: moves[0]!.target.commit?.id ?? inputs.candidate.commit }, force))
-  if (holder) {
-    story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${sayHolder(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }]
-    return block(world)
-  }
+  if (holder) return blockedBy(world, holder)
   world.targets = await survey(world)
   const because = inputs.reason ?? 'somebody asked for it'
   await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`))
+}
+
+/** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
+async function switchByHand(world: World, { active, idle, domain }: Pair): Promise<void> {
+  const { inputs, ports: { runner }, story, render: { render } } = world
+  const before = liveDeploy(await render.listDeploys(idle.id))
+  if (!before) throw new ActionError(`${idle.name} runs nothing that ${domain} could go back to`, { advice: 'Nothing was changed.' })
+  await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], world.targets[0]?.live?.commit?.id ?? '')
+  if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
+  if (inputs.dryRun) return end(story, { outcome: undefined, message: `${domain} would go to ${idle.name}, which runs ${before.id} (${sourceOf(before)}); nothing was changed, as \`dry-run\` is set` })
+  const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: before.commit?.id ?? inputs.candidate.commit }, inputs.override.includes('lock')))
+  if (holder) return blockedBy(world, holder)
+  world.targets = world.targets.map((target) => ({ ...target, live: before }))
+  await switchBack(world, { domain, active: idle, idle: active }, `Asked for: ${inputs.reason ?? 'a rollback'}`)
+}
+
+function blockedBy(world: World, holder: Holder): void {
+  const { inputs, story } = world
+  story.gates = [{ name: 'lock', state: 'fail', reason: `${inputs.environment} was taken a moment before by ${sayHolder(holder)}`, advice: 'Run this job again when that is done, or override the gate lock.' }]
+  block(world)
 }
 
 async function askLock(world: World): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { ActionError } from '@axcouncil/core/errors'
 import type { HealthReport } from '@axcouncil/health/report'
 import type { Deploy, Service } from '@axcouncil/render/model'
 import type { DeployReport } from '@axcouncil/render/report'
+import type { Pair } from './domain.ts'
 import type { FrontendTarget } from './frontend.ts'
 import type { GateResult } from './gate.ts'
 import type { Shipment } from './shipment.ts'
@@ -50,6 +51,9 @@ export interface Story {
   /** The frontend at Vercel as it was found, where it is promoted together with the backend. */
   frontend: FrontendTarget | undefined
   frontendMoved: boolean
+  /** Blue-green: the pair of services, and the domain's move between them with the gap that it left. */
+  pair: Pair | undefined
+  switched: { from: string; to: string; domain: string; gapMs: number; back?: boolean } | undefined
   /** The deployment record on GitHub, which is the lock too. */
   recordId: number | undefined
   /** The Discord message that changes as the promotion goes on. */
@@ -74,6 +78,8 @@ export const openStory = (clock: Clock): Story => ({
   rollback: undefined,
   frontend: undefined,
   frontendMoved: false,
+  pair: undefined,
+  switched: undefined,
   recordId: undefined,
   messageId: undefined,
   outcome: undefined,

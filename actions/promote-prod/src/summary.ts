@@ -80,6 +80,12 @@ function timeline({ timeline: moments, startedAt }: Story, now: number): string 
 /** What every service runs at the end. */
 function liveNow({ story, targets }: World): string {
   if (targets.length === 0) return ''
+  const { pair, switched } = story
+  if (pair) {
+    const at = switched && !switched.back ? switched.to : pair.active.name
+    const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}; nobody had it for ${formatDuration(switched.gapMs)})` : ''
+    return `**Live now:** ${escapeMarkdown(pair.domain)} is with ${escapeMarkdown(at)}${gap}`
+  }
   const lines = targets.map(({ service, live }) => {
     const back = story.rollback?.reports.find((report) => report.service.id === service.id && report.outcome === 'live')
     const out = story.deploys.find((report) => report.service.id === service.id && (report.outcome === 'live' || report.deploy?.status === 'live'))

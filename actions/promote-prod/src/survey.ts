@@ -5,6 +5,7 @@ import { RenderDenied } from '@axcouncil/render/client'
 import { isSameCommit } from '@axcouncil/render/identity'
 import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
+import { findPair } from './domain.ts'
 import type { Candidate, Inputs } from './inputs.ts'
 import type { World } from './world.ts'
 
@@ -14,6 +15,7 @@ export interface Target {
   service: Service
   /** Its newest deploys, newest first. */
   before: Deploy[]
+  /** What production serves: for blue-green the other service's. */
   live: Deploy | undefined
   request: DeployRequest
 }
@@ -35,10 +37,19 @@ export async function survey(world: World): Promise<Target[]> {
   if (faults.length > 0) throw new InputError(faults.filter(isFirst))
   const targets = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []))
   refuse(targets, inputs)
-  return targets
+  return inputs.blueGreen ? [await blueGreenTarget(world, targets)] : targets
 }
 
-const servicesOf = ({ waves }: Inputs): { id: string; wave: number }[] => waves.flatMap((ids, i) => ids.map((id) => ({ id, wave: i + 1 })))
+/** The idle service of two is what is deployed to; what is live is what the other one serves. */
+async function blueGreenTarget(world: World, [a, b]: Target[]): Promise<Target> {
+  const pair = await findPair(world, [a!.service, b!.service])
+  world.story.pair = pair
+  const [active, idle] = pair.active === a!.service ? [a!, b!] : [b!, a!]
+  return { ...idle, live: active.live }
+}
+
+const servicesOf = ({ waves, blueGreen }: Inputs): { id: string; wave: number }[] =>
+  [...waves, ...(blueGreen ? [[blueGreen.idleServiceId]] : [])].flatMap((ids, i) => ids.map((id) => ({ id, wave: blueGreen ? 1 : i + 1 })))
 
 const isFirst = ({ input, message }: InputFault, i: number, all: InputFault[]): boolean =>
   all.findIndex((one) => one.input === input && one.message === message) === i

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Fault } from '@axcouncil/sandbox/faults'
+import type { FaultName } from '@axcouncil/sandbox/render/fault'
 import { askAndSay } from '../src/decision.ts'
 import { GATE_NAMES, type GateName, type GateResult } from '../src/gate.ts'
 import { askGates, chosenGates } from '../src/gates.ts'
@@ -206,20 +207,18 @@ describe('which gates are asked', () => {
   })
 })
 
-const FAULTS: [string, Fault][] = [
-  ['403', { kind: 'answer', status: 403, body: '{"message":"Resource not accessible by integration"}' }],
-  ['500', { kind: '500' }],
-  ['a page of HTML', { kind: 'wrong-content-type' }],
-  ['half an answer', { kind: 'truncated-json' }],
-  ['nothing', { kind: 'empty-202' }],
-  ['another form', { kind: 'answer', status: 200, body: '{}' }],
-  ['a connection that breaks', { kind: 'reset-before-headers' }],
+const FAULTS: [string, Fault, FaultName][] = [
+  ['403', { kind: 'answer', status: 403, body: '{"message":"Resource not accessible by integration"}' }, '409'],
+  ['500', { kind: '500' }, '500'],
+  ['a page of HTML', { kind: 'wrong-content-type' }, 'wrong-content-type'],
+  ['another form', { kind: 'answer', status: 200, body: '{}' }, 'invalid-json'],
+  ['a connection that breaks', { kind: 'reset-before-headers' }, 'reset-before-headers'],
 ]
 
 describe('a gate that cannot be evaluated never passes', () => {
   const inputs = (): Record<string, string> => ({ freeze: '12-25 UTC', 'monitoring-url': `${sentinel.url}/alive`, gates: GATE_NAMES.join('\n'), 'allow-destructive': 'true', 'max-commits': '999' })
   // Every request that a gate sends, broken in every way, one at a time and for good.
-  it.each(FAULTS)('whatever request of it brings %s', async (_, fault) => {
+  it.each(FAULTS)('whatever request of it brings %s', async (_, fault, ofRender) => {
     const sha = world.commit('A candidate', { 'supabase/migrations/9_add.sql': 'create table nine (id int);' })
     await world.prove(sha)
     await deployed(sha, 'staging')
@@ -232,8 +231,8 @@ describe('a gate that cannot be evaluated never passes', () => {
       const paths = await requestsOf(inside, name)
       if (paths.length === 0) silent.push(name)
       for (const { server, path } of paths) {
-        const rule = { path: new RegExp(`${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`), times: 99, fault }
-        const armed = world[server].faults.add(rule as never)
+        const exact = `${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
+        const armed = server === 'render' ? world.render.faults.add({ path: exact, times: 99, fault: ofRender }) : world.github.faults.add({ path: new RegExp(exact), times: 99, fault })
         const [result] = await askGates(inside, [name])
         world[server].faults.clear()
         expect([name, path, armed.struck() > 0, result!.state]).toEqual([name, path, true, 'unknown'])

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { verifyChain } from '../src/audit-chain.ts'
 import type { AuditRecord } from '../src/audit-record.ts'
-import { SERVICE, type World, recordStates, startWorld } from './world.ts'
+import { BUNDLE, SERVICE, type World, recordStates, startWorld } from './world.ts'
 
 /**
  * Kills a promotion at every request that it sends, after the request took effect and before its answer came. A re-run
@@ -18,6 +18,10 @@ beforeAll(async () => {
   world = await startWorld()
 })
 afterAll(() => world.stop())
+afterEach(() => {
+  world.github.faults.clear()
+  world.render.faults.clear()
+})
 
 const inputs = { soak: '300ms', 'audit-branch': 'audit' }
 const candidate = async (message: string): Promise<string> => {
@@ -28,9 +32,8 @@ const candidate = async (message: string): Promise<string> => {
 
 async function killAt(server: 'github' | 'render', nth: number, signal: NodeJS.Signals, attempt: string): Promise<boolean> {
   const sha = await candidate(`Killed at ${server} ${nth}`)
-  const rule = { path: /./, nth, when: 'after', fault: { kind: 'silence' } }
-  const armed = world[server].faults.add(rule as never)
-  const { run, send } = world.start(sha, inputs)
+  const armed = server === 'render' ? world.render.faults.add({ path: '.', nth, when: 'after', fault: 'silence' }) : world.github.faults.add({ path: /./, nth, when: 'after', fault: { kind: 'silence' } })
+  const { run, send } = world.start(sha, inputs, { entry: BUNDLE })
   let over = false
   void run.finally(() => (over = true))
   while (!over && armed.struck() === 0) await sleep(5)
@@ -39,7 +42,7 @@ async function killAt(server: 'github' | 'render', nth: number, signal: NodeJS.S
   send(signal)
   await run
   world[server].faults.clear()
-  const again = await world.promote(sha, inputs, { env: { GITHUB_RUN_ATTEMPT: attempt } })
+  const again = await world.promote(sha, inputs, { entry: BUNDLE, env: { GITHUB_RUN_ATTEMPT: attempt } })
   expect([server, nth, again.exitCode, again.outputs.outcome]).toEqual([server, nth, 0, expect.stringMatching(/^(promoted|already-live)$/)])
   expect(await world.serving()).toBe(sha)
   expect(world.render.deploys(SERVICE).filter(({ commit, status }) => commit?.id === sha && status === 'live')).toHaveLength(1)

@@ -111,7 +111,13 @@ export async function startWorld({ services = [], change = {}, first = true }: {
         step.onLine?.(line)
       }
       const run = promote(sha, inputs, { ...step, onLine, env: { ...step.env, NODE_OPTIONS: '--import data:text/javascript,console.log(`pid\\x20${process.pid}`)' } })
-      return { run, send: (signal) => void (pid > 0 && process.kill(pid, signal)) }
+      return { run, send: (signal) => {
+        try {
+          if (pid > 0) process.kill(pid, signal)
+        } catch {
+          // It has ended by itself in this very moment.
+        }
+      } }
     },
     stop: async () => {
       await Promise.all([render.stop(), github.stop()])
