@@ -1,4 +1,5 @@
 import type { Ports } from '@axcouncil/core/action'
+import type { Inventory } from '@axcouncil/e2e/inventory'
 import type { TestReport } from '@axcouncil/e2e/report'
 import type { Scrubber } from '@axcouncil/e2e/scrub'
 import type { Inputs } from './inputs.ts'
@@ -29,4 +30,8 @@ export interface Collected {
   report: TestReport | undefined
   html: string | undefined
   blob: string | undefined
+  /** All tests that there are, where this shard was the one to list them. */
+  inventory: Inventory | undefined
+  /** Whether the plan of this run said what to run. */
+  planned: boolean
 }

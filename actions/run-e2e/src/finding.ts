@@ -1,3 +1,4 @@
+import type { Inventory } from '@axcouncil/e2e/inventory'
 import type { Shard } from '@axcouncil/e2e/playwright'
 import type { RunFacts } from '@axcouncil/e2e/verdict'
 
@@ -7,7 +8,7 @@ export interface Finding {
   /** Folder of the HTML report, where there is one. */
   html: string | undefined
   /** Present for a single shard, with the blob report that it leaves for the merge. */
-  part: { shard: Shard; blob: string | undefined } | undefined
+  part: { shard: Shard; blob: string | undefined; inventory?: Inventory | undefined } | undefined
   /** Milliseconds that the tests took, by our clock. */
   durationMs: number
 }

@@ -6,6 +6,7 @@ import type { TestReport } from '@axcouncil/e2e/report'
 import type { Scrubber } from '@axcouncil/e2e/scrub'
 import { type E2eVerdict, judge } from '@axcouncil/e2e/verdict'
 import type { Finding } from './finding.ts'
+import { restoreHistory, saveHistory, withHistory } from './history.ts'
 import type { Inputs } from './inputs.ts'
 import type { Quarantine } from './quarantine.ts'
 import { summarize } from './summary.ts'
@@ -22,7 +23,10 @@ interface Ending {
 
 /** Judges what was found, and tells: the log, annotations, the artifact, the commit status, the comment, outputs. */
 export async function finish(finding: Finding, { inputs, ports, quarantine, scrubber }: Ending): Promise<ActionResult> {
-  const report = finding.facts.report && quarantine(finding.facts.report)
+  // A shard sees only a part of the tests, and its merge tells the whole.
+  const history = finding.part || ports.signal.aborted ? undefined : await restoreHistory(inputs, ports)
+  const found = finding.facts.report && withHistory(finding.facts.report, history)
+  const report = found && quarantine(found)
   const verdict = judge({ ...finding.facts, report })
   const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn')
   say(verdict, ports)
@@ -32,6 +36,7 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
   const summary = summarize({ verdict, report, shard: finding.part?.shard, artifactUrl, good })
   if (inputs.record && !finding.part) await record(verdict, good, { inputs, ports: world, artifactUrl })
   if (inputs.comment && !finding.part) await comment(summary, { inputs, ports: world, artifactUrl })
+  if (found && !finding.part && isWhole(verdict, ports)) await saveHistory(history, found, { inputs, ports })
   const { counts } = verdict
   return {
     outputs: {
@@ -52,6 +57,9 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
     failure: good ? undefined : new ActionError(`The tests' verdict is ${verdict.verdict}: ${verdict.cause}`, verdict.advice ? { advice: verdict.advice } : {}),
   }
 }
+
+// An outage or half a run says nothing about how long tests take, or which of them fail.
+const isWhole = ({ verdict }: E2eVerdict, { signal }: Ports): boolean => ['passed', 'failed', 'flaky'].includes(verdict) && !signal.aborted
 
 function upload(finding: Finding, { verdict }: E2eVerdict, parcel: Parcel): Promise<string | undefined> | undefined {
   if (finding.part) return uploadShard(finding, parcel)

@@ -5,7 +5,7 @@ import type { Shard } from '@axcouncil/e2e/playwright'
 
 /** What the workflow asks for. */
 export interface Inputs {
-  mode: 'run' | 'merge'
+  mode: 'run' | 'merge' | 'plan'
   baseUrl: URL | undefined
   variables: Record<string, string>
   workingDirectory: string
@@ -47,7 +47,7 @@ export const readInputs = (source: InputSource): Inputs =>
     if (record && environment === undefined) read.fault('environment', 'is required with `record`: it is part of the name of the commit status')
     if ((record || comment) && token === undefined) read.fault('github-token', 'is required with `record` and `comment`')
     return {
-      mode: read.defaulted('mode', 'run', oneOf('run', 'merge')),
+      mode: read.defaulted('mode', 'run', oneOf('run', 'merge', 'plan')),
       baseUrl: read.optional('base-url', url),
       variables: Object.fromEntries(read.optional('env', lines(variable(source))) ?? []),
       workingDirectory: read.defaulted('working-directory', '.', text),

@@ -1,10 +1,12 @@
 import { access, mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorMessage } from '@axcouncil/core/errors'
+import { listTests } from '@axcouncil/e2e/inventory'
 import { mergeReports } from '@axcouncil/e2e/merge'
-import { blobEnvironment, findPlaywright, testArguments } from '@axcouncil/e2e/playwright'
+import { blobEnvironment, choosesTests, findPlaywright, testArguments } from '@axcouncil/e2e/playwright'
 import { scrubZipFile } from '@axcouncil/e2e/scrub-files'
 import type { Engine, Site } from './engine.ts'
+import { partArguments } from './plan.ts'
 import { tellDropped } from './upload.ts'
 
 /** The project's own Playwright, which writes a blob report beside whatever its configuration asks for. */
@@ -15,10 +17,18 @@ export async function playwrightEngine(site: Site): Promise<Engine> {
   const blobs = join(folder, 'blobs')
   await mkdir(blobs)
   const blob = join(blobs, 'report.zip')
+  const selection = testArguments(inputs)
+  const { shard } = inputs
+  const part = shard ? await partArguments(shard, { inputs, ports, playwright, folder }) : { args: [], planned: false }
+  // One shard says what all of them together must have run.
+  const list = shard?.current === 1 && !choosesTests(inputs.args)
+  const inventory = list
+    ? await listTests({ playwright, args: selection, workingDirectory, repositoryRoot: ports.environment.workspace, folder, env, clock: ports.clock, signal: ports.signal })
+    : undefined
   return {
     title: `Run Playwright ${playwright.version}`,
     command: playwright.command,
-    args: [...playwright.args, ...testArguments(inputs)],
+    args: [...playwright.args, ...selection, ...part.args],
     env: { ...env, ...blobEnvironment(blob) },
     collect: async (signal) => {
       const written = await access(blob).then(() => true, () => false)
@@ -28,7 +38,7 @@ export async function playwrightEngine(site: Site): Promise<Engine> {
         playwright, blobs, out: join(folder, 'report'), html: clean && !inputs.shard, workingDirectory, env, signal,
         repositoryRoot: ports.environment.workspace, clock: ports.clock, onLine: (line) => ports.runner.info(line),
       })
-      return { report: merged?.report, html: merged?.html, blob: clean ? blob : undefined }
+      return { report: merged?.report, html: merged?.html, blob: clean ? blob : undefined, inventory, planned: part.planned }
     },
   }
 }

@@ -36,12 +36,12 @@ export async function runTests(inputs: Inputs, ports: Ports, scrubber: Scrubber)
   // After a cancel, the runner leaves ten seconds for all of what follows.
   const patient = ports.signal.aborted ? ports.grace(4_000) : ports
   const versionAfter = await versionFault(inputs, patient, 'after')
-  const { report, html, blob } = await engine.collect(patient.signal)
+  const { report, html, blob, inventory, planned } = await engine.collect(patient.signal)
   const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber)
   return {
-    facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter }),
+    facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter, planned }),
     html,
-    part: part && { ...part, blob },
+    part: part && { ...part, blob, inventory },
     durationMs,
   }
 }

@@ -18,9 +18,9 @@ export interface Parcel {
 
 /** Uploads what a shard found for the merge, which cannot be whole without it: failing to is a failure. */
 export async function uploadShard({ facts, part }: Finding, { inputs: { artifactName }, ports: { environment, runner }, scrubber }: Parcel): Promise<string | undefined> {
-  const { shard, blob } = part!
+  const { shard, blob, inventory } = part!
   const { report, exitCode, ended, versionFault, fault } = facts
-  const record: ShardRecord = { shard, attempt: environment.runAttempt, facts: { report, exitCode, ended, versionFault, fault } }
+  const record: ShardRecord = { shard, attempt: environment.runAttempt, facts: { report, exitCode, ended, versionFault, fault }, inventory }
   const folder = await mkdtemp(join(environment.temp, 'e2e-shard-'))
   await writeFile(join(folder, 'shard.json'), scrubber.text(JSON.stringify(record)))
   if (blob) await copyFile(blob, join(folder, basename(blob)))

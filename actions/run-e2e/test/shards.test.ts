@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -13,6 +13,7 @@ let project: Project
 let run = 5_000
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'results-'))
+  await mkdir(join(folder, 'temp'))
   results = await startResults({ dir: folder })
   project = await makeProject({
     'a.spec.js': `test('a', () => {})\ntest('a2', () => { expect(process.env.BROKEN ?? '').not.toContain('a') })`,
@@ -28,12 +29,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const step = (inputs: Record<string, string>, attempt = 1): Promise<ActionRun> =>
-  runStep(project.folder, {
+const step = (inputs: Record<string, string>, attempt = 1, where = project): Promise<ActionRun> =>
+  runStep(where.folder, {
     entry: bundle,
     inputs,
     env: {
-      GITHUB_WORKSPACE: project.folder,
+      GITHUB_WORKSPACE: where.folder,
+      // A cache is found again under the path that it was saved from.
+      RUNNER_TEMP: join(folder, 'temp'),
+      ACTIONS_CACHE_SERVICE_V2: 'true',
       GITHUB_RUN_ID: String(run),
       GITHUB_RUN_ATTEMPT: String(attempt),
       ACTIONS_RESULTS_URL: results.url,
@@ -80,6 +84,31 @@ describe('shards and their merge', () => {
     const [, second] = await Promise.all([shard('1/2'), step({ shard: '2/2', 'working-directory': 'nowhere' })])
     expect(second!.exitCode).toBe(1)
     expect((await merge(2)).outputs).toMatchObject({ verdict: 'incomplete', cause: 'Shard 2/2: The folder nowhere does not exist', total: '2' })
+  })
+
+  it('follow a plan made of earlier durations, run every test once, a new one too, and tell old failures from new', async () => {
+    const slow = (name: string, ms: number): string => `test('${name}', async () => { await new Promise((resolve) => setTimeout(resolve, ${ms})) })\n`
+    const balanced = await makeProject({
+      'a.spec.js': slow('slow', 600) + slow('quick 1', 10),
+      'b.spec.js': slow('quick 2', 10) + `test('broken', () => { throw new Error('known') })`,
+      'playwright.config.js': 'export default { fullyParallel: true }',
+    })
+    const name = { 'artifact-name': 'balanced' }
+    try {
+      expect((await step(name, 1, balanced)).outputs).toMatchObject({ verdict: 'failed', cause: '1 of 4 tests failed' })
+      expect(results.cacheEntries.map(({ key }) => key)).toContain(`e2e-history-balanced-main-${run}-1`)
+      await writeFile(join(balanced.folder, 'c.spec.js'), `import { test } from '@playwright/test'\n${slow('new', 1)}`)
+      run += 1
+      const plan = await step({ ...name, mode: 'plan', shard: '2/2' }, 1, balanced)
+      expect(plan.stdout).toMatch(/^Shard 1\/2: .* expected, 1 files or groups$/m)
+      const parts = await Promise.all(['1/2', '2/2'].map((part) => step({ ...name, shard: part }, 1, balanced)))
+      expect(parts.map(({ outputs }) => outputs.total)).toEqual(['2', '3'])
+      expect(parts[0]!.stdout).toContain('follows the plan')
+      const merged = await step({ ...name, mode: 'merge', shard: '2/2' }, 1, balanced)
+      expect(merged.outputs).toMatchObject({ verdict: 'failed', total: '5', cause: '1 of 5 tests failed (1 also on the last run before)' })
+    } finally {
+      await balanced.remove()
+    }
   })
 
   it('of another command join by their reports', async () => {

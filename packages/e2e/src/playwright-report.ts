@@ -7,7 +7,7 @@ import type { TestCase, TestError, TestReport, TestStatus } from './report.ts'
  * (https://github.com/microsoft/playwright/blob/main/packages/playwright/types/testReporter.d.ts, JSONReport).
  */
 export interface PlaywrightJson {
-  config: { rootDir: string; version: string; shard?: { current: number; total: number } | null }
+  config: { rootDir: string; version: string; fullyParallel?: boolean; shard?: { current: number; total: number } | null }
   suites?: JsonSuite[]
   errors?: JsonError[]
   stats?: { duration?: number }

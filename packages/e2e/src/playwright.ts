@@ -26,7 +26,7 @@ export async function findPlaywright(workingDirectory: string): Promise<Playwrig
     const manifest = resolved(require, `${name}/package.json`)
     if (!manifest) continue
     const { version } = require(manifest) as { version: string }
-    if (!isSupported(version)) {
+    if (!isAtLeast(version, 44)) {
       throw new ActionError(`The project uses Playwright ${version}`, { advice: 'run-e2e needs 1.44 or newer: earlier ones cannot write a report to a given file.' })
     }
     // The project's Node runs its tests, not the one that runs this action.
@@ -48,9 +48,10 @@ const resolved = (require: NodeJS.Require, path: string): string | undefined => 
   }
 }
 
-function isSupported(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
-  return major > 1 || (major === 1 && minor >= 44)
+/** Whether a version is at least 1.`minor`. */
+export function isAtLeast(version: string, minor: number): boolean {
+  const [major = 0, own = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  return major > 1 || (major === 1 && own >= minor)
 }
 
 /**
@@ -65,9 +66,10 @@ export const blobEnvironment = (blobFile: string): Record<string, string> => ({
 })
 
 /** Arguments of `playwright test`. */
-export const testArguments = ({ projects, shard, args }: { projects: string[]; shard: Shard | undefined; args: string[] }): string[] => [
-  'test',
-  ...projects.map((project) => `--project=${project}`),
-  ...(shard ? [`--shard=${shard.current}/${shard.total}`] : []),
-  ...args,
-]
+export const testArguments = ({ projects, args }: { projects: string[]; args: string[] }): string[] => ['test', ...projects.map((project) => `--project=${project}`), ...args]
+
+/** The argument that leaves a shard its part, by Playwright's own split. */
+export const shardArgument = ({ current, total }: Shard): string => `--shard=${current}/${total}`
+
+/** Whether arguments choose tests in a way that no list of tests can be combined with. */
+export const choosesTests = (args: string[]): boolean => args.some((arg) => /^--(shard|test-list|test-list-invert|last-failed|only-changed)\b/.test(arg))

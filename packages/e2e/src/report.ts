@@ -23,6 +23,10 @@ export interface TestCase {
   trace: string | undefined
   /** Why a failure does not count. */
   quarantine?: QuarantineEntry
+  /** Whether the last run on the base branch saw this failure too. */
+  known?: boolean
+  /** How often it was not well in recent runs, as `3 of the last 20 runs`. */
+  unsteady?: string
   /** What a budget's limit was compared with. */
   measured?: { value: number; unit: string; min: number | undefined; max: number | undefined }
 }
@@ -45,6 +49,8 @@ export interface TestReport {
   durationMs: number
   /** Folder of the tests in the repository, for joining parts that were run in workspaces of other paths. */
   root?: string
+  /** Whether Playwright spreads the tests of one file over shards too. */
+  fullyParallel?: boolean
   shard: { current: number; total: number } | undefined
 }
 

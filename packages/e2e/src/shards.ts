@@ -1,5 +1,6 @@
+import type { Inventory } from './inventory.ts'
 import type { Shard } from './playwright.ts'
-import type { TestCase, TestReport, TestStatus } from './report.ts'
+import type { TestCase, TestError, TestReport, TestStatus } from './report.ts'
 import type { RunFacts } from './verdict.ts'
 
 /** What a shard leaves behind for the merge, beside the blob for the HTML report: all that the verdict needs. */
@@ -7,15 +8,40 @@ export interface ShardRecord {
   shard: Shard
   attempt: number
   facts: Pick<RunFacts, 'report' | 'exitCode' | 'ended' | 'versionFault' | 'fault'>
+  /** All tests that there are, from the one shard that lists them. */
+  inventory?: Inventory | undefined
+}
+
+/** Name of the artifact that says which shard runs what. */
+export const planArtifact = (base: string, attempt: number): string => `${base}-plan-attempt-${attempt}`
+
+/** The newest plan among the artifacts of a run. A re-run of failed shards makes none, and must keep to the first. */
+export function pickPlan(artifacts: readonly { id: number; name: string }[], base: string): number | undefined {
+  const plans = artifacts.flatMap(({ id, name }) => {
+    const attempt = name.startsWith(`${base}-plan-attempt-`) ? Number(name.slice(`${base}-plan-attempt-`.length)) : NaN
+    return Number.isInteger(attempt) ? [{ id, attempt }] : []
+  })
+  return plans.sort((a, b) => b.attempt - a.attempt || b.id - a.id)[0]?.id
+}
+
+// Said as an error of the report: without it, tests that ran nowhere would be missed by nobody.
+function unrun(records: readonly ShardRecord[], tests: readonly TestCase[]): TestError[] {
+  const inventory = records.flatMap((record) => record.inventory?.keys ?? [])
+  const ran = new Set(tests.map(({ key }) => key))
+  const missing = inventory.filter((key) => !ran.has(key))
+  if (missing.length === 0) return []
+  return [{ message: `${missing.length} of ${inventory.length} tests ran in no shard, such as ${missing[0]}`, snippet: undefined, file: undefined, line: undefined }]
 }
 
 /** What the shards found, as if it had been one run. Shards without a report are counted as missing. */
 export function joinShards(records: readonly ShardRecord[], missing: readonly string[]): Omit<RunFacts, 'timeoutMs'> {
   const reports = records.flatMap(({ facts }) => facts.report ?? [])
   const silent = records.filter(({ facts }) => !facts.report && !facts.fault && !facts.versionFault).map(({ shard }) => `${shard.current}/${shard.total}`)
+  // A shard that is missing is the cause then, not what it did not run.
+  const whole = missing.length === 0 && silent.length === 0 && records.every(({ facts }) => facts.ended === 'by-itself')
   const faulty = records.find(({ facts }) => facts.fault)
   return {
-    report: reports.length > 0 ? joinReports(reports) : undefined,
+    report: reports.length > 0 ? proven(joinReports(reports), records, whole) : undefined,
     exitCode: records.map(({ facts }) => facts.exitCode).find((code) => code !== 0 && code !== undefined) ?? 0,
     ended: records.map(({ facts }) => facts.ended).find((ended) => ended !== 'by-itself') ?? 'by-itself',
     missingShards: [...missing, ...silent],
@@ -23,6 +49,12 @@ export function joinShards(records: readonly ShardRecord[], missing: readonly st
     fault: faulty && { ...faulty.facts.fault!, cause: `Shard ${faulty.shard.current}/${faulty.shard.total}: ${faulty.facts.fault!.cause}` },
   }
 }
+
+const proven = (report: TestReport, records: readonly ShardRecord[], whole: boolean): TestReport => ({
+  ...report,
+  fullyParallel: records.some(({ inventory }) => inventory?.fullyParallel),
+  errors: [...report.errors, ...(whole ? unrun(records, report.tests) : [])],
+})
 
 function joinReports(reports: readonly TestReport[]): TestReport {
   const byKey = new Map<string, TestCase>()

@@ -25,6 +25,8 @@ export interface RunFacts {
   missingShards: string[]
   /** What the deployment answered instead of the version under test, before or after. */
   versionFault: string | undefined
+  /** Whether this is a shard that may turn out to be empty: its plan can name tests that are gone. */
+  planned?: boolean
   /** What kept the tests from running at all: packages or browsers that cannot be installed, a setup that fails. */
   fault: { cause: string; advice: string | undefined } | undefined
 }
@@ -41,7 +43,7 @@ export function judge(facts: RunFacts): E2eVerdict {
   const gap = incompleteness(facts, counts)
   const outage = report && findOutage(report)
   if (outage) return say('outage', `${outage.failures} of ${counts.total - counts.skipped} tests failed with the same error: ${outage.error}`, outage.advice)
-  if (counts.failed > 0) return say('failed', `${counts.failed} of ${plural(counts.total, 'test', 'tests')} failed${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, 'Read the failures above; each names its file and line.')
+  if (counts.failed > 0) return say('failed', `${counts.failed} of ${plural(counts.total, 'test', 'tests')} failed${alsoBefore(report)}${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, 'Read the failures above; each names its file and line.')
   if (gap) return say('incomplete', gap.cause, gap.advice)
   if (counts.flaky > 0) return say('flaky', `${counts.flaky} of ${counts.total} tests passed only on a further try`, 'Look at why the first try failed; retries hide it from now on.')
   const others = [counts.skipped > 0 && `${counts.skipped} skipped`, counts.quarantined > 0 && `${counts.quarantined} failed in quarantine`].filter(Boolean)
@@ -53,13 +55,19 @@ interface Gap {
   advice: string | undefined
 }
 
+// Failures that the base branch has too are not this change's.
+function alsoBefore(report: TestReport | undefined): string {
+  const known = report?.tests.filter((test) => test.status === 'failed' && test.known).length ?? 0
+  return known > 0 ? ` (${known} also on the last run before)` : ''
+}
+
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 // Playwright's own words for what is said better below: nothing found, and the limit of maxFailures.
 const ECHOES = /^(Error: )?(No tests found|Testing stopped early)/
 
 /** Why the report does not cover what should have run, or undefined where it does. */
-function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fault }: RunFacts, counts: Counts): Gap | undefined {
+function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fault, planned }: RunFacts, counts: Counts): Gap | undefined {
   if (fault) return fault
   if (ended === 'canceled') return { cause: 'The job was canceled while the tests ran', advice: 'Run it again.' }
   if (ended === 'timed-out')
@@ -74,7 +82,7 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fau
   const error = report.errors.find(({ message }) => !ECHOES.test(message))
   if (error)
     return { cause: `An error outside of any test: ${firstLine(error.message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' }
-  if (counts.total === 0) return emptyRun(report)
+  if (counts.total === 0) return planned ? undefined : emptyRun(report)
   if (counts.didNotRun > 0)
     return { cause: `${counts.didNotRun} of ${counts.total} tests did not run`, advice: 'They came after a failure, an interruption or the limit of maxFailures.' }
   if (counts.skipped === counts.total)

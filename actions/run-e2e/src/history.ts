@@ -1,0 +1,66 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Ports } from '@axcouncil/core/action'
+import { errorMessage } from '@axcouncil/core/errors'
+import { openCache } from '@axcouncil/e2e/cache'
+import { type History, emptyHistory, failsAlready, learn, unsteadiness } from '@axcouncil/e2e/history'
+import type { TestReport } from '@axcouncil/e2e/report'
+import type { Inputs } from './inputs.ts'
+
+/**
+ * The history of earlier runs from the cache: of this branch, else of the branch that it was made from. Undefined where
+ * there is none, or no cache; the tests run without it.
+ */
+export async function restoreHistory({ artifactName }: Inputs, { environment, runner }: Ports): Promise<History | undefined> {
+  try {
+    const found = await openCache(environment)?.restore([folderOf(environment.temp)], [`${prefix(artifactName)}${branchOf(environment.refName)}-`, prefix(artifactName)])
+    if (found === undefined) return undefined
+    const history = JSON.parse(await readFile(join(folderOf(environment.temp), 'history.json'), 'utf8')) as History
+    return history.version === 1 ? history : undefined
+  } catch (error) {
+    runner.info(`The history of earlier runs could not be read: ${errorMessage(error)}`)
+    return undefined
+  }
+}
+
+/**
+ * Adds a whole run to the history and saves it. Runs of pull requests only read: theirs would say nothing about the
+ * branch that others start from.
+ */
+export async function saveHistory(before: History | undefined, report: TestReport, { inputs, ports }: { inputs: Inputs; ports: Ports }): Promise<void> {
+  const { environment, runner } = ports
+  const cache = openCache(environment)
+  if (!cache || environment.eventName?.startsWith('pull_request')) return
+  try {
+    const whole = await filesWithSerialTests(report, environment.workspace)
+    const branch = branchOf(environment.refName)
+    const history = learn(before ?? emptyHistory(branch), report, (file) => whole.has(file))
+    await mkdir(folderOf(environment.temp), { recursive: true })
+    await writeFile(join(folderOf(environment.temp), 'history.json'), JSON.stringify({ ...history, branch }))
+    await cache.save([folderOf(environment.temp)], `${prefix(inputs.artifactName)}${branch}-${environment.runId}-${environment.runAttempt}`)
+  } catch (error) {
+    runner.info(`The history of this run could not be saved: ${errorMessage(error)}`)
+  }
+}
+
+/** The report with what the history knows about its failures. */
+export const withHistory = (report: TestReport, history: History | undefined): TestReport => ({
+  ...report,
+  tests: report.tests.map((test) => {
+    if (test.status !== 'failed' && test.status !== 'flaky') return test
+    const unsteady = unsteadiness(history, test)
+    return { ...test, known: failsAlready(history, test), ...(unsteady === undefined ? {} : { unsteady }) }
+  }),
+})
+
+const folderOf = (temp: string): string => join(temp, 'e2e-history')
+const prefix = (artifactName: string): string => `e2e-history-${artifactName}-`
+const branchOf = (refName: string | undefined): string => (refName ?? 'unknown').replaceAll(',', '-')
+
+// A report does not say which tests are serial. A file that says so anywhere is kept on one shard.
+async function filesWithSerialTests({ tests, fullyParallel }: TestReport, workspace: string): Promise<Set<string>> {
+  if (!fullyParallel) return new Set()
+  const files = [...new Set(tests.map(({ file }) => file))]
+  const found = await Promise.all(files.map(async (file) => ((await readFile(join(workspace, file), 'utf8').catch(() => 'serial')).includes('serial') ? [file] : [])))
+  return new Set(found.flat())
+}
