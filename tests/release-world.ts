@@ -70,22 +70,28 @@ function files(): Record<string, string> {
 
 const DATED = { GIT_AUTHOR_DATE: '2026-11-01T10:00:00Z', GIT_COMMITTER_DATE: '2026-11-01T10:00:00Z', GIT_CONFIG_GLOBAL: '/dev/null' }
 
-export async function startReleaseWorld(): Promise<ReleaseWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'release-test-'))
+/** Another repository than the stand-in: `prepare` puts its files into the clone's folder, beside which everything is made. */
+export interface OtherRepository { names: string[]; within: string; prepare: (clone: string) => void }
+
+export async function startReleaseWorld(other?: OtherRepository): Promise<ReleaseWorld> {
+  const names = other?.names ?? NAMES
+  const folder = mkdtempSync(join(other?.within ?? tmpdir(), '.sandbox-release-'))
   const clone = join(folder, 'clone')
   const bare = (name: string): string => join(folder, `${name}.git`)
   const git = (where: string, ...args: string[]): string =>
     execFileSync('git', ['-C', where, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], { encoding: 'utf8', env: { ...process.env, ...DATED }, stdio: ['ignore', 'pipe', 'pipe'] }).trim()
-  for (const [path, text] of Object.entries(files())) {
+  for (const [path, text] of other ? [] : Object.entries(files())) {
     mkdirSync(dirname(join(clone, path)), { recursive: true })
     writeFileSync(join(clone, path), text)
   }
-  for (const name of NAMES) {
+  mkdirSync(clone, { recursive: true })
+  other?.prepare(clone)
+  for (const name of names) {
     execFileSync('git', ['init', '--quiet', '--bare', '-b', 'main', bare(name)])
     for (const when of ['pre', 'post']) addHook(folder, bare(name), when)
   }
   git(clone, 'init', '--quiet', '-b', 'main')
-  const github = await startGitHub({ repositories: Object.fromEntries(NAMES.map((name) => [`axcouncil/${name}`, bare(name)])), rateLimit: { limit: 100_000, windowSeconds: 3600 } })
+  const github = await startGitHub({ repositories: Object.fromEntries(names.map((name) => [`axcouncil/${name}`, bare(name)])), rateLimit: { limit: 100_000, windowSeconds: 3600 } })
   const commit = (message: string): string => {
     git(clone, 'add', '--all')
     git(clone, 'commit', '--quiet', '--allow-empty', '-m', message)
@@ -99,7 +105,7 @@ export async function startReleaseWorld(): Promise<ReleaseWorld> {
     folder, clone, github, git, bare, commit,
     release: (...args) => run(folder, clone, { args: [...args, '--remotes', join(folder, '{name}.git')], url: github.url }),
     killAt: (push, when) => { writeFileSync(join(folder, 'kill-at'), `${when === 'before' ? 'pre' : 'post'} ${push}`); writeFileSync(join(folder, 'pushes'), '') },
-    state: () => Object.fromEntries(NAMES.map((name) => [name, stateOf(github, name, git(bare(name), 'for-each-ref', '--format=%(refname) %(objectname)'))])),
+    state: () => Object.fromEntries(names.map((name) => [name, stateOf(github, name, git(bare(name), 'for-each-ref', '--format=%(refname) %(objectname)'))])),
     async stop() {
       await github.stop()
       rmSync(folder, { recursive: true, force: true })

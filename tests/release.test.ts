@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -68,6 +69,20 @@ describe('a release', () => {
     expect(refs('wait-healthy')).toEqual({ ...second, 'v1.0': expect.not.stringMatching(first.main!), 'v1.0.1': refs('wait-healthy')['v1.0'] })
     expect(refs('actions').v1).toBe(refs('actions')['v1.1.0'])
   }, 60_000)
+
+  const hasKeys = spawnSync('ssh-keygen', ['-?']).error === undefined
+  if (!hasKeys) console.warn('The signing of tags is not tested: there is no ssh-keygen.')
+  const withKeys = hasKeys ? it : () => {}
+  withKeys('signs the exact tags where git has a key', async () => {
+    const key = join(world.folder, 'key')
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+    for (const [name, value] of [['gpg.format', 'ssh'], ['user.signingkey', key]] as const) world.git(world.clone, 'config', name, value)
+    expect(await world.release('1.0.0')).toMatchObject({ code: 0 })
+    for (const name of ['actions', 'wait-healthy']) {
+      expect(world.git(world.bare(name), 'cat-file', 'tag', 'v1.0.0')).toContain('-----BEGIN SSH SIGNATURE-----')
+      expect(world.git(world.bare(name), 'cat-file', '-t', 'v1')).toBe('commit')
+    }
+  })
 
   it('killed while it pushes, then run again, ends as one that was not', async () => {
     const other = await startReleaseWorld()

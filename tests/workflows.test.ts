@@ -128,6 +128,16 @@ describe('what we do not control', () => {
     expect(updates.map((update) => [update['package-ecosystem'], (update.cooldown?.['default-days'] ?? 0) >= 7])).toEqual([['npm', true], ['github-actions', true]])
   })
 
+  it('is released for every action, from a clone that the files of the release leave clean', () => {
+    const names = readdirSync(join(ROOT, 'actions')).sort()
+    const { jobs: { attest, publish } } = read('release.yml') as Workflow & { jobs: Record<string, { strategy?: { matrix: { action: string[] } } }> }
+    const token = publish?.steps?.find((step) => step.uses?.startsWith('actions/create-github-app-token@'))
+    expect(attest?.strategy?.matrix.action.toSorted()).toEqual(names)
+    expect(String(token?.with?.repositories).split(',').sort()).toEqual(['actions', ...names].sort())
+    const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n')
+    expect(ignored).toEqual(expect.arrayContaining(['release-files/', 'init-package/']))
+  })
+
   it('gets no token that can write, where packages of others run', () => {
     const release = read('release.yml')
     for (const [id, job] of Object.entries(release.jobs)) {

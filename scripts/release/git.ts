@@ -45,17 +45,19 @@ const lastWords = (stderr: string): string =>
 
 /** What a remote has: each ref with the commit that it leads to, annotated tags followed. */
 export async function remoteRefs(git: Git, remote: string): Promise<Map<string, string>> {
+  return (await listRemote(git, remote)).commits
+}
+
+/** The same, with the value of each ref itself: for an annotated tag that is the tag object, which a lease is compared with. */
+export async function listRemote(git: Git, remote: string): Promise<{ commits: Map<string, string>; values: Map<string, string> }> {
   const text = await git(['ls-remote', '--quiet', remote])
-  const refs = new Map<string, string>()
+  const [commits, values] = [new Map<string, string>(), new Map<string, string>()]
   for (const line of text.split('\n').filter(Boolean)) {
     const [sha = '', name = ''] = line.split('\t')
     // `refs/tags/v1.0.0^{}` comes after `refs/tags/v1.0.0` and is the commit that the tag object names.
-    refs.set(name.replace(/\^\{\}$/, ''), sha)
+    const peeled = name.endsWith('^{}')
+    commits.set(peeled ? name.slice(0, -3) : name, sha)
+    if (!peeled) values.set(name, sha)
   }
-  return refs
-}
-
-/** The value of a remote's ref itself: the tag object for an annotated tag. What a lease is compared with. */
-export async function remoteValue(git: Git, remote: string, ref: string): Promise<string> {
-  return (await git(['ls-remote', '--quiet', remote, ref])).split('\t')[0] ?? ''
+  return { commits, values }
 }

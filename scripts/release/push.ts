@@ -1,12 +1,16 @@
-import { type Git, remoteRefs, remoteValue } from './git.ts'
+import { type Git, listRemote } from './git.ts'
 import { tagsOf } from './mirrors.ts'
 import { identity, type Scratch } from './scratch.ts'
 import { type Version, exactTag, standingOf } from './version.ts'
 
-/** A ref of a remote that is to lead to a commit. `from` is what it leads to now; undefined where it is not there. */
+/**
+ * A ref of a remote that is to lead to a commit. `from` is the commit that it leads to now, `value` what it holds itself;
+ * both undefined where it is not there.
+ */
 export interface RefChange {
   ref: string
   from: string | undefined
+  value: string | undefined
   to: string
 }
 
@@ -20,9 +24,9 @@ export interface Changes {
 /** Compares a remote with what a release wants. `branch` is moved along where this version is the newest. */
 export async function changesFor(git: Git, remote: string, want: { version: Version; commit: string; branch: boolean }): Promise<Changes> {
   const { version, commit, branch } = want
-  const refs = await remoteRefs(git, remote)
-  const { moving, newest } = standingOf(version, tagsOf(refs))
-  const change = (ref: string): RefChange => ({ ref, from: refs.get(ref), to: commit })
+  const { commits, values } = await listRemote(git, remote)
+  const { moving, newest } = standingOf(version, tagsOf(commits))
+  const change = (ref: string): RefChange => ({ ref, from: commits.get(ref), value: values.get(ref), to: commit })
   const lacking = (all: RefChange[]): RefChange[] => all.filter(({ from, to }) => from !== to)
   const branches = branch && newest ? ['refs/heads/main'] : []
   return {
@@ -32,17 +36,15 @@ export async function changesFor(git: Git, remote: string, want: { version: Vers
 }
 
 /**
- * Makes the changes at a remote, all or none of them. Each one names the value that it expects to replace, so that of
- * two releasers one is refused, and an exact tag is made but never moved.
+ * Makes the changes at a remote, all or none of them. Each one names the value that was there when they were planned, so
+ * that of two releasers one is refused, and an exact tag is made but never moved.
  */
 export async function push(scratch: Scratch, remote: string, changes: readonly RefChange[]): Promise<void> {
   const { git } = scratch
-  const specs = await Promise.all(changes.map(async (change) => {
-    const { ref, to } = change
-    const old = await remoteValue(git, remote, ref)
+  const specs = await Promise.all(changes.map(async ({ ref, value = '', to }) => {
     const exact = /^refs\/tags\/v\d+\.\d+\.\d+$/.test(ref)
     const object = exact ? await tagObject(scratch, ref.slice('refs/tags/'.length), to) : to
-    return { lease: `--force-with-lease=${ref}:${exact ? '' : old}`, spec: `${ref.startsWith('refs/heads/') ? '' : '+'}${object}:${ref}` }
+    return { lease: `--force-with-lease=${ref}:${exact ? '' : value}`, spec: `${ref.startsWith('refs/heads/') ? '' : '+'}${object}:${ref}` }
   }))
   await git(['push', '--quiet', '--atomic', '--no-verify', ...specs.map(({ lease }) => lease), remote, ...specs.map(({ spec }) => spec)])
 }

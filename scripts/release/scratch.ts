@@ -41,6 +41,11 @@ async function open(root: string, folder: string, token: string | undefined): Pr
   const objects = resolve(root, await clone(['rev-parse', '--git-path', 'objects']))
   await appendFile(join(bare, 'objects/info/alternates'), `${objects}\n`)
   const git = openGit(bare, token)
+  // A key for signing may be set for the clone alone.
+  for (const name of ['user.signingkey', 'gpg.format', 'gpg.program']) {
+    const value = await clone(['config', name]).catch(() => '')
+    if (value !== '') await git(['config', name, value])
+  }
   return {
     git,
     folder,
