@@ -47247,16 +47247,18 @@ function isCard(digits) {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/witness.ts
 
+
 // Values of these rules identify somebody by themselves, and so many letters or digits of them do not meet by chance.
 // Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
 const IDENTIFYING = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 };
 const witness_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
-/** A witness that knows nothing yet. */
-function createWitness(digest) {
+/** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
+function createWitness() {
+    const key = (0,external_node_crypto_.randomBytes)(16).toString('hex');
     const seen = new Map();
     const found = new Map();
     const draws = new Map();
-    const hash = (kind, value) => digest(`verify-${kind}`, value).toString('base64').slice(0, 12);
+    const hash = (kind, value) => (0,external_node_crypto_.hash)('sha256', `${key}${kind}:${value}`, 'base64').slice(0, 12);
     const remember = (place, entry) => {
         if (!seen.has(place))
             seen.set(place, new Set());
@@ -47518,7 +47520,7 @@ async function cloneOverPostgres(options) {
         if (dryRun)
             return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] };
         const digest = createDigest(deriveKey(options.maskKey));
-        const session = { source, target, plan, digest, witness: createWitness(digest), clock: options.clock, say: options.say };
+        const session = { source, target, plan, digest, witness: createWitness(), clock: options.clock, say: options.say };
         const { copied, stale, proof } = await replaceAll(session, group);
         return { tables: reportTables(plan, copied, stale), excluded: plan.excluded, proof, limits, todo: [] };
     });
@@ -48060,7 +48062,7 @@ async function cloneOverRest(options) {
     const digest = createDigest(deriveKey(options.maskKey));
     const spool = createSpool(options.temp);
     try {
-        const session = { source, target, plan, digest, spool, witness: createWitness(digest), clock, say };
+        const session = { source, target, plan, digest, spool, witness: createWitness(), clock, say };
         const facts = await group('Read and mask the source', () => readSource(session));
         if (options.dryRun) {
             const stale = await group('Compare with the target', () => countStale(session, facts));

@@ -46,7 +46,7 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
     const limits = config.auth?.users ? ['Accounts (auth.users) are not carried in this version: nobody can sign in to staging with the password in seed.yml.'] : []
     if (dryRun) return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] }
     const digest = createDigest(deriveKey(options.maskKey))
-    const session: Session = { source, target, plan, digest, witness: createWitness(digest), clock: options.clock, say: options.say }
+    const session: Session = { source, target, plan, digest, witness: createWitness(), clock: options.clock, say: options.say }
     const { copied, stale, proof } = await replaceAll(session, group)
     return { tables: reportTables(plan, copied, stale), excluded: plan.excluded, proof, limits, todo: [] }
   })

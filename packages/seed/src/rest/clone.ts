@@ -43,7 +43,7 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
   const digest = createDigest(deriveKey(options.maskKey))
   const spool = createSpool(options.temp)
   try {
-    const session: Session = { source, target, plan, digest, spool, witness: createWitness(digest), clock, say }
+    const session: Session = { source, target, plan, digest, spool, witness: createWitness(), clock, say }
     const facts = await group('Read and mask the source', () => readSource(session))
     if (options.dryRun) {
       const stale = await group('Compare with the target', () => countStale(session, facts))
