@@ -7,7 +7,8 @@ import { createRunner } from '../packages/core/src/runner.ts'
 import type { Transport, WireResponse } from '../packages/core/src/transport.ts'
 import { defaultHealth } from '../packages/health/src/spec.ts'
 import { verify } from '../packages/health/src/verify.ts'
-import { followDeploy } from '../packages/render/src/follow.ts'
+import { deployService } from '../packages/render/src/deploy.ts'
+import type { Deploy } from '../packages/render/src/model.ts'
 import { openRender } from '../packages/render/src/ports.ts'
 import { type SimulatedClock, createSimulatedClock } from '../packages/sandbox/src/simulated-clock.ts'
 import { median } from './measure.ts'
@@ -18,6 +19,8 @@ const NEW = '8f31c2a4d5e6f708192a3b4c5d6e7f8091a2b3c4'
 /** A rollout: when, in milliseconds after the wait began, the new version takes over, and how long an answer takes. */
 interface Rollout {
   switchMs: number
+  /** How long before that the new version starts to start. */
+  startMs: number
   latencyMs: () => number
 }
 
@@ -41,10 +44,15 @@ type Waiter = (rollout: Rollout) => Promise<Outcome>
 export async function run(args: string[]): Promise<void> {
   const rounds = Number(args[0] ?? 200)
   const random = seeded(Number(args[1] ?? 1))
-  const rollouts = Array.from({ length: rounds }, (): Rollout => ({ switchMs: 60_000 + random() * 240_000, latencyMs: () => 40 + random() * 80 }))
+  const rollouts = Array.from({ length: rounds }, (): Rollout => ({
+    switchMs: 60_000 + random() * 240_000,
+    startMs: 15_000 + random() * 45_000,
+    latencyMs: () => 40 + random() * 80,
+  }))
   const waiters: Record<string, Waiter> = {
     'wait-healthy': waitHealthy,
-    'deploy-render, then wait-healthy': deployThenWait,
+    'deploy-render, then wait-healthy': deployThenWait([]),
+    'the same, of a service with a past': deployThenWait(pastOf(rollouts)),
     'guide: sleep 60, every 30 s, any 200': poller({ firstMs: 60_000, everyMs: 30_000, byVersion: false }),
     'the same, by version': poller({ firstMs: 60_000, everyMs: 30_000, byVersion: true }),
     'every 10 s, by version': poller({ firstMs: 0, everyMs: 10_000, byVersion: true }),
@@ -60,9 +68,9 @@ export async function run(args: string[]): Promise<void> {
     const lag = right.length === 0 ? 'never saw the new version' : `lag median ${seconds(median(right))}, p95 ${seconds(p95(right))}, ratio ${(median(right) / ours).toFixed(1)}`
     console.log(`${name.padEnd(38)} ${lag}; too early ${outcomes.length - right.length} of ${rounds}; requests at most ${Math.max(...outcomes.map(({ requests }) => requests))}`)
   }
-  const longest: Rollout = { switchMs: 300_000, latencyMs: () => 80 }
+  const longest: Rollout = { switchMs: 300_000, startMs: 60_000, latencyMs: () => 80 }
   const { requests } = await waitHealthy(longest)
-  const { renderRequests = 0 } = await deployThenWait(longest)
+  const { renderRequests = 0 } = await deployThenWait([])(longest)
   console.log(`a rollout of 5 minutes: ${requests} requests to the health address (budget 200, ratio ${(requests / 200).toFixed(2)})`)
   console.log(`                        ${renderRequests} requests to Render (budget 60, ratio ${(renderRequests / 60).toFixed(2)})`)
   console.log(`budgets: median 1.50 s and two answers at 0.25 s, p95 3.00 s (took ${seconds(systemClock.elapsed() - started)})`)
@@ -75,29 +83,44 @@ async function waitHealthy(rollout: Rollout): Promise<Outcome> {
   return { lagMs: clock.elapsed() - rollout.switchMs, requests: service.requests() }
 }
 
+const ID = 'dep-d0000000000000000000'
+const SERVICE = { id: 'srv-d0000000000000000000', name: 'api', type: 'web_service', ownerId: 'tea-d0000000000000000000' } as const
+
 // The wait begins when deploy-render ends: where Render says that the switch is done.
-async function deployThenWait(rollout: Rollout): Promise<Outcome> {
-  const clock = createSimulatedClock()
-  const service = serviceOf(rollout, clock)
-  let renderRequests = 0
-  const render: Transport = {
-    ...service.transport,
-    exchange: async ({ signal }) => {
+const deployThenWait =
+  (before: Deploy[]): Waiter =>
+  async (rollout) => {
+    const clock = createSimulatedClock()
+    const service = serviceOf(rollout, clock)
+    let renderRequests = 0
+    const exchange: Transport['exchange'] = async ({ url, signal }) => {
       renderRequests += 1
       await clock.sleep(rollout.latencyMs(), signal)
-      return json({ id: 'dep-d0000000000000000000', trigger: 'api', status: statusAt(clock.elapsed(), rollout) })
-    },
+      const deploy = { id: ID, trigger: 'api', status: statusAt(clock.elapsed(), rollout), commit: { id: NEW } }
+      return json(url.endsWith(SERVICE.id) ? SERVICE : url.includes('?') ? before.map((one) => ({ deploy: one })) : deploy)
+    }
+    const access = { apiUrl: new URL('https://api.render.com/v1'), apiKey: 'rnd_measured' }
+    const ports = openRender(portsOn(clock, { ...service.transport, exchange }), access)
+    await Promise.all([ports.render.getService(SERVICE.id), ports.render.listDeploys(SERVICE.id)])
+    const request = { commitId: NEW }
+    const policy = { wait: true, timeoutMs: 2_700_000, onTimeout: 'leave', onSuperseded: 'fail', cancelOnAbort: true, logLines: 50 } as const
+    const send = () => ports.render.triggerDeploy(SERVICE.id, request)
+    await deployService({ ...policy, service: SERVICE, before, request, send, trigger: 'api', rerun: false }, ports)
+    await verify(spec, portsOn(clock, service.transport))
+    return { lagMs: clock.elapsed() - rollout.switchMs, requests: service.requests(), renderRequests }
   }
-  const access = { apiUrl: new URL('https://api.render.com/v1'), apiKey: 'rnd_measured' }
-  const pursuit = { serviceId: 'srv-d0000000000000000000', deploy: { id: 'dep-d0000000000000000000' }, startedMs: 0, timeoutMs: 2_700_000, expectedMs: undefined, steps: [] }
-  await followDeploy(pursuit, openRender(portsOn(clock, render), access))
-  await verify(spec, portsOn(clock, service.transport))
-  return { lagMs: clock.elapsed() - rollout.switchMs, requests: service.requests(), renderRequests }
-}
 
-// The new instance is started and checked for half a minute before traffic goes to it.
-const statusAt = (now: number, { switchMs }: Rollout): string =>
-  now < switchMs - 30_000 ? 'build_in_progress' : now < switchMs ? 'update_in_progress' : 'live'
+// Deploys that took as long as these rollouts: what the action goes by is their median.
+const pastOf = (rollouts: readonly Rollout[]): Deploy[] =>
+  rollouts.slice(0, 20).map(({ switchMs }, i) => {
+    const began = Date.UTC(2025, 0, 1 + i)
+    const at = (ms: number): string => new Date(began + ms).toISOString()
+    return { id: `dep-past${i}`, status: 'deactivated', trigger: 'api', createdAt: at(0), startedAt: at(0), finishedAt: at(switchMs) }
+  })
+
+// The new instance is started and checked for a quarter to a whole minute before traffic goes to it.
+const statusAt = (now: number, { switchMs, startMs }: Rollout): string =>
+  now < switchMs - startMs ? 'build_in_progress' : now < switchMs ? 'update_in_progress' : 'live'
 
 const spec = { ...defaultHealth, urls: ['https://api.example.com/health'], version: NEW }
 

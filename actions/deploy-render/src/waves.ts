@@ -61,6 +61,7 @@ async function deployTarget(
     before,
     request,
     send,
+    together: targets.filter((other) => other.wave === wave).length,
     trigger: hook ? 'deploy_hook' : 'api',
     rerun: environment.runAttempt > 1,
     onStarted: (deployId) => {

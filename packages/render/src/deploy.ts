@@ -16,6 +16,8 @@ export interface DeployPlan extends Omit<Order, 'patienceMs'>, Policy {
   wait: boolean
   /** Whether the deploy is canceled with the job. */
   cancelOnAbort: boolean
+  /** How many deploys are under way at the same time, this one included; 1 where left out. */
+  together?: number | undefined
   /** Told as soon as the deploy has an identifier, so that a post step can end what a killed job left. */
   onStarted?: ((deployId: string) => void) | undefined
 }
@@ -53,7 +55,7 @@ export async function deployService(plan: DeployPlan, ports: RenderPorts): Promi
 }
 
 async function carryOut(plan: DeployPlan, track: Track, ports: RenderPorts): Promise<End> {
-  const { service, wait, timeoutMs, before } = plan
+  const { service, wait, timeoutMs, before, together } = plan
   const send = (): Promise<Deploy | undefined> => {
     track.asked = true
     return plan.send()
@@ -65,7 +67,8 @@ async function carryOut(plan: DeployPlan, track: Track, ports: RenderPorts): Pro
   if (!wait) return { outcome: 'triggered', failure: wrongCommit(plan, deploy) }
   const { startedMs, steps } = track
   const left = Math.max(0, timeoutMs - (ports.clock.elapsed() - startedMs))
-  const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs: left, expectedMs: usualDuration(before), steps }
+  const expectedMs = usualDuration(before)
+  const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs: left, expectedMs, together, steps }
   const course = await followDeploy(pursuit, ports)
   track.deploy = course.deploy
   const verdict = await conclude({ plan, pursuit, course }, ports)

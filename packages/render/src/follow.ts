@@ -24,6 +24,8 @@ export interface Pursuit {
   /** Milliseconds from now. */
   timeoutMs: number
   expectedMs: number | undefined
+  /** How many deploys are followed at the same time, this one included; 1 where left out. */
+  together?: number | undefined
   /** Every status is added here as it is seen, so that a canceled pursuit leaves what it knows. */
   steps: Step[]
 }
@@ -43,6 +45,7 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
   const { render, clock, signal, log } = ports
   const { serviceId, startedMs, steps } = pursuit
   let latest = pursuit.deploy
+  let looks = 0
   let refusals = 0
   const note = (deploy: Deploy): void => {
     latest = deploy
@@ -57,6 +60,7 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
       )
   }
   const ask = async (): Promise<Deploy> => {
+    looks += 1
     try {
       const deploy = await render.getDeploy(serviceId, latest.id)
       refusals = 0
@@ -72,7 +76,7 @@ export async function followDeploy(pursuit: Pursuit, ports: RenderPorts): Promis
   const result = await poll({
     probe: ask,
     until: (deploy) => progress(deploy).done,
-    interval: (deploy) => pace(standing(deploy, pursuit, clock.elapsed())),
+    interval: (deploy) => pace(standing(deploy, pursuit, { elapsedMs: clock.elapsed() - startedMs, looks })),
     timeoutMs: pursuit.timeoutMs,
     clock,
     signal,
@@ -95,13 +99,11 @@ const isRefusal = (error: unknown): error is ActionError =>
 const isPassing = (error: unknown): boolean =>
   error instanceof HttpError || error instanceof ConnectionError || error instanceof RenderDenied
 
-function standing(deploy: Deploy, { startedMs, steps, expectedMs }: Pursuit, now: number): Parameters<typeof pace>[0] {
+function standing(
+  deploy: Deploy,
+  { expectedMs, together = 1 }: Pursuit,
+  so: { elapsedMs: number; looks: number },
+): Parameters<typeof pace>[0] {
   const state = progress(deploy)
-  const elapsedMs = now - startedMs
-  return {
-    phase: state.done ? 'ended' : state.phase,
-    elapsedMs,
-    phaseMs: elapsedMs - (steps.at(-1)?.fromMs ?? 0),
-    expectedMs,
-  }
+  return { ...so, phase: state.done ? 'ended' : state.phase, expectedMs, together }
 }

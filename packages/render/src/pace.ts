@@ -1,27 +1,37 @@
 import type { Deploy } from './model.ts'
 import type { Phase } from './status.ts'
 
-/** Where a deploy stands, in milliseconds since it was asked for and since its phase began. */
+/** Where a deploy stands, in milliseconds since it was asked for. */
 export interface Standing {
   phase: Phase
   elapsedMs: number
-  phaseMs: number
+  /** How often it was looked at already. */
+  looks: number
   /** What deploys of this service usually take, where it has a past. */
   expectedMs: number | undefined
+  /** How many deploys are followed at the same time: all looks count against one limit. */
+  together: number
 }
 
 /**
- * Milliseconds until the next look. Far from the end a look in 15 s is enough; close to the end, as the service's own
- * past or the phase tells, it is one in 1 to 3 s. A rollout of 5 minutes costs fewer than 60 requests, a twentieth of
- * Render's limit (https://api-docs.render.com/reference/rate-limiting), and live is noticed within 3 s.
+ * Milliseconds until the next look. During the build a look in 15 s is enough, or in 3 s when the service's own past
+ * tells that the end is near. While the new version starts, live may come at any moment: every 2 s, until so many looks
+ * are used up that they would not last. Never more than a tenth of the 400 requests a minute that Render allows
+ * (https://api-docs.render.com/reference/rate-limiting), however many deploys are followed together.
  */
-export function pace({ phase, elapsedMs, phaseMs, expectedMs }: Standing): number {
-  const usual =
-    expectedMs === undefined
-      ? clamp(elapsedMs / 3, 1_500, 15_000)
-      : clamp(Math.abs(expectedMs - elapsedMs) / 4, 1_000, 15_000)
-  return phase === 'update' ? Math.min(usual, clamp(phaseMs / 5, 1_500, 3_000)) : usual
+export function pace({ phase, elapsedMs, looks, expectedMs, together }: Standing): number {
+  const toTheEnd = expectedMs === undefined ? elapsedMs / 2 : Math.abs(expectedMs - elapsedMs) / 3
+  const left = Math.max(1, allowance(elapsedMs) - looks)
+  const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, 3_000, 15_000)
+  return Math.max(alone, TENTH_MS * together)
 }
+
+const TENTH_MS = 1_500
+// What a start is taken to need still: the looks that are left are spread over that.
+const START_MS = 30_000
+
+// A rollout of five minutes may cost 60 requests, of which a few start it; a longer one may cost 10 a minute more.
+const allowance = (elapsedMs: number): number => 52 + Math.max(0, elapsedMs - 300_000) / 6_000
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
