@@ -79,7 +79,7 @@ describe.each(names)('%s', (name) => {
 
 const contract = join(root, '../shared/contracts/actions.md')
 if (existsSync(contract)) {
-  const sections = readFileSync(contract, 'utf8').split(/^## /m)
+  const sections = readFileSync(contract, 'utf8').split(/^##? /m)
   describe.each(names)('contracts/actions.md on %s', (name) => {
     const section = sections.find((part) => part.startsWith(`${name}\n`)) ?? ''
     it('names the inputs and outputs that action.yml has', async () => {
