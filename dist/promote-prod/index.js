@@ -46164,8 +46164,9 @@ const isOpen = ({ state }) => state === 'pass' || state === 'overridden';
 const MARKS = { pass: 'pass      ', fail: 'FAIL      ', unknown: 'unknown   ', overridden: 'overridden' };
 const WIDTH = Math.max(...gate/* GATE_NAMES */.rn.map((name) => name.length));
 /** A gate's answer as a line of the log. */
-function sayGate({ name, state, reason, override }) {
-    const why = override ? `${reason}\n${' '.repeat(12 + WIDTH)}overridden by ${override.by}: ${override.reason}` : reason;
+function sayGate({ name, state, reason, advice, override }) {
+    const below = override ? `overridden by ${override.by}: ${override.reason}` : state === 'pass' ? undefined : advice;
+    const why = below ? `${reason}\n${' '.repeat(MARKS.pass.length + WIDTH + 4)}${below}` : reason;
     return `${MARKS[state]}  ${name.padEnd(WIDTH)}  ${why}`;
 }
 /** Overrides of gates that are not asked: most likely a mistake that one should see. */
@@ -46274,7 +46275,7 @@ async function migrationsBetween(github, folder, { from, to }) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72333);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6495);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(24886);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
@@ -46519,14 +46520,14 @@ function readBlueGreen(reader) {
     return idleServiceId !== undefined && domain !== undefined ? { idleServiceId, domain } : undefined;
 }
 // What can only be seen by looking at two inputs at once.
-function compare({ mode, waves, health, blueGreen, override }, { given, fault }) {
+function compare({ mode, waves, health, blueGreen }, { given, fault }) {
     if (!given('health-url') && mode !== 'check')
         fault('health-url', 'is required: without it nobody can tell whether the new version serves');
     const groupsOfUrls = health?.urls?.length ?? 0;
     if (groupsOfUrls > 1 && waves && groupsOfUrls !== waves.length) {
         fault('health-url', `has ${groupsOfUrls} groups, but \`service-id\` has ${waves.length} ${waves.length === 1 ? 'wave' : 'waves'}: one group for all, or one a wave`);
     }
-    if (override?.length > 0 && !given('override-reason'))
+    if (given('override') && !given('override-reason'))
         fault('override-reason', 'is required with `override`: it is recorded why');
     if (mode === 'rollback' && !given('override-reason'))
         fault('override-reason', 'is required in mode rollback: it is recorded why');
@@ -46717,7 +46718,7 @@ async function closeLeftovers(world) {
 
 /***/ }),
 
-/***/ 6495:
+/***/ 24886:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47067,7 +47068,7 @@ async function tipOf(github, branch) {
 const pageOf = ({ serverUrl, repository }, branch, path) => repository && `${serverUrl}/${repository.owner}/${repository.name}/blob/${(0,content/* encodePath */.O0)(branch)}/${(0,content/* encodePath */.O0)(path)}`;
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
-var record = __nccwpck_require__(53367);
+var src_record = __nccwpck_require__(53367);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/audit.ts
 
 
@@ -47130,7 +47131,7 @@ async function upload({ ports: { environment, runner }, inputs }, path) {
  * its own record, so the chain holds without a branch, as long as GitHub keeps the states (90 days, the newest for good).
  */
 async function lastHash({ github, inputs, story }) {
-    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: 20 })).filter((one) => (0,record/* payloadOf */.Md)(one) && Number(one.id) !== story.recordId);
+    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: 20 })).filter((one) => (0,src_record/* payloadOf */.Md)(one) && Number(one.id) !== story.recordId);
     for (const { id } of records) {
         const states = await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id));
         const hash = states.map(({ description }) => /\baudit:([0-9a-f]{64})\b/.exec(description)?.[1]).find(Boolean);
@@ -47140,12 +47141,74 @@ async function lastHash({ github, inputs, story }) {
     return undefined;
 }
 
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/dora.ts
+
+
+
+const DAY = 86_400_000;
+/** Works the numbers out. Restoring is counted from a failure to the next success. Medians, as one bad day should not hide. */
+function doraOf(changes, now, days) {
+    const recent = changes.filter(({ at }) => at > now - days * DAY && at <= now).sort((a, b) => a.at - b.at);
+    const failures = recent.filter(({ good }) => !good);
+    const restored = failures.flatMap(({ at }, i) => {
+        // A run of failures is one outage: it lasts from its first.
+        if (i > 0 && !recent.some((one) => one.good && one.at > failures[i - 1].at && one.at < at))
+            return [];
+        const next = recent.find((one) => one.good && one.at > at);
+        return next ? [next.at - at] : [];
+    });
+    return {
+        days,
+        deployments: recent.length,
+        perWeek: (recent.filter(({ good }) => good).length * 7) / days,
+        leadMs: median(recent.flatMap(({ good, leadMs }) => (good && leadMs !== undefined ? [leadMs] : []))),
+        failureRate: recent.length > 0 ? failures.length / recent.length : undefined,
+        restoreMs: median(restored),
+    };
+}
+function median(values) {
+    const sorted = [...values].sort((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    return sorted.length % 2 === 1 ? sorted[middle] : sorted.length > 0 ? (sorted[middle - 1] + sorted[middle]) / 2 : undefined;
+}
+const DAYS = 30;
+const DEPTH = 40;
+// Lead times need a request a commit; as many are enough for a median.
+const LEADS = 15;
+/** Reads the promotions of the last 30 days from GitHub's deployment records, this one included. */
+async function readDora(world) {
+    const { github, inputs, ports: { clock } } = world;
+    const now = clock.now();
+    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => (0,src_record/* payloadOf */.Md)(record)?.mode === 'promote' && Date.parse(record.created_at) > now - DAYS * DAY);
+    const changes = await Promise.all(records.map(async ({ id, sha, created_at: createdAt }, i) => {
+        const state = (0,src_record/* decisive */.l9)(await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id)));
+        // What was blocked, canceled or is still open changed nothing that could have failed.
+        if (state?.state !== 'success' && state?.state !== 'failure')
+            return [];
+        const at = Date.parse(state.created_at);
+        const commit = i < LEADS ? await github.call('GET', `commits/${sha}`) : undefined;
+        const committed = Date.parse(commit?.commit.committer?.date ?? '');
+        return [{ at: at || Date.parse(createdAt), good: state.state === 'success', leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }];
+    }));
+    return doraOf(changes.flat(), now, DAYS);
+}
+/** The numbers in words, for a table: name and value. */
+function sayDora({ perWeek, leadMs, failureRate, restoreMs, deployments, days }) {
+    const none = 'no data yet';
+    return [
+        ['Deployment frequency', `${perWeek >= 10 ? Math.round(perWeek) : perWeek.toFixed(1)} a week (${deployments} in ${days} days)`],
+        ['Lead time for changes', leadMs === undefined ? none : (0,duration/* formatDuration */.a)(leadMs)],
+        ['Change failure rate', failureRate === undefined ? none : `${Math.round(failureRate * 100)} %`],
+        ['Time to restore', restoreMs === undefined ? none : (0,duration/* formatDuration */.a)(restoreMs)],
+    ];
+}
+
 // EXTERNAL MODULE: ./actions/promote-prod/src/notice.ts
 var notice = __nccwpck_require__(71190);
 // EXTERNAL MODULE: ./actions/promote-prod/src/state.ts
 var state = __nccwpck_require__(25913);
-// EXTERNAL MODULE: ./packages/core/src/duration.ts
-var duration = __nccwpck_require__(29713);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/health/src/chart.ts
@@ -47228,6 +47291,7 @@ var survey = __nccwpck_require__(76612);
 
 
 
+
 const TITLES = {
     promoted: '✅ Promoted',
     'already-live': '✅ Already live',
@@ -47237,7 +47301,7 @@ const TITLES = {
     unknown: '❔ Unknown',
 };
 /** A promotion for people: the outcome first, then gates, what shipped, what happened when, what is live, what to do. */
-function summarize(world, { audit, now }) {
+function summarize(world, { audit, dora, now }) {
     const { story, inputs } = world;
     const title = story.outcome ? TITLES[story.outcome] : '☑️ Nothing changed';
     return [
@@ -47250,6 +47314,7 @@ function summarize(world, { audit, now }) {
         verification('Verification', story.verification),
         verification('After the rollback', story.rollback?.verification),
         timeline(story, now),
+        dora ? (0,markdown/* details */.zH)(`Delivery over ${dora.days} days (DORA)`, (0,markdown/* table */.tp)(['Measure', 'Value'], sayDora(dora))) : '',
         footer(world, audit),
     ].filter(Boolean).join('\n\n');
 }
@@ -47260,11 +47325,10 @@ const SIGNS = { pass: '✅ pass', fail: '❌ fail', unknown: '❔ unknown', over
 function gatesTable(gates) {
     if (gates.length === 0)
         return '';
-    const rows = gates.map(({ name, state, reason, link: url, override }) => [
-        (0,markdown/* link */.nf)(name, url),
-        SIGNS[state],
-        `${withCode(reason)}${override ? ` – overridden by ${(0,markdown/* escapeMarkdown */.FV)(override.by)}: ${(0,markdown/* escapeMarkdown */.FV)(override.reason)}` : ''}`,
-    ]);
+    const rows = gates.map(({ name, state, reason, link: url, advice, override }) => {
+        const remedy = override ? `overridden by ${(0,markdown/* escapeMarkdown */.FV)(override.by)}: ${(0,markdown/* escapeMarkdown */.FV)(override.reason)}` : state !== 'pass' && advice ? `**${withCode(advice)}**` : '';
+        return [(0,markdown/* link */.nf)(name, url), SIGNS[state], `${withCode(reason)}${remedy ? `<br>${remedy}` : ''}`];
+    });
     return `### Gates\n\n${(0,markdown/* table */.tp)(['Gate', 'State', 'Why'], rows)}`;
 }
 const SHOWN = 30;
@@ -47351,6 +47415,7 @@ function graceful(world, ms) {
 
 
 
+
 // Of the 10 s that a canceled job has left, deploys had the first six.
 const conclude_GRACE_MS = 3_500;
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
@@ -47365,6 +47430,7 @@ async function conclude(world) {
         return audit;
     });
     (0,state/* saveSettled */.TL)(runner);
+    const dora = story.recordId !== undefined && !signal.aborted ? await readDora(world).catch(() => undefined) : undefined;
     const outputs = outputsOf(world, kept);
     await runner.group('Outputs', async () => {
         for (const [name, value] of Object.entries(outputs))
@@ -47372,7 +47438,7 @@ async function conclude(world) {
     });
     if (!story.failure)
         runner.info(`${story.outcome ?? 'Nothing changed'}: ${story.message}.`);
-    return { outputs, summary: summarize(world, { audit: kept, now: clock.now() }), failure: story.failure };
+    return { outputs, summary: summarize(world, { audit: kept, dora, now: clock.now() }), failure: story.failure };
 }
 // GitHub has no word for "canceled" or "nobody knows": error is neither success nor the commit's fault.
 const STATES = {
@@ -47456,6 +47522,7 @@ const openStory = (clock) => ({
     gates: [],
     shipment: undefined,
     deploys: [],
+    baseline: undefined,
     verification: undefined,
     rollback: undefined,
     frontend: undefined,
@@ -47653,6 +47720,167 @@ async function restoreFrontend(world, commit) {
 var src_status = __nccwpck_require__(20146);
 // EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
 var src_domain = __nccwpck_require__(46722);
+// EXTERNAL MODULE: ./packages/health/src/answer.ts
+var src_answer = __nccwpck_require__(27300);
+;// CONCATENATED MODULE: ./packages/health/src/cache.ts
+/** Headers by which caches say that they, and not the service, answered. */
+const HITS = [
+    // RFC 9211, then the words of the common CDNs.
+    ['cache-status', /;\s*hit\b/i],
+    ['cf-cache-status', /^(hit|stale|updating|revalidated)\b/i],
+    ['x-vercel-cache', /^(hit|stale|prerender)\b/i],
+    ['x-nextjs-cache', /^(hit|stale)\b/i],
+    ['x-cache', /\bhit\b/i],
+    ['x-cache-status', /\b(hit|stale)\b/i],
+    ['x-proxy-cache', /\bhit\b/i],
+    // RFC 9111 §5.1: only a cache adds an age, and a validated answer has none.
+    ['age', /^[1-9]\d*$/],
+];
+/** The header that shows that a cache answered, as `name: value`; undefined where none does. */
+function cacheHit(headers) {
+    const found = HITS.find(([header, hit]) => hit.test(headers[header]?.trim() ?? ''));
+    return found && `${found[0]}: ${headers[found[0]].slice(0, 80)}`;
+}
+/** What asks every cache on the way for an answer of the service itself (RFC 9111 §5.2.1.4, §5.4). */
+const noCacheHeaders = { 'cache-control': 'no-cache', pragma: 'no-cache' };
+/** The address with a query parameter that no cache has seen: for caches that ignore what the headers ask. */
+function bustCache(url, unique) {
+    const busted = new URL(url);
+    busted.searchParams.append('_wait_healthy', unique);
+    return busted.href;
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/ask.ts
+
+
+
+/** What is kept of a body: a health answer of more than 1 MiB is a mistake, and it should not cost the runner memory. */
+const MAX_BYTES = 1024 * 1024;
+const MAX_REDIRECTS = 5;
+/** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
+async function ask(target, spec, { http, clock }, unique) {
+    const started = clock.elapsed();
+    const send = (url) => http.send({
+        url,
+        method: spec.method,
+        headers: { ...noCacheHeaders, ...spec.headers },
+        ...(spec.body === undefined ? {} : { body: spec.body }),
+        ...(target.family ? { family: target.family } : {}),
+        timeoutMs: Math.min(spec.attemptTimeoutMs, spec.timeoutMs),
+        attempts: 1,
+        maxRedirects: spec.redirects === 'follow' ? MAX_REDIRECTS : 0,
+        fresh: true,
+        maxBytes: MAX_BYTES,
+        expect: () => true,
+    });
+    try {
+        let response = await send(target.bustCaches ? bustCache(target.url, unique) : target.url);
+        let next = redirectOf(response);
+        for (let left = MAX_REDIRECTS; spec.redirects === 'same-host' && next && left > 0 && isSameHost(response.url, next); left -= 1) {
+            response = await send(next.href);
+            next = redirectOf(response);
+        }
+        return { answered: true, answer: (0,src_answer/* toAnswer */.G)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
+    }
+    catch (error) {
+        if (error instanceof http_error/* ConnectionError */.Rc)
+            return { answered: false, error, latencyMs: clock.elapsed() - started };
+        throw error;
+    }
+}
+function redirectOf({ status, headers, url }) {
+    const { location } = headers;
+    return [301, 302, 303, 307, 308].includes(status) && location && URL.canParse(location, url) ? new URL(location, url) : undefined;
+}
+// Headers with secrets go along, so the step down from https to http is another host too.
+const isSameHost = (from, to) => new URL(from).hostname === to.hostname && !(from.startsWith('https:') && to.protocol === 'http:') && to.protocol.startsWith('http');
+
+// EXTERNAL MODULE: ./packages/health/src/pointer.ts
+var pointer = __nccwpck_require__(5617);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
+var version_source = __nccwpck_require__(24812);
+;// CONCATENATED MODULE: ./packages/health/src/baseline.ts
+
+
+
+/** The line that an output carries. */
+const formatBaseline = (baseline) => JSON.stringify(baseline);
+/**
+ * Reads the output of an earlier capture.
+ * @throws Error that reads on after an input's name.
+ */
+function parseBaseline(text) {
+    const fault = 'must be `capture` or the output `baseline` of an earlier step that captured';
+    let parsed;
+    try {
+        parsed = JSON.parse(text);
+    }
+    catch (error) {
+        throw new Error(fault, { cause: error });
+    }
+    if (parsed === null || typeof parsed !== 'object' || !Object.values(parsed).every(isFingerprint))
+        throw new Error(fault);
+    return parsed;
+}
+function isFingerprint(value) {
+    const { kind, version, traits } = (value ?? {});
+    if (kind === 'version')
+        return typeof version === 'string';
+    return kind === 'none' || (kind === 'traits' && traits !== null && typeof traits === 'object');
+}
+/** The name under which a baseline keeps an address: its query may hold a secret. */
+const baselineKey = (url) => url.split(/[?#]/, 1)[0];
+/**
+ * What a few answers of one address, some time apart, have in common: their version, or else the traits that did not
+ * change from one to the next. Undefined where nothing stays the same, so that no later change would prove anything.
+ */
+function fingerprint(answers, source) {
+    if (answers.length === 0)
+        return { kind: 'none' };
+    const reading = (0,version_source/* readVersion */.$4)(source, answers.at(-1));
+    if (reading.found)
+        return { kind: 'version', version: reading.version };
+    const [first = {}, ...others] = answers.map(traitsOf);
+    const stable = Object.entries(first).filter(([name, hash]) => others.every((traits) => traits[name] === hash));
+    // What names a build decides alone: a database that comes back is a change too, but no deploy.
+    const telling = stable.filter(([name]) => TELLING.test(name));
+    const traits = Object.fromEntries((telling.length > 0 ? telling : stable).slice(0, 50));
+    return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined;
+}
+/** A fingerprint in words, as one reads on after "answers with". */
+function sayFingerprint(print) {
+    if (print.kind === 'none')
+        return 'nothing good';
+    return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`;
+}
+/** Whether this answer is still the one of the baseline. */
+function isStill(before, answer, source) {
+    if (before.kind === 'none')
+        return false;
+    if (before.kind === 'version') {
+        const reading = (0,version_source/* readVersion */.$4)(source, answer);
+        return reading.found && (0,version_source/* sameVersion */.r1)(before.version, reading.version);
+    }
+    const now = traitsOf(answer);
+    return Object.entries(before.traits).every(([name, hash]) => now[name] === hash);
+}
+const TELLING = /version|commit|sha\b|release|revision|build|built|deploy|boot|started|assets/i;
+const VOLATILE = /time|uptime|date|now\b|stamp|request|trace|nonce|latency|duration|memory|load|cpu|\bage\b/i;
+function traitsOf(answer) {
+    const headers = Object.entries(answer.headers).filter(([name]) => TELLING.test(name) || ['etag', 'last-modified'].includes(name));
+    const json = answer.json();
+    const body = json.valid ? (0,pointer/* leaves */.FQ)(json.value).map(([pointer, value]) => [`json:${pointer}`, value]) : textTraits(answer.text);
+    const all = [...headers.map(([name, value]) => [`header:${name}`, value]), ...body];
+    const kept = all.filter(([name]) => TELLING.test(name) || !VOLATILE.test(name));
+    return Object.fromEntries(kept.map(([name, value]) => [name, baseline_digest(JSON.stringify(value))]));
+}
+// A page's scripts and styles carry their build's hash in their names.
+function textTraits(text) {
+    const assets = [...text.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css))/gi)].map(([, name]) => name);
+    return [['body', text], ...(assets.length > 0 ? [['assets', assets]] : [])];
+}
+const baseline_digest = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, 12);
+
 ;// CONCATENATED MODULE: ./packages/health/src/status-set.ts
 /**
  * Statuses written as `200-299`, `200, 204` or one range a line.
@@ -47675,6 +47903,53 @@ function parseRange(part) {
 const hasStatus = (set, status) => set.some(({ from, to }) => status >= from && status <= to);
 /** The set as one writes it: `200-299, 304`. */
 const sayStatusSet = (set) => set.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
+
+;// CONCATENATED MODULE: ./packages/health/src/capture.ts
+
+
+
+
+
+
+// More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
+const PROBES = 3;
+const APART_MS = 1_100;
+/**
+ * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
+ * not give a good answer is noted as such: then any good answer is a change.
+ * @throws ActionError where every answer differs from the last, so that no change would prove anything.
+ */
+async function capture(spec, ports) {
+    const started = ports.clock.elapsed();
+    const noted = await Promise.all(spec.urls.map((url) => captureOne(url, spec, ports)));
+    return {
+        baseline: Object.fromEntries(noted.map(({ key, print }) => [key, print])),
+        attempts: noted.reduce((sum, { attempts }) => sum + attempts, 0),
+        elapsedMs: ports.clock.elapsed() - started,
+    };
+}
+async function captureOne(url, spec, ports) {
+    const key = baselineKey(url);
+    const target = { url, name: key, family: spec.families[0], bustCaches: false };
+    const answers = [];
+    let attempts = 0;
+    while (attempts < PROBES) {
+        if (attempts > 0)
+            await ports.clock.sleep(APART_MS, ports.signal);
+        attempts += 1;
+        const exchange = await ask(target, spec, ports, (0,external_node_crypto_.randomUUID)());
+        if (exchange.answered && hasStatus(spec.status, exchange.answer.status))
+            answers.push(exchange.answer);
+        if (answers.length > 0 && (0,version_source/* readVersion */.$4)(spec.versionFrom, answers.at(-1)).found)
+            break;
+    }
+    const print = fingerprint(answers, spec.versionFrom);
+    if (print)
+        return { key, print, attempts };
+    throw new errors/* ActionError */.lZ(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
+        advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
+    });
+}
 
 ;// CONCATENATED MODULE: ./packages/health/src/spec.ts
 
@@ -47976,85 +48251,8 @@ async function poll(options) {
     }
 }
 
-// EXTERNAL MODULE: ./packages/health/src/answer.ts
-var src_answer = __nccwpck_require__(27300);
-;// CONCATENATED MODULE: ./packages/health/src/cache.ts
-/** Headers by which caches say that they, and not the service, answered. */
-const HITS = [
-    // RFC 9211, then the words of the common CDNs.
-    ['cache-status', /;\s*hit\b/i],
-    ['cf-cache-status', /^(hit|stale|updating|revalidated)\b/i],
-    ['x-vercel-cache', /^(hit|stale|prerender)\b/i],
-    ['x-nextjs-cache', /^(hit|stale)\b/i],
-    ['x-cache', /\bhit\b/i],
-    ['x-cache-status', /\b(hit|stale)\b/i],
-    ['x-proxy-cache', /\bhit\b/i],
-    // RFC 9111 §5.1: only a cache adds an age, and a validated answer has none.
-    ['age', /^[1-9]\d*$/],
-];
-/** The header that shows that a cache answered, as `name: value`; undefined where none does. */
-function cacheHit(headers) {
-    const found = HITS.find(([header, hit]) => hit.test(headers[header]?.trim() ?? ''));
-    return found && `${found[0]}: ${headers[found[0]].slice(0, 80)}`;
-}
-/** What asks every cache on the way for an answer of the service itself (RFC 9111 §5.2.1.4, §5.4). */
-const noCacheHeaders = { 'cache-control': 'no-cache', pragma: 'no-cache' };
-/** The address with a query parameter that no cache has seen: for caches that ignore what the headers ask. */
-function bustCache(url, unique) {
-    const busted = new URL(url);
-    busted.searchParams.append('_wait_healthy', unique);
-    return busted.href;
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/ask.ts
-
-
-
-/** What is kept of a body: a health answer of more than 1 MiB is a mistake, and it should not cost the runner memory. */
-const MAX_BYTES = 1024 * 1024;
-const MAX_REDIRECTS = 5;
-/** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
-async function ask(target, spec, { http, clock }, unique) {
-    const started = clock.elapsed();
-    const send = (url) => http.send({
-        url,
-        method: spec.method,
-        headers: { ...noCacheHeaders, ...spec.headers },
-        ...(spec.body === undefined ? {} : { body: spec.body }),
-        ...(target.family ? { family: target.family } : {}),
-        timeoutMs: Math.min(spec.attemptTimeoutMs, spec.timeoutMs),
-        attempts: 1,
-        maxRedirects: spec.redirects === 'follow' ? MAX_REDIRECTS : 0,
-        fresh: true,
-        maxBytes: MAX_BYTES,
-        expect: () => true,
-    });
-    try {
-        let response = await send(target.bustCaches ? bustCache(target.url, unique) : target.url);
-        let next = redirectOf(response);
-        for (let left = MAX_REDIRECTS; spec.redirects === 'same-host' && next && left > 0 && isSameHost(response.url, next); left -= 1) {
-            response = await send(next.href);
-            next = redirectOf(response);
-        }
-        return { answered: true, answer: (0,src_answer/* toAnswer */.G)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
-    }
-    catch (error) {
-        if (error instanceof http_error/* ConnectionError */.Rc)
-            return { answered: false, error, latencyMs: clock.elapsed() - started };
-        throw error;
-    }
-}
-function redirectOf({ status, headers, url }) {
-    const { location } = headers;
-    return [301, 302, 303, 307, 308].includes(status) && location && URL.canParse(location, url) ? new URL(location, url) : undefined;
-}
-// Headers with secrets go along, so the step down from https to http is another host too.
-const isSameHost = (from, to) => new URL(from).hostname === to.hostname && !(from.startsWith('https:') && to.protocol === 'http:') && to.protocol.startsWith('http');
-
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(37067);
-// EXTERNAL MODULE: ./packages/health/src/pointer.ts
-var pointer = __nccwpck_require__(5617);
 ;// CONCATENATED MODULE: ./packages/health/src/assertion.ts
 
 
@@ -48134,90 +48332,6 @@ function holds(test, actual) {
     }
 }
 const shorten = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 119)}…` : text);
-
-// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
-var version_source = __nccwpck_require__(24812);
-;// CONCATENATED MODULE: ./packages/health/src/baseline.ts
-
-
-
-/** The line that an output carries. */
-const formatBaseline = (baseline) => JSON.stringify(baseline);
-/**
- * Reads the output of an earlier capture.
- * @throws Error that reads on after an input's name.
- */
-function parseBaseline(text) {
-    const fault = 'must be `capture` or the output `baseline` of an earlier step that captured';
-    let parsed;
-    try {
-        parsed = JSON.parse(text);
-    }
-    catch (error) {
-        throw new Error(fault, { cause: error });
-    }
-    if (parsed === null || typeof parsed !== 'object' || !Object.values(parsed).every(isFingerprint))
-        throw new Error(fault);
-    return parsed;
-}
-function isFingerprint(value) {
-    const { kind, version, traits } = (value ?? {});
-    if (kind === 'version')
-        return typeof version === 'string';
-    return kind === 'none' || (kind === 'traits' && traits !== null && typeof traits === 'object');
-}
-/** The name under which a baseline keeps an address: its query may hold a secret. */
-const baselineKey = (url) => url.split(/[?#]/, 1)[0];
-/**
- * What a few answers of one address, some time apart, have in common: their version, or else the traits that did not
- * change from one to the next. Undefined where nothing stays the same, so that no later change would prove anything.
- */
-function fingerprint(answers, source) {
-    if (answers.length === 0)
-        return { kind: 'none' };
-    const reading = readVersion(source, answers.at(-1));
-    if (reading.found)
-        return { kind: 'version', version: reading.version };
-    const [first = {}, ...others] = answers.map(traitsOf);
-    const stable = Object.entries(first).filter(([name, hash]) => others.every((traits) => traits[name] === hash));
-    // What names a build decides alone: a database that comes back is a change too, but no deploy.
-    const telling = stable.filter(([name]) => TELLING.test(name));
-    const traits = Object.fromEntries((telling.length > 0 ? telling : stable).slice(0, 50));
-    return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined;
-}
-/** A fingerprint in words, as one reads on after "answers with". */
-function sayFingerprint(print) {
-    if (print.kind === 'none')
-        return 'nothing good';
-    return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`;
-}
-/** Whether this answer is still the one of the baseline. */
-function isStill(before, answer, source) {
-    if (before.kind === 'none')
-        return false;
-    if (before.kind === 'version') {
-        const reading = (0,version_source/* readVersion */.$4)(source, answer);
-        return reading.found && (0,version_source/* sameVersion */.r1)(before.version, reading.version);
-    }
-    const now = traitsOf(answer);
-    return Object.entries(before.traits).every(([name, hash]) => now[name] === hash);
-}
-const TELLING = /version|commit|sha\b|release|revision|build|built|deploy|boot|started|assets/i;
-const VOLATILE = /time|uptime|date|now\b|stamp|request|trace|nonce|latency|duration|memory|load|cpu|\bage\b/i;
-function traitsOf(answer) {
-    const headers = Object.entries(answer.headers).filter(([name]) => TELLING.test(name) || ['etag', 'last-modified'].includes(name));
-    const json = answer.json();
-    const body = json.valid ? (0,pointer/* leaves */.FQ)(json.value).map(([pointer, value]) => [`json:${pointer}`, value]) : textTraits(answer.text);
-    const all = [...headers.map(([name, value]) => [`header:${name}`, value]), ...body];
-    const kept = all.filter(([name]) => TELLING.test(name) || !VOLATILE.test(name));
-    return Object.fromEntries(kept.map(([name, value]) => [name, baseline_digest(JSON.stringify(value))]));
-}
-// A page's scripts and styles carry their build's hash in their names.
-function textTraits(text) {
-    const assets = [...text.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css))/gi)].map(([, name]) => name);
-    return [['body', text], ...(assets.length > 0 ? [['assets', assets]] : [])];
-}
-const baseline_digest = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, 12);
 
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
 /** What to do about a TLS fault, by Node's code for it. */
@@ -48643,14 +48757,17 @@ function messageOf(verdict, { message }, targets) {
 
 
 
+
+
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
-function verifyProduction({ inputs, ports }, { version, soakMs, urls }) {
-    const { health } = inputs;
+function verifyProduction(world, { version, soakMs, urls }) {
+    const { inputs: { health }, ports, story } = world;
     const spec = {
-        ...defaultHealth,
-        urls: urls ?? [...new Set(health.urls.flat())],
+        ...specOf(world),
+        ...(urls ? { urls } : {}),
         version,
-        versionFrom: health.versionFrom,
+        // After a rollback it is what answered before that must answer again.
+        baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
         soakMs,
         maxFailures: soakMs > 0 ? health.maxFailures : 0,
         latencyBudgetMs: health.latencyBudgetMs,
@@ -48660,6 +48777,25 @@ function verifyProduction({ inputs, ports }, { version, soakMs, urls }) {
         failFastAfterMs: health.failFastAfterMs,
     };
     return verify(spec, ports);
+}
+const specOf = ({ inputs: { health } }) => ({ ...defaultHealth, urls: [...new Set(health.urls.flat())], versionFrom: health.versionFrom });
+/**
+ * Notes what answers before a deploy where no version is known that must answer after it, as for images: then the answer
+ * has to change. Where answers tell nothing apart, it says so and goes on: they are then only asked to be good.
+ */
+async function noteBaseline(world) {
+    const { ports, story } = world;
+    if (expectedVersion(world) !== undefined)
+        return;
+    try {
+        story.baseline = (await capture(specOf(world), ports)).baseline;
+        ports.runner.info('No version is known that must answer: the answer of now is noted, and has to change. Better give `expect-version`.');
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
+            throw error;
+        ports.runner.warning(`An old version cannot be told from the new one: ${error.message}. Give \`expect-version\`.`);
+    }
 }
 /** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */
 const expectedVersion = ({ inputs: { health, candidate } }) => health.version ?? (candidate.imageUrl ? undefined : candidate.commit);
@@ -49327,7 +49463,7 @@ var migrations = __nccwpck_require__(23310);
 
 
 /** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
-const DEPTH = 20;
+const way_back_DEPTH = 20;
 /**
  * The deploy to bring each service back to, after its own `bad` one: the last verified, else what was live before.
  * @throws ActionError where a service has nothing to go back to.
@@ -49337,7 +49473,7 @@ async function findWayBack(world, targets, bad) {
     return Promise.all(targets.map(async (target) => {
         const { service } = target;
         const former = formerDeploys(target, bad(target));
-        const [verified] = await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, former).catch(() => []);
+        const [verified] = await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, former).catch(() => []);
         const [previous] = former;
         const chosen = verified ?? previous;
         if (!chosen)
@@ -49355,7 +49491,7 @@ function formerDeploys({ before }, bad) {
     const since = wentLive.findIndex(({ id }) => id === bad?.id);
     const former = wentLive.slice(since + 1).filter((deploy) => !takenBack.has(deploy.id) && !isSameSource(deploy, bad));
     const originals = former.map((deploy) => (deploy.trigger === 'rollback' ? (wentLive.find((one) => one.trigger !== 'rollback' && isSameSource(one, deploy)) ?? deploy) : deploy));
-    return originals.filter((deploy, i) => originals.indexOf(deploy) === i).slice(0, DEPTH);
+    return originals.filter((deploy, i) => originals.indexOf(deploy) === i).slice(0, way_back_DEPTH);
 }
 /** Whether two deploys run the same thing. */
 const isSameSource = (a, b) => b !== undefined && (a.commit?.id ? a.commit.id === b.commit?.id : a.image?.ref !== undefined && a.image.ref === b.image?.ref);
@@ -49584,7 +49720,7 @@ async function restore_confirm(world, moves, rollback) {
         return { restored: true };
     const report = await verifyProduction(world, { version, soakMs: 0 });
     rollback.verification = report;
-    tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 12)}` : ''}`);
+    tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`);
     if (report.verdict === 'healthy')
         return { restored: true };
     return {
@@ -49643,6 +49779,8 @@ async function promote(world) {
     if (story.pair && alreadyLive)
         await resumeSwitched(world, story.pair);
     else {
+        if (!story.pair && expectedVersion(world) === undefined)
+            await runner.group('Before', () => noteBaseline(world));
         const failed = await deployAndVerifyWaves(world);
         if (failed)
             return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason);
@@ -49653,7 +49791,7 @@ async function promote(world) {
 }
 const isVerified = async ({ github, inputs, targets }) => {
     const lives = targets.flatMap(({ live }) => live ?? []);
-    return (await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, lives)).length === lives.length;
+    return (await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, lives)).length === lives.length;
 };
 /** Everything is there already, and was verified: one more look, without a soak. */
 async function confirmLive(world) {
@@ -49716,9 +49854,7 @@ async function verifyAll(world) {
     const { inputs, ports: { runner }, story } = world;
     const version = expectedVersion(world);
     return runner.group('Verify', async () => {
-        if (version === undefined)
-            runner.warning('No version is known that must answer, so an old one cannot be told from the new: give `expect-version`.');
-        else
+        if (version !== undefined)
             runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${(0,duration/* formatDuration */.a)(inputs.health.soakMs)}.`);
         await (0,notice/* tellProgress */.Xj)(world, 'is deployed and being verified');
         const report = await verifyProduction(world, { version, soakMs: inputs.health.soakMs });
@@ -49865,7 +50001,7 @@ async function chooseById(world, ids) {
             throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: 'Nothing was changed. The deploys and their identifiers are in Render\'s dashboard.' });
         if (deploy.status !== 'live' && deploy.status !== 'deactivated')
             throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: 'Nothing was changed. Only a deploy that was live can be gone back to.' });
-        const verified = (await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, [deploy]).catch(() => [])).length > 0;
+        const verified = (await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, [deploy]).catch(() => [])).length > 0;
         return { service: target.service, target: deploy, verified };
     }));
     const missing = targets.filter(({ service }) => !moves.some((move) => move.service.id === service.id));
@@ -49879,7 +50015,7 @@ async function chooseBefore({ targets, github, inputs }, kind) {
         if (live?.trigger === 'rollback')
             throw rolledBackAlready(target);
         const former = formerDeploys(target, live);
-        const verified = await (0,record/* verifiedDeploys */.ZB)(github, inputs.environment, former);
+        const verified = await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, former);
         const chosen = kind === 'previous' ? former[0] : (verified[0] ?? former[0]);
         if (!chosen)
             throw new errors/* ActionError */.lZ(`${service.name} has no earlier deploy to go back to`, { advice: 'Nothing was changed. Promote a commit that works.' });

@@ -2,6 +2,7 @@ import type { ActionResult } from '@axcouncil/core/action'
 import type { DeploymentState } from '@axcouncil/core/github-deployment'
 import { resumeRecord } from '@axcouncil/core/deployment-record'
 import { type KeptRecord, keepRecord } from './audit.ts'
+import { readDora } from './dora.ts'
 import { tellOutcome } from './notice.ts'
 import { saveSettled } from './state.ts'
 import type { Outcome, Story } from './story.ts'
@@ -24,12 +25,13 @@ export async function conclude(world: World): Promise<ActionResult> {
     return audit
   })
   saveSettled(runner)
+  const dora = story.recordId !== undefined && !signal.aborted ? await readDora(world).catch(() => undefined) : undefined
   const outputs = outputsOf(world, kept)
   await runner.group('Outputs', async () => {
     for (const [name, value] of Object.entries(outputs)) runner.info(`${name} = ${name === 'gates' ? `JSON, ${story.gates.length} gates` : (value ?? '')}`)
   })
   if (!story.failure) runner.info(`${story.outcome ?? 'Nothing changed'}: ${story.message}.`)
-  return { outputs, summary: summarize(world, { audit: kept, now: clock.now() }), failure: story.failure }
+  return { outputs, summary: summarize(world, { audit: kept, dora, now: clock.now() }), failure: story.failure }
 }
 
 // GitHub has no word for "canceled" or "nobody knows": error is neither success nor the commit's fault.

@@ -54,8 +54,9 @@ const MARKS: Record<GateResult['state'], string> = { pass: 'pass      ', fail: '
 const WIDTH = Math.max(...GATE_NAMES.map((name) => name.length))
 
 /** A gate's answer as a line of the log. */
-export function sayGate({ name, state, reason, override }: GateResult): string {
-  const why = override ? `${reason}\n${' '.repeat(12 + WIDTH)}overridden by ${override.by}: ${override.reason}` : reason
+export function sayGate({ name, state, reason, advice, override }: GateResult): string {
+  const below = override ? `overridden by ${override.by}: ${override.reason}` : state === 'pass' ? undefined : advice
+  const why = below ? `${reason}\n${' '.repeat(MARKS.pass.length + WIDTH + 4)}${below}` : reason
   return `${MARKS[state]}  ${name.padEnd(WIDTH)}  ${why}`
 }
 

@@ -153,13 +153,13 @@ function readBlueGreen(reader: InputReader): Inputs['blueGreen'] {
 }
 
 // What can only be seen by looking at two inputs at once.
-function compare({ mode, waves, health, blueGreen, override }: Inputs, { given, fault }: InputReader): void {
+function compare({ mode, waves, health, blueGreen }: Inputs, { given, fault }: InputReader): void {
   if (!given('health-url') && mode !== 'check') fault('health-url', 'is required: without it nobody can tell whether the new version serves')
   const groupsOfUrls = health?.urls?.length ?? 0
   if (groupsOfUrls > 1 && waves && groupsOfUrls !== waves.length) {
     fault('health-url', `has ${groupsOfUrls} groups, but \`service-id\` has ${waves.length} ${waves.length === 1 ? 'wave' : 'waves'}: one group for all, or one a wave`)
   }
-  if (override?.length > 0 && !given('override-reason')) fault('override-reason', 'is required with `override`: it is recorded why')
+  if (given('override') && !given('override-reason')) fault('override-reason', 'is required with `override`: it is recorded why')
   if (mode === 'rollback' && !given('override-reason')) fault('override-reason', 'is required in mode rollback: it is recorded why')
   if (mode !== 'rollback' && given('rollback-to')) fault('rollback-to', 'is for mode rollback only')
   if (blueGreen && waves && waves.flat().length !== 1) fault('idle-service-id', 'needs exactly one `service-id`: the one that serves now')

@@ -13,7 +13,7 @@ import { endRestored, restore } from './restore.ts'
 import { type WaveReport, end } from './story.ts'
 import { isCandidate, sourceOf, survey } from './survey.ts'
 import { tell } from './tell.ts'
-import { expectedVersion, verifyProduction } from './verification.ts'
+import { expectedVersion, noteBaseline, verifyProduction } from './verification.ts'
 import { findWayBack, refuseOverDestruction } from './way-back.ts'
 import type { World } from './world.ts'
 
@@ -29,6 +29,7 @@ export async function promote(world: World): Promise<void> {
   if (alreadyLive) runner.info('The candidate is live already, but no promotion verified it: going on with that.')
   if (story.pair && alreadyLive) await resumeSwitched(world, story.pair)
   else {
+    if (!story.pair && expectedVersion(world) === undefined) await runner.group('Before', () => noteBaseline(world))
     const failed = await deployAndVerifyWaves(world)
     if (failed) return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason)
     if (story.pair && !(await switchOver(world, story.pair))) return
@@ -107,8 +108,7 @@ async function verifyAll(world: World): Promise<HealthReport> {
   const { inputs, ports: { runner }, story } = world
   const version = expectedVersion(world)
   return runner.group('Verify', async () => {
-    if (version === undefined) runner.warning('No version is known that must answer, so an old one cannot be told from the new: give `expect-version`.')
-    else runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${formatDuration(inputs.health.soakMs)}.`)
+    if (version !== undefined) runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${formatDuration(inputs.health.soakMs)}.`)
     await tellProgress(world, 'is deployed and being verified')
     const report = await verifyProduction(world, { version, soakMs: inputs.health.soakMs })
     story.verification = report

@@ -45,7 +45,7 @@ async function confirm(world: World, moves: readonly Move[], rollback: Rollback)
   if (world.inputs.health.urls.length === 0) return { restored: true }
   const report = await verifyProduction(world, { version, soakMs: 0 })
   rollback.verification = report
-  tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 12)}` : ''}`)
+  tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`)
   if (report.verdict === 'healthy') return { restored: true }
   return {
     restored: false,

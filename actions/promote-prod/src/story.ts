@@ -1,5 +1,6 @@
 import type { Clock } from '@axcouncil/core/clock'
 import type { ActionError } from '@axcouncil/core/errors'
+import type { Baseline } from '@axcouncil/health/baseline'
 import type { HealthReport } from '@axcouncil/health/report'
 import type { Deploy, Service } from '@axcouncil/render/model'
 import type { DeployReport } from '@axcouncil/render/report'
@@ -46,6 +47,8 @@ export interface Story {
   gates: GateResult[]
   shipment: Shipment | undefined
   deploys: WaveReport[]
+  /** What answered before anything was deployed, where no version is known that must answer afterwards. */
+  baseline: Baseline | undefined
   verification: HealthReport | undefined
   rollback: Rollback | undefined
   /** The frontend at Vercel as it was found, where it is promoted together with the backend. */
@@ -74,6 +77,7 @@ export const openStory = (clock: Clock): Story => ({
   gates: [],
   shipment: undefined,
   deploys: [],
+  baseline: undefined,
   verification: undefined,
   rollback: undefined,
   frontend: undefined,

@@ -4,6 +4,7 @@ import { code, details, escapeMarkdown, link, table } from '@axcouncil/core/mark
 import { squares } from '@axcouncil/health/chart'
 import type { HealthReport } from '@axcouncil/health/report'
 import type { KeptRecord } from './audit.ts'
+import { type Dora, sayDora } from './dora.ts'
 import type { GateResult } from './gate.ts'
 import type { Shipment } from './shipment.ts'
 import type { Outcome, Story } from './story.ts'
@@ -20,7 +21,7 @@ const TITLES: Record<Outcome, string> = {
 }
 
 /** A promotion for people: the outcome first, then gates, what shipped, what happened when, what is live, what to do. */
-export function summarize(world: World, { audit, now }: { audit: KeptRecord; now: number }): string {
+export function summarize(world: World, { audit, dora, now }: { audit: KeptRecord; dora: Dora | undefined; now: number }): string {
   const { story, inputs } = world
   const title = story.outcome ? TITLES[story.outcome] : '☑️ Nothing changed'
   return [
@@ -33,6 +34,7 @@ export function summarize(world: World, { audit, now }: { audit: KeptRecord; now
     verification('Verification', story.verification),
     verification('After the rollback', story.rollback?.verification),
     timeline(story, now),
+    dora ? details(`Delivery over ${dora.days} days (DORA)`, table(['Measure', 'Value'], sayDora(dora))) : '',
     footer(world, audit),
   ].filter(Boolean).join('\n\n')
 }
@@ -45,11 +47,10 @@ const SIGNS: Record<GateResult['state'], string> = { pass: '✅ pass', fail: '�
 /** The gates as a table; overrides say by whom and why. */
 export function gatesTable(gates: readonly GateResult[]): string {
   if (gates.length === 0) return ''
-  const rows = gates.map(({ name, state, reason, link: url, override }) => [
-    link(name, url),
-    SIGNS[state],
-    `${withCode(reason)}${override ? ` – overridden by ${escapeMarkdown(override.by)}: ${escapeMarkdown(override.reason)}` : ''}`,
-  ])
+  const rows = gates.map(({ name, state, reason, link: url, advice, override }) => {
+    const remedy = override ? `overridden by ${escapeMarkdown(override.by)}: ${escapeMarkdown(override.reason)}` : state !== 'pass' && advice ? `**${withCode(advice)}**` : ''
+    return [link(name, url), SIGNS[state], `${withCode(reason)}${remedy ? `<br>${remedy}` : ''}`]
+  })
   return `### Gates\n\n${table(['Gate', 'State', 'Why'], rows)}`
 }
 

@@ -1,3 +1,5 @@
+import { ActionError } from '@axcouncil/core/errors'
+import { capture } from '@axcouncil/health/capture'
 import type { HealthReport } from '@axcouncil/health/report'
 import { type HealthSpec, defaultHealth } from '@axcouncil/health/spec'
 import { parseStatusSet } from '@axcouncil/health/status-set'
@@ -12,13 +14,14 @@ export interface Question {
 }
 
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
-export function verifyProduction({ inputs, ports }: World, { version, soakMs, urls }: Question): Promise<HealthReport> {
-  const { health } = inputs
+export function verifyProduction(world: World, { version, soakMs, urls }: Question): Promise<HealthReport> {
+  const { inputs: { health }, ports, story } = world
   const spec: HealthSpec = {
-    ...defaultHealth,
-    urls: urls ?? [...new Set(health.urls.flat())],
+    ...specOf(world),
+    ...(urls ? { urls } : {}),
     version,
-    versionFrom: health.versionFrom,
+    // After a rollback it is what answered before that must answer again.
+    baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
     soakMs,
     maxFailures: soakMs > 0 ? health.maxFailures : 0,
     latencyBudgetMs: health.latencyBudgetMs,
@@ -28,6 +31,24 @@ export function verifyProduction({ inputs, ports }: World, { version, soakMs, ur
     failFastAfterMs: health.failFastAfterMs,
   }
   return verify(spec, ports)
+}
+
+const specOf = ({ inputs: { health } }: World): HealthSpec => ({ ...defaultHealth, urls: [...new Set(health.urls.flat())], versionFrom: health.versionFrom })
+
+/**
+ * Notes what answers before a deploy where no version is known that must answer after it, as for images: then the answer
+ * has to change. Where answers tell nothing apart, it says so and goes on: they are then only asked to be good.
+ */
+export async function noteBaseline(world: World): Promise<void> {
+  const { ports, story } = world
+  if (expectedVersion(world) !== undefined) return
+  try {
+    story.baseline = (await capture(specOf(world), ports)).baseline
+    ports.runner.info('No version is known that must answer: the answer of now is noted, and has to change. Better give `expect-version`.')
+  } catch (error) {
+    if (!(error instanceof ActionError) || ports.signal.aborted) throw error
+    ports.runner.warning(`An old version cannot be told from the new one: ${error.message}. Give \`expect-version\`.`)
+  }
 }
 
 /** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Change, doraOf, sayDora } from '../src/dora.ts'
+
+const DAY = 86_400_000
+const now = Date.parse('2026-11-30T00:00:00Z')
+const change = (daysAgo: number, good: boolean, leadMs?: number): Change => ({ at: now - daysAgo * DAY, good, leadMs })
+
+describe('doraOf', () => {
+  it('knows nothing of an environment without promotions', () => {
+    expect(doraOf([], now, 30)).toEqual({ days: 30, deployments: 0, perWeek: 0, leadMs: undefined, failureRate: undefined, restoreMs: undefined })
+    expect(sayDora(doraOf([], now, 30)).map(([, value]) => value)).toEqual(['0.0 a week (0 in 30 days)', 'no data yet', 'no data yet', 'no data yet'])
+  })
+
+  it('counts successes a week, medians of lead times and of outages, and the share of failures', () => {
+    const changes = [change(28, true, 1_000), change(21, true, 9_000), change(20, false), change(19, false), change(18, true, 2_000), change(10, false), change(9, true, 4_000)]
+    expect(doraOf(changes.toReversed(), now, 28)).toEqual({ days: 28, deployments: 6, perWeek: 0.75, leadMs: 4_000, failureRate: 0.5, restoreMs: 1.5 * DAY })
+  })
+
+  it('leaves out what is older, and an outage that lasts', () => {
+    expect(doraOf([change(40, false), change(3, true), change(1, false)], now, 30)).toMatchObject({ deployments: 2, failureRate: 0.5, restoreMs: undefined })
+  })
+})
