@@ -45498,7 +45498,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13167);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(54363);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(43274);
 
 
 
@@ -45715,7 +45715,7 @@ const variable = (source) => (line) => {
 
 /***/ }),
 
-/***/ 54363:
+/***/ 43274:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46211,7 +46211,7 @@ function learn(history, report, isWhole) {
     return { ...history, tests };
 }
 /**
- * Playwright keeps the tests of a file on one shard, and those of a fully parallel project apart; tests of one describe
+ * The line of a test list for a test and what must stay with it. Playwright keeps the tests of a file on one shard, and those of a fully parallel project apart; tests of one describe
  * stay together here in any case, since a serial group cannot be told from another in a report.
  */
 function unitOf({ project, file, titles }, { root, fullyParallel }, isWhole) {
@@ -46267,7 +46267,7 @@ async function saveHistory(before, report, { inputs, ports }) {
     if (!cache || environment.eventName?.startsWith('pull_request'))
         return;
     try {
-        const whole = await filesWithSerialTests(report, environment.workspace);
+        const whole = await filesWithSerialTests(report.tests, environment.workspace);
         const branch = branchOf(environment.refName);
         const history = learn(before ?? emptyHistory(branch), report, (file) => whole.has(file));
         await (0,promises_.mkdir)(folderOf(environment.temp), { recursive: true });
@@ -46291,16 +46291,590 @@ const withHistory = (report, history) => ({
 const folderOf = (temp) => (0,external_node_path_.join)(temp, 'e2e-history');
 const prefix = (artifactName) => `e2e-history-${artifactName}-`;
 const branchOf = (refName) => (refName ?? 'unknown').replaceAll(',', '-');
-// A report does not say which tests are serial. A file that says so anywhere is kept on one shard.
-async function filesWithSerialTests({ tests, fullyParallel }, workspace) {
-    if (!fullyParallel)
-        return new Set();
+/** Files whose tests must stay together: a report does not say which are serial, so those that say so anywhere. */
+async function filesWithSerialTests(tests, workspace) {
     const files = [...new Set(tests.map(({ file }) => file))];
     const found = await Promise.all(files.map(async (file) => ((await (0,promises_.readFile)((0,external_node_path_.join)(workspace, file), 'utf8').catch(() => 'serial')).includes('serial') ? [file] : [])));
     return new Set(found.flat());
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+;// CONCATENATED MODULE: ./packages/e2e/src/lean-json.ts
+
+
+// More than this after leaving things out is no report of tests any more.
+const MOST_KEPT = 256 * 1024 * 1024;
+/**
+ * Reads a JSON file of any size, keeping only what is asked for in memory: reports of 600 MB are mostly output and
+ * attachments of tests, and a single string of V8 ends at 512 MB.
+ * @throws ActionError where the file is no JSON or ends too early.
+ */
+async function readLeanJson(file, leaning) {
+    const filter = createFilter(leaning);
+    for await (const chunk of (0,external_node_fs_.createReadStream)(file, { highWaterMark: 1024 * 1024 }))
+        filter.write(chunk);
+    try {
+        return JSON.parse(filter.text());
+    }
+    catch (cause) {
+        throw new src_errors/* ActionError */.lZ(`${file} is no JSON, or ends too early`, { cause });
+    }
+}
+const [QUOTE, BACKSLASH, COLON, COMMA, OPEN_MAP, CLOSE_MAP, OPEN_LIST, CLOSE_LIST, LETTER_U] = [...Buffer.from('"\\:,{}[]u')];
+/** A filter over the bytes of a JSON document, which may be cut into chunks anywhere. */
+function createFilter({ without, longest = 64 * 1024 }) {
+    const dropped = new Set(without);
+    const kept = [];
+    let size = 0;
+    // Whether bytes pass at the moment, and from where in the current chunk they have not been copied yet.
+    let passing = true;
+    let from = 0;
+    const open = [];
+    let inString = false;
+    let escaped = false;
+    let hexLeft = 0;
+    let length = 0;
+    let cut = false;
+    let isKey = false;
+    let key = [];
+    let expectsKey = false;
+    let skippedAt;
+    const keep = (bytes) => {
+        size += bytes.length;
+        if (size > MOST_KEPT)
+            throw new src_errors/* ActionError */.lZ('The report holds more tests than can be read');
+        // A copy: a view would hold the whole chunk in memory.
+        kept.push(Buffer.from(bytes));
+    };
+    const stop = (chunk, at) => {
+        if (passing)
+            keep(chunk.subarray(from, at));
+        passing = false;
+    };
+    const resume = (at) => {
+        passing = true;
+        from = at;
+    };
+    const inside = (chunk, byte, i) => {
+        if (escaped) {
+            escaped = false;
+            hexLeft = byte === LETTER_U ? 4 : 0;
+        }
+        else if (hexLeft > 0)
+            hexLeft -= 1;
+        else if (byte === BACKSLASH)
+            escaped = true;
+        else if (byte === QUOTE) {
+            inString = false;
+            if (cut)
+                resume(i);
+            return;
+        }
+        if (isKey) {
+            if (key.length < 64)
+                key.push(byte);
+            return;
+        }
+        length += 1;
+        if (length > longest && passing && !escaped && hexLeft === 0) {
+            stop(chunk, i + 1);
+            cut = true;
+        }
+    };
+    const outside = (chunk, byte, i) => {
+        const ends = byte === COMMA || byte === CLOSE_MAP || byte === CLOSE_LIST;
+        if (ends && skippedAt === open.length) {
+            skippedAt = undefined;
+            resume(i);
+        }
+        if (byte === QUOTE) {
+            inString = true;
+            cut = false;
+            length = 0;
+            isKey = expectsKey;
+            if (isKey)
+                key = [];
+        }
+        else if (byte === OPEN_MAP || byte === OPEN_LIST) {
+            open.push(byte);
+            expectsKey = byte === OPEN_MAP;
+        }
+        else if (byte === CLOSE_MAP || byte === CLOSE_LIST) {
+            open.pop();
+            expectsKey = false;
+        }
+        else if (byte === COMMA)
+            expectsKey = open.at(-1) === OPEN_MAP;
+        else if (byte === COLON) {
+            expectsKey = false;
+            if (skippedAt !== undefined || !dropped.has(String.fromCharCode(...key)))
+                return;
+            stop(chunk, i + 1);
+            keep(Buffer.from('null'));
+            skippedAt = open.length;
+        }
+    };
+    return {
+        write(chunk) {
+            from = 0;
+            for (let i = 0; i < chunk.length; i += 1) {
+                const byte = chunk[i];
+                if (inString)
+                    inside(chunk, byte, i);
+                else
+                    outside(chunk, byte, i);
+            }
+            if (passing)
+                keep(chunk.subarray(from));
+        },
+        text: () => Buffer.concat(kept).toString('utf8').replace(/^\uFEFF/, ''),
+    };
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(57975);
+;// CONCATENATED MODULE: ./packages/e2e/src/place.ts
+
+// A stack frame is shorter; searching a line of a megabyte would take for ever.
+const LONGEST_LINE = 300;
+/**
+ * The file of a test, from the repository's root with forward slashes, and its line (0 where nobody says): what the
+ * report names, else the first place of this repository in the error's stack.
+ */
+function placeIn(stack, { named, line, workingDirectory, repositoryRoot }) {
+    const inRepository = (path) => {
+        const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workingDirectory, path);
+        const found = (0,external_node_path_.relative)(repositoryRoot, absolute).split(external_node_path_.sep).join('/');
+        return found.startsWith('../') ? path : found;
+    };
+    const frames = stack
+        .split('\n')
+        .flatMap((text) => text.slice(0, LONGEST_LINE).match(/[\w@./-]+\.[a-z]{1,4}:\d+/i) ?? [])
+        .map((text) => ({ file: inRepository(text.slice(0, text.lastIndexOf(':'))), line: Number(text.slice(text.lastIndexOf(':') + 1)) }))
+        .filter(({ file }) => !(0,external_node_path_.isAbsolute)(file) && !file.includes('node_modules/'));
+    const file = named === undefined ? undefined : inRepository(named);
+    const frame = frames.find((one) => file === undefined || one.file === file);
+    return { file: file ?? frame?.file ?? '', line: line ?? frame?.line ?? 0 };
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/ctrf.ts
+
+
+
+// Output, attachments and the like are what makes reports huge, and no verdict needs them.
+const UNREAD = ['stdout', 'stderr', 'steps', 'attachments', 'extra', 'parameters', 'screenshot', 'environment', 'insights', 'baseline'];
+/**
+ * Reads a CTRF file. `errors` where it lists fewer tests or failures than its summary counts.
+ * @throws ActionError where it is no JSON.
+ */
+async function readCtrf(file, place) {
+    const { results } = (await readLeanJson(file, { without: UNREAD, longest: 16 * 1024 })) ?? {};
+    if (!Array.isArray(results?.tests))
+        return { tests: [], errors: [told(`The report ${file} is no CTRF: it has no results.tests`)], tool: undefined };
+    const tests = results.tests.map((test) => testOf(test, place));
+    const failed = tests.filter(({ status }) => status === 'failed').length;
+    const { tests: all = 0, failed: declared = 0 } = results.summary ?? {};
+    const errors = [];
+    if (all > tests.length)
+        errors.push(told(`The report ${file} counts ${all} tests and lists ${tests.length}`));
+    if (declared > failed)
+        errors.push(told(`The report ${file} counts ${declared} failures and lists ${failed}`));
+    return { tests, errors, tool: [results.tool?.name, results.tool?.version].filter(Boolean).join(' ') || undefined };
+}
+function testOf(test, place) {
+    const { name = '(no name)', message = '', trace = '', snippet, browser = '' } = test;
+    const at = placeIn(trace, { named: test.filePath ?? test.file, line: test.line, ...place });
+    const suite = typeof test.suite === 'string' ? test.suite.split(/ [>›] /) : (test.suite ?? []);
+    const titles = [...suite.filter((part) => part !== '' && part !== test.filePath), name];
+    const status = statusOf(test);
+    const text = (0,external_node_util_.stripVTControlCharacters)([message, trace.includes(message) ? '' : trace].filter(Boolean).join('\n') || trace).trim();
+    return {
+        key: [browser, at.file, ...titles].join(' › '),
+        project: browser,
+        ...at,
+        titles,
+        status,
+        durationMs: Math.round(Number(test.duration) || 0),
+        retries: test.retries ?? test.retryAttempts?.length ?? 0,
+        error: ['failed', 'flaky'].includes(status) ? { message: text || 'The report gives no message', snippet, file: at.file, line: at.line } : undefined,
+        trace: undefined,
+    };
+}
+function statusOf({ status, flaky, retryAttempts = [] }) {
+    if (status === 'passed')
+        return flaky === true || retryAttempts.some((attempt) => attempt.status === 'failed') ? 'flaky' : 'passed';
+    if (status === 'failed')
+        return 'failed';
+    return status === 'skipped' || status === 'pending' ? 'skipped' : 'did-not-run';
+}
+const told = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
+
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __nccwpck_require__(46193);
+;// CONCATENATED MODULE: ./packages/e2e/src/xml.ts
+
+
+/**
+ * Reads an XML file of any size as a stream. Liberal about what test tools write (control characters, bare ampersands);
+ * entities of a DOCTYPE are never expanded, so a small file cannot become a large one. The only door to sax, which
+ * loads when first used.
+ * @returns whether the document ended where its root element does. One that was cut off holds less than it should.
+ */
+async function readXml(file, events) {
+    const { default: sax } = await __nccwpck_require__.e(/* import() */ 560).then(__nccwpck_require__.t.bind(__nccwpck_require__, 42560, 23));
+    const parser = sax.parser(true, {});
+    let depth = 0;
+    let seen = false;
+    parser.onerror = () => {
+        // Resumes: what cannot be understood is text.
+        ;
+        parser.error = null;
+    };
+    parser.onopentag = ({ name, attributes }) => {
+        depth += 1;
+        seen = true;
+        events.open(localName(name), attributes);
+    };
+    parser.onclosetag = (name) => {
+        depth -= 1;
+        events.close(localName(name));
+    };
+    parser.ontext = (piece) => events.text(piece);
+    // In CDATA nothing needs escaping: what was escaped below is given back.
+    parser.oncdata = (piece) => events.text(piece.replaceAll('&amp;', '&'));
+    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
+    let tail = '';
+    for await (const chunk of (0,external_node_fs_.createReadStream)(file)) {
+        const text = tail + decoder.write(chunk);
+        const cut = endOfWhole(text);
+        tail = text.slice(cut);
+        parser.write(escapeBare(text.slice(0, cut)));
+    }
+    parser.write(escapeBare(tail));
+    // Closing the parser closes open elements too: how many there were says whether the file is whole.
+    return { whole: seen && depth === 0 };
+}
+const LONGEST_REFERENCE = 10;
+// A reference at the end may go on in the next chunk.
+function endOfWhole(text) {
+    const last = text.lastIndexOf('&');
+    return last >= 0 && last >= text.length - LONGEST_REFERENCE ? last : text.length;
+}
+// A bare ampersand, or an entity that XML does not know by itself, is text: a parser would swallow the quote after it.
+const escapeBare = (text) => text.replace(/&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);)/gi, '&amp;');
+const localName = (name) => name.slice(name.indexOf(':') + 1);
+
+;// CONCATENATED MODULE: ./packages/e2e/src/junit.ts
+
+
+
+// Long enough for any assertion; a report may hold megabytes of output in one.
+const LONGEST = 16 * 1024;
+const FAULTS = ['failure', 'error'];
+const RERUNS = ['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError'];
+const SKIPPED = ['skipped', 'disabled', 'ignored', 'notrun', 'pending'];
+/**
+ * Reads a JUnit XML file, which has no standard: bare testsuite roots, nested suites, `file` and `line` on cases or
+ * suites, times with thousands separators, retries as elements of their own (the forms of Maven, Gradle, pytest,
+ * jest-junit, mocha, Cypress, WebdriverIO and Playwright).
+ * @returns tests as they stand in the file, tries of the same test one after another; `errors` where the file is cut
+ * off, is something else, or declares failures that none of its tests shows.
+ */
+async function readJunit(file, place) {
+    const tests = [];
+    const errors = [];
+    const suites = [];
+    const path = [];
+    let current;
+    let loose = '';
+    const { whole } = await readXml(file, {
+        open(name, attributes) {
+            path.push(name);
+            if (name === 'testsuite')
+                suites.push(suiteOf(attributes, suites.at(-1)));
+            else if (name === 'testcase')
+                current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' };
+            else if (current && FAULTS.includes(name)) {
+                current.failed = true;
+                current.message = append(current.message, headline(attributes));
+            }
+            else if (current && name === 'skipped')
+                current.skipped = true;
+            else if (current && RERUNS.includes(name)) {
+                current.reruns += 1;
+                current.flaky ||= name.startsWith('flaky');
+                current.message = append(current.message, headline(attributes));
+            }
+            else if (!current && FAULTS.includes(name))
+                loose = headline(attributes);
+        },
+        text(piece) {
+            const inFault = path.some((name) => FAULTS.includes(name) || RERUNS.includes(name));
+            if (!inFault || path.includes('system-out'))
+                return;
+            if (current)
+                current.message = append(current.message, piece);
+            else
+                loose = append(loose, piece);
+        },
+        close(name) {
+            path.pop();
+            if (name === 'testcase' && current) {
+                const test = junit_testOf(current, suites, place);
+                if (test.status === 'failed' || current.reruns > 0)
+                    for (const suite of suites)
+                        suite.found += 1;
+                tests.push(test);
+                current = undefined;
+            }
+            else if (name === 'testsuite') {
+                const suite = suites.pop();
+                if (suite && suite.declared > 0 && suite.found === 0)
+                    errors.push(junit_told(`${suite.name || file} declares ${suite.declared} failures that none of its test cases shows`));
+            }
+            else if (!current && FAULTS.includes(name)) {
+                errors.push(junit_told(loose || 'A test suite has an error without a message'));
+                for (const suite of suites)
+                    suite.found += 1;
+            }
+        },
+    });
+    if (!whole)
+        errors.push(junit_told(`The report ${file} is cut off or no XML: what it says is not all that happened`));
+    return { tests, errors };
+}
+const suiteOf = (attributes, parent) => ({
+    name: attributes.name ?? '',
+    file: attributes.file ?? attributes.filepath ?? parent?.file,
+    declared: number(attributes.failures) + number(attributes.errors),
+    found: 0,
+});
+function junit_testOf({ attributes, failed, skipped, reruns, flaky, message }, suites, place) {
+    const { name = '(no name)', classname = '', status = attributes.result ?? '' } = attributes;
+    const word = status.toLowerCase();
+    const named = attributes.file ?? attributes.filepath ?? suites.at(-1)?.file ?? [classname, ...suites.map((suite) => suite.name)].find(isPath);
+    const broken = failed || ['failed', 'failure', 'error', 'broken'].includes(word);
+    const at = placeIn(message, { named, line: Number(attributes.line ?? attributes.lineno) || undefined, ...place });
+    const group = [classname, suites.at(-1)?.name ?? ''].find((text) => text !== '' && text !== named && !name.startsWith(text));
+    return {
+        key: ['', at.file, ...(group ? [group] : []), name].join(' › '),
+        project: '',
+        ...at,
+        titles: [...(group ? [group] : []), name],
+        status: broken ? 'failed' : skipped || SKIPPED.includes(word) ? 'skipped' : flaky ? 'flaky' : 'passed',
+        durationMs: Math.round(number(attributes.time) * 1_000),
+        retries: reruns,
+        error: broken || flaky ? { message: readable(message) || 'The report gives no message', snippet: undefined, file: at.file, line: at.line } : undefined,
+        trace: undefined,
+    };
+}
+const headline = ({ message, type }) => `${message ?? type ?? ''}\n`;
+const append = (text, more) => (text.length >= LONGEST ? text : (text + more).slice(0, LONGEST));
+// Most tools repeat the message at the start of the text.
+function readable(message) {
+    const plain = (0,external_node_util_.stripVTControlCharacters)(message).trim();
+    const end = plain.indexOf('\n');
+    const rest = plain.slice(end + 1).trimStart();
+    return end > 0 && rest.startsWith(plain.slice(0, end)) ? rest : plain;
+}
+const junit_told = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
+const isPath = (text) => /^[^\s:]+\.[a-z]{1,4}$/i.test(text) && text.includes('/');
+// Some tools write 1,234.56.
+const number = (text) => Number(text?.replaceAll(',', '')) || 0;
+
+;// CONCATENATED MODULE: ./packages/e2e/src/report-files.ts
+
+
+
+
+
+/** The files that match, as they are now. */
+async function stampFiles(globs, workingDirectory) {
+    const stamps = new Map();
+    for await (const entry of (0,promises_.glob)([...globs], { cwd: workingDirectory, withFileTypes: true, exclude: ['**/node_modules/**'] })) {
+        if (!entry.isFile())
+            continue;
+        const path = `${entry.parentPath}/${entry.name}`;
+        const { ino, size, mtimeMs, ctimeMs } = await (0,promises_.stat)(path);
+        stamps.set(path, [ino, size, mtimeMs, ctimeMs].join());
+    }
+    return stamps;
+}
+/** The files written since: a report that an earlier run left behind says nothing about this one. */
+const writtenSince = (before, after) => [...after].filter(([path, stamp]) => before.get(path) !== stamp).map(([path]) => path).sort();
+/** Reads JUnit XML and CTRF JSON files into one report; tries of the same test become one test. */
+async function readReportFiles(files, { tool, ...place }) {
+    const tests = [];
+    const errors = [];
+    let named = tool;
+    for (const file of files) {
+        const shown = (0,external_node_path_.relative)(place.repositoryRoot, file);
+        try {
+            const first = await firstCharacter(file);
+            if (first !== '<' && first !== '{')
+                throw new Error(first === '' ? 'it is empty' : 'it is neither JUnit XML nor CTRF JSON');
+            const found = first === '<' ? { ...(await readJunit(file, place)), tool: undefined } : await readCtrf(file, place);
+            tests.push(...found.tests);
+            errors.push(...found.errors.map((error) => ({ ...error, message: error.message.replaceAll(file, shown) })));
+            named = found.tool ?? named;
+        }
+        catch (error) {
+            errors.push({ message: `The report ${shown} cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error).replaceAll(file, shown)}`, snippet: undefined, file: undefined, line: undefined });
+        }
+    }
+    const joined = joinTries(tests);
+    return { tool: named, tests: joined, errors, durationMs: joined.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: undefined };
+}
+async function firstCharacter(file) {
+    const handle = await (0,promises_.open)(file);
+    try {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
+        return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').trimStart().charAt(0);
+    }
+    finally {
+        await handle.close();
+    }
+}
+/**
+ * Tools that know no retries write each try as a test case of its own. The last one counts; one that passed after
+ * failures is flaky.
+ */
+function joinTries(tests) {
+    const byKey = new Map();
+    for (const test of tests) {
+        const earlier = byKey.get(test.key);
+        byKey.set(test.key, earlier ? joined(earlier, test) : test);
+    }
+    return [...byKey.values()];
+}
+function joined(earlier, later) {
+    // A try that was skipped says nothing about one that ran.
+    const last = later.status === 'skipped' && earlier.status !== 'skipped' ? earlier : later;
+    const failedBefore = earlier.status === 'failed' || earlier.status === 'flaky';
+    return {
+        ...last,
+        status: last.status === 'passed' && failedBefore ? 'flaky' : last.status,
+        error: last.error ?? earlier.error,
+        durationMs: earlier.durationMs + later.durationMs,
+        retries: earlier.retries + later.retries + 1,
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/yaml.ts
+
+
+/**
+ * Reads a YAML 1.2 file as plain data. A door to the package yaml, which loads when first used.
+ * @throws ActionError that names the file, and the line where it is no YAML.
+ */
+async function readYamlFile(file, shown) {
+    const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
+        throw new src_errors/* ActionError */.lZ(`The file ${shown} cannot be read: ${(0,src_errors/* errorMessage */.gJ)(cause)}`, { advice: 'Its path starts at the root of the repository.' });
+    });
+    const { parse } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 38815, 19));
+    try {
+        return parse(text, { uniqueKeys: true, maxAliasCount: 100 });
+    }
+    catch (cause) {
+        throw new src_errors/* ActionError */.lZ(`${shown} is no YAML: ${(0,src_errors/* errorMessage */.gJ)(cause)}`);
+    }
+}
+/** Whether a value is a mapping, as opposed to a list, a scalar or nothing. */
+const isMapping = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+;// CONCATENATED MODULE: ./packages/e2e/src/budget.ts
+
+
+
+
+
+/**
+ * Reads a budget: files, in each of them JSON pointers, for each a `max`, a `min` or both, and maybe `name` and `unit`.
+ * @throws ActionError that names every limit that is wrong.
+ */
+async function readBudget(file, shown) {
+    const data = await readYamlFile(file, shown);
+    if (!isMapping(data) || Object.keys(data).length === 0)
+        throw new src_errors/* ActionError */.lZ(`${shown} must map files to limits`, { advice: 'Such as `k6.json: { "/metrics/http_req_duration/p(95)": { max: 800 } }`.' });
+    const faults = [];
+    const limits = Object.entries(data).flatMap(([path, wanted]) => {
+        if (isMapping(wanted))
+            return Object.entries(wanted).flatMap(([pointer, limit]) => limitOf({ path, pointer, limit }, faults));
+        faults.push(`${path} must map JSON pointers to limits`);
+        return [];
+    });
+    if (faults.length > 0)
+        throw new src_errors/* ActionError */.lZ(`${shown} is wrong: ${faults.join('; ')}`);
+    return { path: shown, limits };
+}
+function limitOf({ path, pointer, limit }, faults) {
+    const where = `${path} ${pointer}`;
+    if (!pointer.startsWith('/'))
+        faults.push(`${where}: a JSON pointer starts with /`);
+    if (!isMapping(limit))
+        return (faults.push(`${where} must have a max or a min`), []);
+    const { max, min, unit = '', name = pointer, ...others } = limit;
+    const unknown = Object.keys(others);
+    if (unknown.length > 0)
+        faults.push(`${where} has unknown keys: ${unknown.join(', ')}`);
+    if ([max, min].every((bound) => bound === undefined))
+        faults.push(`${where} must have a max or a min`);
+    for (const [word, bound] of Object.entries({ max, min }))
+        if (bound !== undefined && typeof bound !== 'number')
+            faults.push(`${where}: ${word} must be a number`);
+    return [{ file: path, pointer, name: String(name), unit: String(unit), max: max, min: min }];
+}
+/** Every limit as a test: it fails where the number is beyond its limit, and where there is no number. */
+async function checkBudget({ path, limits }, { before, workingDirectory, repositoryRoot }) {
+    const files = new Map();
+    for (const { file } of limits)
+        files.set(file, writtenSince(before, await stampFiles([file], workingDirectory)));
+    return Promise.all(limits.map(async (limit) => {
+        const written = files.get(limit.file);
+        const { measured, fault } = await measure(limit, written).catch((error) => ({ measured: undefined, fault: String(error) }));
+        return budget_testOf(limit, { path, measured, fault: fault?.replaceAll(`${repositoryRoot}/`, '') ?? overrun(limit, measured), source: written[0] && (0,external_node_path_.relative)(repositoryRoot, written[0]) });
+    }));
+}
+async function measure({ file, pointer }, written) {
+    if (written.length !== 1)
+        return { measured: undefined, fault: written.length === 0 ? `The command wrote no ${file}` : `${written.length} files match ${file}: a limit is for one` };
+    const found = pointed(await readLeanJson(written[0], { without: [] }), pointer);
+    return typeof found === 'number' ? { measured: found, fault: undefined } : { measured: undefined, fault: `${file} has no number at ${pointer}` };
+}
+function pointed(data, pointer) {
+    const parts = pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return parts.reduce((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? value[part] : undefined), data);
+}
+function overrun({ name, max, min, unit }, measured) {
+    if (measured === undefined)
+        return `${name} was not measured`;
+    if (max !== undefined && measured > max)
+        return `${name} is ${shown(measured, unit)}, more than the limit of ${shown(max, unit)}`;
+    if (min !== undefined && measured < min)
+        return `${name} is ${shown(measured, unit)}, less than the limit of ${shown(min, unit)}`;
+    return undefined;
+}
+/** A number as people read it, with its unit. */
+const shown = (value, unit) => `${Number.isInteger(value) ? value : Number(value.toPrecision(4))}${unit && ` ${unit}`}`;
+function budget_testOf(limit, { path, measured, fault, source }) {
+    return {
+        key: ['budget', limit.file, limit.pointer].join(' › '),
+        project: '',
+        file: path,
+        line: 0,
+        titles: ['budget', limit.name],
+        status: fault === undefined ? 'passed' : 'failed',
+        durationMs: 0,
+        retries: 0,
+        error: fault === undefined ? undefined : { message: source ? `${fault} (${source} ${limit.pointer})` : fault, snippet: undefined, file: path, line: undefined },
+        trace: undefined,
+        ...(measured === undefined ? {} : { measured: { value: measured, unit: limit.unit, min: limit.min, max: limit.max } }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/summary.ts
+
 
 
 
@@ -46312,6 +46886,10 @@ function summarize({ verdict, report, shard, artifactUrl, good }) {
     const tests = report?.tests ?? [];
     const failed = tests.filter(({ status }) => status === 'failed');
     const flaky = tests.filter(({ status }) => status === 'flaky');
+    const quarantined = tests.filter(({ status }) => status === 'quarantined');
+    const measured = tests.filter((test) => test.measured);
+    // What is new is this change's: it comes first.
+    failed.sort((a, b) => Number(a.known ?? false) - Number(b.known ?? false));
     return [
         `## ${sign} End-to-end tests${part}: ${verdict.verdict}`,
         `${(0,markdown/* escapeMarkdown */.FV)(verdict.cause)}.${verdict.advice ? ` ${(0,markdown/* escapeMarkdown */.FV)(verdict.advice)}` : ''}`,
@@ -46321,6 +46899,8 @@ function summarize({ verdict, report, shard, artifactUrl, good }) {
         ...failed.slice(0, SHOWN).map(failure),
         ...(failed.length > SHOWN ? [`_${failed.length - SHOWN} more failures are in the report._`] : []),
         ...(flaky.length > 0 ? [(0,markdown/* details */.zH)(`${flaky.length} flaky`, list(flaky))] : []),
+        ...(quarantined.length > 0 ? [(0,markdown/* details */.zH)(`${quarantined.length} in quarantine`, (0,markdown/* table */.tp)(['Test', 'Owner', 'Until', 'Reason'], quarantined.slice(0, SHOWN).map(held)))] : []),
+        ...(measured.length > 0 ? [(0,markdown/* table */.tp)(['Budget', 'Measured', 'Limit', ''], measured.map(limit))] : []),
         ...(tests.length > 0 ? [(0,markdown/* details */.zH)('Slowest', slowest(tests))] : []),
     ].join('\n\n');
 }
@@ -46335,9 +46915,18 @@ function failure(test) {
     const { error, trace } = test;
     const text = [error?.message ?? 'No error was recorded', error?.snippet].filter(Boolean).join('\n\n').slice(0, 3_000);
     const command = trace ? `\n\nTrace, from the downloaded report: ${(0,markdown/* code */.aY)('npx playwright show-trace <trace.zip>')}` : '';
-    return (0,markdown/* details */.zH)(`❌ ${titleOf(test)} (${test.file}:${test.line})`, (0,markdown/* codeBlock */.DV)(text) + command);
+    const past = [test.known && 'failed in the last run too', test.unsteady && `not well in ${test.unsteady}`].filter(Boolean).join(', ');
+    return (0,markdown/* details */.zH)(`❌ ${titleOf(test)} (${place(test)})${past && `: ${past}`}`, (0,markdown/* codeBlock */.DV)(text) + command);
 }
-const list = (tests) => tests.slice(0, SHOWN).map((test) => `- ${(0,markdown/* escapeMarkdown */.FV)(titleOf(test))} (${(0,markdown/* code */.aY)(`${test.file}:${test.line}`)})`).join('\n');
+const list = (tests) => tests.slice(0, SHOWN).map((test) => `- ${(0,markdown/* escapeMarkdown */.FV)(titleOf(test))} (${(0,markdown/* code */.aY)(place(test))})${test.unsteady ? `: ${test.unsteady}` : ''}`).join('\n');
+// Reports of other tools do not always say the file, or the line.
+const place = ({ file, line }) => [file || 'no file', ...(line > 0 ? [line] : [])].join(':');
+const held = (test) => [(0,markdown/* escapeMarkdown */.FV)(titleOf(test)), (0,markdown/* escapeMarkdown */.FV)(test.quarantine?.owner ?? ''), test.quarantine?.expires ?? '', (0,markdown/* escapeMarkdown */.FV)(test.quarantine?.reason ?? '')];
+function limit({ titles, status, measured }) {
+    const { value, unit, min, max } = measured;
+    const bounds = [...(min === undefined ? [] : [`at least ${shown(min, unit)}`]), ...(max === undefined ? [] : [`at most ${shown(max, unit)}`])];
+    return [(0,markdown/* escapeMarkdown */.FV)(titles.at(-1)), shown(value, unit), bounds.join(', '), status === 'passed' ? '✅' : '❌'];
+}
 const slowest = (tests) => (0,markdown/* table */.tp)(['Test', 'Time'], [...tests]
     .sort((a, b) => b.durationMs - a.durationMs)
     .slice(0, 5)
@@ -46539,6 +47128,49 @@ function createArtifacts(environment) {
 /** A name that the service takes: it refuses `" : < > | * ? \ /` and line breaks. */
 const artifactName = (name) => name.replace(/[":<>|*?\r\n\\/]+/g, '-');
 
+;// CONCATENATED MODULE: ./packages/e2e/src/zip-file.ts
+
+
+
+/**
+ * Changes entries of a ZIP file in place; of any size, since one entry at a time is in memory.
+ * @throws ActionError where the archive cannot be read; the file is then as it was.
+ */
+async function rewriteZipFile(file, transform) {
+    const made = `${file}.new`;
+    const [input, output] = await Promise.all([(0,promises_.open)(file), (0,promises_.open)(made, 'w')]);
+    try {
+        const source = {
+            size: (await input.stat()).size,
+            read: async (offset, length) => {
+                const { buffer, bytesRead } = await input.read(Buffer.alloc(length), 0, length, offset);
+                return buffer.subarray(0, bytesRead);
+            },
+        };
+        if (await rewriteZip(source, async (bytes) => void (await output.writeFile(bytes)), transform))
+            await (0,promises_.rename)(made, file);
+    }
+    finally {
+        await Promise.all([input.close(), output.close()]);
+        await (0,promises_.rm)(made, { force: true });
+    }
+}
+/**
+ * The text of one entry of a ZIP file.
+ * @throws ActionError where there is none of that name.
+ */
+async function readZipEntry(file, name) {
+    let found;
+    await rewriteZipFile(file, async (entry, content) => {
+        if (entry === name)
+            found = content.toString('utf8');
+        return undefined;
+    });
+    if (found === undefined)
+        throw new src_errors/* ActionError */.lZ(`${file} has no ${name}`);
+    return found;
+}
+
 ;// CONCATENATED MODULE: ./packages/e2e/src/scrub-files.ts
 
 
@@ -46550,27 +47182,8 @@ const artifactName = (name) => name.replace(/[":<>|*?\r\n\\/]+/g, '-');
  */
 async function scrubZipFile(file, scrubber) {
     const dropped = [];
-    const clean = `${file}.clean`;
-    const [input, output] = await Promise.all([(0,promises_.open)(file), (0,promises_.open)(clean, 'w')]);
-    try {
-        const { size } = await input.stat();
-        const source = {
-            size,
-            read: async (offset, length) => {
-                const { buffer, bytesRead } = await input.read(Buffer.alloc(length), 0, length, offset);
-                return buffer.subarray(0, bytesRead);
-            },
-        };
-        const drop = (name, why) => void dropped.push({ name, why });
-        const changed = await rewriteZip(source, async (bytes) => void (await output.writeFile(bytes)), (name, content) => scrubber.bytes(name, content, drop));
-        if (changed)
-            await (0,promises_.rename)(clean, file);
-        return dropped;
-    }
-    finally {
-        await Promise.all([input.close(), output.close()]);
-        await (0,promises_.rm)(clean, { force: true });
-    }
+    await rewriteZipFile(file, (name, content) => scrubber.bytes(name, content, (dirty, why) => void dropped.push({ name: dirty, why })));
+    return dropped;
 }
 // Strings of V8 end at 512 MB.
 const LARGEST_TEXT = 256 * 1024 * 1024;
@@ -46705,12 +47318,12 @@ function pickShards(artifacts, { base, expected }) {
 
 /** Uploads what a shard found for the merge, which cannot be whole without it: failing to is a failure. */
 async function uploadShard({ facts, part }, { inputs: { artifactName }, ports: { environment, runner }, scrubber }) {
-    const { shard, blob, inventory } = part;
+    const { shard, blobs, inventory } = part;
     const { report, exitCode, ended, versionFault, fault } = facts;
     const record = { shard, attempt: environment.runAttempt, facts: { report, exitCode, ended, versionFault, fault }, inventory };
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(environment.temp, 'e2e-shard-'));
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'shard.json'), scrubber.text(JSON.stringify(record)));
-    if (blob)
+    for (const blob of blobs)
         await (0,promises_.copyFile)(blob, (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(blob)));
     const name = shardArtifact(artifactName, shard, environment.runAttempt);
     return runner.group(`Upload ${name}`, async () => {
@@ -46792,7 +47405,7 @@ async function finish(finding, { inputs, ports, quarantine, scrubber }) {
             'did-not-run': counts.didNotRun,
             quarantined: counts.quarantined,
             'duration-ms': Math.round(finding.durationMs),
-            report: finding.html ? (0,external_node_path_.join)(finding.html, 'index.html') : finding.part?.blob,
+            report: finding.html ? (0,external_node_path_.join)(finding.html, 'index.html') : finding.part?.blobs[0],
             'artifact-url': artifactUrl,
         },
         summary,
@@ -46821,140 +47434,6 @@ function annotate(report, { runner }) {
         else
             runner.warning(message, place);
     }
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
-;// CONCATENATED MODULE: ./packages/e2e/src/lean-json.ts
-
-
-// More than this after leaving things out is no report of tests any more.
-const MOST_KEPT = 256 * 1024 * 1024;
-/**
- * Reads a JSON file of any size, keeping only what is asked for in memory: reports of 600 MB are mostly output and
- * attachments of tests, and a single string of V8 ends at 512 MB.
- * @throws ActionError where the file is no JSON or ends too early.
- */
-async function readLeanJson(file, leaning) {
-    const filter = createFilter(leaning);
-    for await (const chunk of (0,external_node_fs_.createReadStream)(file, { highWaterMark: 1024 * 1024 }))
-        filter.write(chunk);
-    try {
-        return JSON.parse(filter.text());
-    }
-    catch (cause) {
-        throw new src_errors/* ActionError */.lZ(`${file} is no JSON, or ends too early`, { cause });
-    }
-}
-const [QUOTE, BACKSLASH, COLON, COMMA, OPEN_MAP, CLOSE_MAP, OPEN_LIST, CLOSE_LIST, LETTER_U] = [...Buffer.from('"\\:,{}[]u')];
-/** A filter over the bytes of a JSON document, which may be cut into chunks anywhere. */
-function createFilter({ without, longest = 64 * 1024 }) {
-    const dropped = new Set(without);
-    const kept = [];
-    let size = 0;
-    // Whether bytes pass at the moment, and from where in the current chunk they have not been copied yet.
-    let passing = true;
-    let from = 0;
-    const open = [];
-    let inString = false;
-    let escaped = false;
-    let hexLeft = 0;
-    let length = 0;
-    let cut = false;
-    let isKey = false;
-    let key = [];
-    let expectsKey = false;
-    let skippedAt;
-    const keep = (bytes) => {
-        size += bytes.length;
-        if (size > MOST_KEPT)
-            throw new src_errors/* ActionError */.lZ('The report holds more tests than can be read');
-        // A copy: a view would hold the whole chunk in memory.
-        kept.push(Buffer.from(bytes));
-    };
-    const stop = (chunk, at) => {
-        if (passing)
-            keep(chunk.subarray(from, at));
-        passing = false;
-    };
-    const resume = (at) => {
-        passing = true;
-        from = at;
-    };
-    const inside = (chunk, byte, i) => {
-        if (escaped) {
-            escaped = false;
-            hexLeft = byte === LETTER_U ? 4 : 0;
-        }
-        else if (hexLeft > 0)
-            hexLeft -= 1;
-        else if (byte === BACKSLASH)
-            escaped = true;
-        else if (byte === QUOTE) {
-            inString = false;
-            if (cut)
-                resume(i);
-            return;
-        }
-        if (isKey) {
-            if (key.length < 64)
-                key.push(byte);
-            return;
-        }
-        length += 1;
-        if (length > longest && passing && !escaped && hexLeft === 0) {
-            stop(chunk, i + 1);
-            cut = true;
-        }
-    };
-    const outside = (chunk, byte, i) => {
-        const ends = byte === COMMA || byte === CLOSE_MAP || byte === CLOSE_LIST;
-        if (ends && skippedAt === open.length) {
-            skippedAt = undefined;
-            resume(i);
-        }
-        if (byte === QUOTE) {
-            inString = true;
-            cut = false;
-            length = 0;
-            isKey = expectsKey;
-            if (isKey)
-                key = [];
-        }
-        else if (byte === OPEN_MAP || byte === OPEN_LIST) {
-            open.push(byte);
-            expectsKey = byte === OPEN_MAP;
-        }
-        else if (byte === CLOSE_MAP || byte === CLOSE_LIST) {
-            open.pop();
-            expectsKey = false;
-        }
-        else if (byte === COMMA)
-            expectsKey = open.at(-1) === OPEN_MAP;
-        else if (byte === COLON) {
-            expectsKey = false;
-            if (skippedAt !== undefined || !dropped.has(String.fromCharCode(...key)))
-                return;
-            stop(chunk, i + 1);
-            keep(Buffer.from('null'));
-            skippedAt = open.length;
-        }
-    };
-    return {
-        write(chunk) {
-            from = 0;
-            for (let i = 0; i < chunk.length; i += 1) {
-                const byte = chunk[i];
-                if (inString)
-                    inside(chunk, byte, i);
-                else
-                    outside(chunk, byte, i);
-            }
-            if (passing)
-                keep(chunk.subarray(from));
-        },
-        text: () => Buffer.concat(kept).toString('utf8').replace(/^\uFEFF/, ''),
-    };
 }
 
 ;// CONCATENATED MODULE: external "node:child_process"
@@ -47020,7 +47499,7 @@ function start({ command, args = [], cwd, env }) {
     }
 }
 // A line longer than this is handed on in parts, so that output without a line's end cannot fill the memory.
-const LONGEST_LINE = 1024 * 1024;
+const exec_LONGEST_LINE = 1024 * 1024;
 function printLines(stream, onLine) {
     let rest = '';
     const read = (text) => {
@@ -47028,7 +47507,7 @@ function printLines(stream, onLine) {
         rest = lines.pop();
         for (const line of lines)
             onLine?.(line);
-        if (rest.length > LONGEST_LINE)
+        if (rest.length > exec_LONGEST_LINE)
             read(`\n`);
     };
     return new Promise((resolve, reject) => {
@@ -47070,8 +47549,6 @@ function signalGroup({ pid }, name) {
     }
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(57975);
 ;// CONCATENATED MODULE: ./packages/e2e/src/playwright-report.ts
 
 
@@ -47111,7 +47588,7 @@ function testCase(test, { file, line, titles, errorOf }) {
         file,
         line,
         titles,
-        status: statusOf(test),
+        status: playwright_report_statusOf(test),
         durationMs: Math.round(test.results.reduce((sum, { duration }) => sum + duration, 0)),
         retries: Math.max(0, test.results.length - 1),
         error: error && test.status !== 'expected' ? errorOf(error) : undefined,
@@ -47121,7 +47598,7 @@ function testCase(test, { file, line, titles, errorOf }) {
 // Playwright counts a test that never got its turn as skipped, with or without a result (a serial test after a failed one
 // has one). It was skipped on purpose only where that was expected: the rule of its own list of last failures
 // (packages/playwright/src/runner/lastRun.ts).
-function statusOf({ status, expectedStatus, results }) {
+function playwright_report_statusOf({ status, expectedStatus, results }) {
     if (status === 'expected')
         return 'passed';
     if (status === 'flaky')
@@ -47140,7 +47617,7 @@ const plain = (text) => (0,external_node_util_.stripVTControlCharacters)(text).t
 
 
 // What a verdict does not need, and what makes reports huge: output, attachments that are embedded, steps.
-const UNREAD = ['stdout', 'stderr', 'steps', 'body', 'metadata', 'annotations'];
+const merge_UNREAD = ['stdout', 'stderr', 'steps', 'body', 'metadata', 'annotations'];
 /**
  * Joins blob reports by the project's own `merge-reports` into JSON and HTML. A single blob is joined too: that is how
  * a run without shards gets its report.
@@ -47173,7 +47650,7 @@ async function mergeReports(request) {
         onLine: (line) => lines.push(line),
     });
     try {
-        const json = await readLeanJson(jsonFile, { without: UNREAD });
+        const json = await readLeanJson(jsonFile, { without: merge_UNREAD });
         return { report: fromPlaywright(json, request.repositoryRoot), html: request.html ? html : undefined };
     }
     catch (cause) {
@@ -47214,10 +47691,10 @@ async function findPlaywright(workingDirectory) {
             throw new src_errors/* ActionError */.lZ(`The project uses Playwright ${version}`, { advice: 'run-e2e needs 1.44 or newer: earlier ones cannot write a report to a given file.' });
         }
         // The project's Node runs its tests, not the one that runs this action.
-        return { command: 'node', args: [(0,external_node_path_.join)((0,external_node_path_.dirname)(manifest), 'cli.js')], version };
+        return { command: 'node', args: [(0,external_node_path_.join)((0,external_node_path_.dirname)(manifest), 'cli.js')], version, blobModule: await findBlobModule(manifest) };
     }
     if (await (0,promises_.access)((0,external_node_path_.join)(workingDirectory, '.pnp.cjs')).then(() => true, () => false)) {
-        return { command: 'yarn', args: ['playwright'], version: 'of the project' };
+        return { command: 'yarn', args: ['playwright'], version: 'of the project', blobModule: undefined };
     }
     throw new src_errors/* ActionError */.lZ(`Playwright is not installed in ${workingDirectory}`, {
         advice: 'Add @playwright/test to the devDependencies, or set `working-directory` to the project that has it, or give a `command`.',
@@ -47236,16 +47713,24 @@ function isAtLeast(version, minor) {
     const [major = 0, own = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
     return major > 1 || (major === 1 && own >= minor);
 }
+// Older versions import whatever PW_TEST_REPORTER says as a file, and have each reporter in a file; newer ones are one
+// bundle and know their own reporters by name (packages/playwright/src/runner/reporters.ts).
+async function findBlobModule(manifest) {
+    const playwright = resolved((0,external_node_module_.createRequire)(manifest), 'playwright/package.json');
+    const file = (0,external_node_path_.join)((0,external_node_path_.dirname)(playwright ?? manifest), 'lib/reporters/blob.js');
+    return (0,promises_.access)(file).then(() => file, () => undefined);
+}
 /**
  * Environment that makes Playwright write a blob report beside whatever reporters the project's configuration names:
  * PW_TEST_REPORTER adds one reporter on top since 1.19 (microsoft/playwright#11848), and
- * PLAYWRIGHT_BLOB_OUTPUT_FILE says where since 1.44.
+ * PLAYWRIGHT_BLOB_OUTPUT_FILE says where since 1.44. What it needs is written into `folder`.
  */
-const blobEnvironment = (blobFile) => ({
-    PW_TEST_REPORTER: 'blob',
-    PLAYWRIGHT_BLOB_OUTPUT_FILE: blobFile,
-    PLAYWRIGHT_HTML_OPEN: 'never',
-});
+async function blobEnvironment({ blobModule }, { folder, blob }) {
+    const shim = (0,external_node_path_.join)(folder, 'blob-reporter.cjs');
+    if (blobModule !== undefined)
+        await (0,promises_.writeFile)(shim, `module.exports = require(${JSON.stringify(blobModule)}).BlobReporter\n`);
+    return { PW_TEST_REPORTER: blobModule === undefined ? 'blob' : shim, PLAYWRIGHT_BLOB_OUTPUT_FILE: blob, PLAYWRIGHT_HTML_OPEN: 'never' };
+}
 /** Arguments of `playwright test`. */
 const testArguments = ({ projects, args }) => ['test', ...projects.map((project) => `--project=${project}`), ...args];
 /** The argument that leaves a shard its part, by Playwright's own split. */
@@ -47592,28 +48077,6 @@ async function partArguments(shard, { inputs, ports, playwright, folder }) {
     return { args: [`${option}=${file}`], planned: true };
 }
 
-;// CONCATENATED MODULE: ./packages/e2e/src/yaml.ts
-
-
-/**
- * Reads a YAML 1.2 file as plain data. A door to the package yaml, which loads when first used.
- * @throws ActionError that names the file, and the line where it is no YAML.
- */
-async function readYamlFile(file, shown) {
-    const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
-        throw new src_errors/* ActionError */.lZ(`The file ${shown} cannot be read: ${(0,src_errors/* errorMessage */.gJ)(cause)}`, { advice: 'Its path starts at the root of the repository.' });
-    });
-    const { parse } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 38815, 19));
-    try {
-        return parse(text, { uniqueKeys: true, maxAliasCount: 100 });
-    }
-    catch (cause) {
-        throw new src_errors/* ActionError */.lZ(`${shown} is no YAML: ${(0,src_errors/* errorMessage */.gJ)(cause)}`);
-    }
-}
-/** Whether a value is a mapping, as opposed to a list, a scalar or nothing. */
-const isMapping = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 ;// CONCATENATED MODULE: ./packages/e2e/src/quarantine.ts
 
 
@@ -47708,423 +48171,6 @@ async function openQuarantine({ quarantine: path, shard, mode }, { environment, 
     };
 }
 
-;// CONCATENATED MODULE: ./packages/e2e/src/place.ts
-
-// A stack frame is shorter; searching a line of a megabyte would take for ever.
-const place_LONGEST_LINE = 300;
-/**
- * The file of a test, from the repository's root with forward slashes, and its line (0 where nobody says): what the
- * report names, else the first place of this repository in the error's stack.
- */
-function placeIn(stack, { named, line, workingDirectory, repositoryRoot }) {
-    const inRepository = (path) => {
-        const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workingDirectory, path);
-        const found = (0,external_node_path_.relative)(repositoryRoot, absolute).split(external_node_path_.sep).join('/');
-        return found.startsWith('../') ? path : found;
-    };
-    const frames = stack
-        .split('\n')
-        .flatMap((text) => text.slice(0, place_LONGEST_LINE).match(/[\w@./-]+\.[a-z]{1,4}:\d+/i) ?? [])
-        .map((text) => ({ file: inRepository(text.slice(0, text.lastIndexOf(':'))), line: Number(text.slice(text.lastIndexOf(':') + 1)) }))
-        .filter(({ file }) => !(0,external_node_path_.isAbsolute)(file) && !file.includes('node_modules/'));
-    const file = named === undefined ? undefined : inRepository(named);
-    const frame = frames.find((one) => file === undefined || one.file === file);
-    return { file: file ?? frame?.file ?? '', line: line ?? frame?.line ?? 0 };
-}
-
-;// CONCATENATED MODULE: ./packages/e2e/src/ctrf.ts
-
-
-
-// Output, attachments and the like are what makes reports huge, and no verdict needs them.
-const ctrf_UNREAD = ['stdout', 'stderr', 'steps', 'attachments', 'extra', 'parameters', 'screenshot', 'environment', 'insights', 'baseline'];
-/**
- * Reads a CTRF file. `errors` where it lists fewer tests or failures than its summary counts.
- * @throws ActionError where it is no JSON.
- */
-async function readCtrf(file, place) {
-    const { results } = (await readLeanJson(file, { without: ctrf_UNREAD, longest: 16 * 1024 })) ?? {};
-    if (!Array.isArray(results?.tests))
-        return { tests: [], errors: [told(`The report ${file} is no CTRF: it has no results.tests`)], tool: undefined };
-    const tests = results.tests.map((test) => testOf(test, place));
-    const failed = tests.filter(({ status }) => status === 'failed').length;
-    const { tests: all = 0, failed: declared = 0 } = results.summary ?? {};
-    const errors = [];
-    if (all > tests.length)
-        errors.push(told(`The report ${file} counts ${all} tests and lists ${tests.length}`));
-    if (declared > failed)
-        errors.push(told(`The report ${file} counts ${declared} failures and lists ${failed}`));
-    return { tests, errors, tool: [results.tool?.name, results.tool?.version].filter(Boolean).join(' ') || undefined };
-}
-function testOf(test, place) {
-    const { name = '(no name)', message = '', trace = '', snippet, browser = '' } = test;
-    const at = placeIn(trace, { named: test.filePath ?? test.file, line: test.line, ...place });
-    const suite = typeof test.suite === 'string' ? test.suite.split(/ [>›] /) : (test.suite ?? []);
-    const titles = [...suite.filter((part) => part !== '' && part !== test.filePath), name];
-    const status = ctrf_statusOf(test);
-    const text = (0,external_node_util_.stripVTControlCharacters)([message, trace.includes(message) ? '' : trace].filter(Boolean).join('\n') || trace).trim();
-    return {
-        key: [browser, at.file, ...titles].join(' › '),
-        project: browser,
-        ...at,
-        titles,
-        status,
-        durationMs: Math.round(Number(test.duration) || 0),
-        retries: test.retries ?? test.retryAttempts?.length ?? 0,
-        error: ['failed', 'flaky'].includes(status) ? { message: text || 'The report gives no message', snippet, file: at.file, line: at.line } : undefined,
-        trace: undefined,
-    };
-}
-function ctrf_statusOf({ status, flaky, retryAttempts = [] }) {
-    if (status === 'passed')
-        return flaky === true || retryAttempts.some((attempt) => attempt.status === 'failed') ? 'flaky' : 'passed';
-    if (status === 'failed')
-        return 'failed';
-    return status === 'skipped' || status === 'pending' ? 'skipped' : 'did-not-run';
-}
-const told = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
-
-// EXTERNAL MODULE: external "node:string_decoder"
-var external_node_string_decoder_ = __nccwpck_require__(46193);
-;// CONCATENATED MODULE: ./packages/e2e/src/xml.ts
-
-
-/**
- * Reads an XML file of any size as a stream. Liberal about what test tools write (control characters, bare ampersands);
- * entities of a DOCTYPE are never expanded, so a small file cannot become a large one. The only door to sax, which
- * loads when first used.
- * @returns whether the document ended where its root element does. One that was cut off holds less than it should.
- */
-async function readXml(file, events) {
-    const { default: sax } = await __nccwpck_require__.e(/* import() */ 560).then(__nccwpck_require__.t.bind(__nccwpck_require__, 42560, 23));
-    const parser = sax.parser(true, {});
-    let depth = 0;
-    let seen = false;
-    parser.onerror = () => {
-        // Resumes: what cannot be understood is text.
-        ;
-        parser.error = null;
-    };
-    parser.onopentag = ({ name, attributes }) => {
-        depth += 1;
-        seen = true;
-        events.open(localName(name), attributes);
-    };
-    parser.onclosetag = (name) => {
-        depth -= 1;
-        events.close(localName(name));
-    };
-    parser.ontext = (piece) => events.text(piece);
-    // In CDATA nothing needs escaping: what was escaped below is given back.
-    parser.oncdata = (piece) => events.text(piece.replaceAll('&amp;', '&'));
-    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
-    let tail = '';
-    for await (const chunk of (0,external_node_fs_.createReadStream)(file)) {
-        const text = tail + decoder.write(chunk);
-        const cut = endOfWhole(text);
-        tail = text.slice(cut);
-        parser.write(escapeBare(text.slice(0, cut)));
-    }
-    parser.write(escapeBare(tail));
-    // Closing the parser closes open elements too: how many there were says whether the file is whole.
-    return { whole: seen && depth === 0 };
-}
-const LONGEST_REFERENCE = 10;
-// A reference at the end may go on in the next chunk.
-function endOfWhole(text) {
-    const last = text.lastIndexOf('&');
-    return last >= 0 && last >= text.length - LONGEST_REFERENCE ? last : text.length;
-}
-// A bare ampersand, or an entity that XML does not know by itself, is text: a parser would swallow the quote after it.
-const escapeBare = (text) => text.replace(/&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);)/gi, '&amp;');
-const localName = (name) => name.slice(name.indexOf(':') + 1);
-
-;// CONCATENATED MODULE: ./packages/e2e/src/junit.ts
-
-
-
-// Long enough for any assertion; a report may hold megabytes of output in one.
-const LONGEST = 16 * 1024;
-const FAULTS = ['failure', 'error'];
-const RERUNS = ['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError'];
-const SKIPPED = ['skipped', 'disabled', 'ignored', 'notrun', 'pending'];
-/**
- * Reads a JUnit XML file, which has no standard: bare testsuite roots, nested suites, `file` and `line` on cases or
- * suites, times with thousands separators, retries as elements of their own (the forms of Maven, Gradle, pytest,
- * jest-junit, mocha, Cypress, WebdriverIO and Playwright).
- * @returns tests as they stand in the file, tries of the same test one after another; `errors` where the file is cut
- * off, is something else, or declares failures that none of its tests shows.
- */
-async function readJunit(file, place) {
-    const tests = [];
-    const errors = [];
-    const suites = [];
-    const path = [];
-    let current;
-    let loose = '';
-    const { whole } = await readXml(file, {
-        open(name, attributes) {
-            path.push(name);
-            if (name === 'testsuite')
-                suites.push(suiteOf(attributes, suites.at(-1)));
-            else if (name === 'testcase')
-                current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' };
-            else if (current && FAULTS.includes(name)) {
-                current.failed = true;
-                current.message = append(current.message, headline(attributes));
-            }
-            else if (current && name === 'skipped')
-                current.skipped = true;
-            else if (current && RERUNS.includes(name)) {
-                current.reruns += 1;
-                current.flaky ||= name.startsWith('flaky');
-                current.message = append(current.message, headline(attributes));
-            }
-            else if (!current && FAULTS.includes(name))
-                loose = headline(attributes);
-        },
-        text(piece) {
-            const inFault = path.some((name) => FAULTS.includes(name) || RERUNS.includes(name));
-            if (!inFault || path.includes('system-out'))
-                return;
-            if (current)
-                current.message = append(current.message, piece);
-            else
-                loose = append(loose, piece);
-        },
-        close(name) {
-            path.pop();
-            if (name === 'testcase' && current) {
-                const test = junit_testOf(current, suites, place);
-                if (test.status === 'failed' || current.reruns > 0)
-                    for (const suite of suites)
-                        suite.found += 1;
-                tests.push(test);
-                current = undefined;
-            }
-            else if (name === 'testsuite') {
-                const suite = suites.pop();
-                if (suite && suite.declared > 0 && suite.found === 0)
-                    errors.push(junit_told(`${suite.name || file} declares ${suite.declared} failures that none of its test cases shows`));
-            }
-            else if (!current && FAULTS.includes(name)) {
-                errors.push(junit_told(loose || 'A test suite has an error without a message'));
-                for (const suite of suites)
-                    suite.found += 1;
-            }
-        },
-    });
-    if (!whole)
-        errors.push(junit_told(`The report ${file} is cut off or no XML: what it says is not all that happened`));
-    return { tests, errors };
-}
-const suiteOf = (attributes, parent) => ({
-    name: attributes.name ?? '',
-    file: attributes.file ?? attributes.filepath ?? parent?.file,
-    declared: number(attributes.failures) + number(attributes.errors),
-    found: 0,
-});
-function junit_testOf({ attributes, failed, skipped, reruns, flaky, message }, suites, place) {
-    const { name = '(no name)', classname = '', status = attributes.result ?? '' } = attributes;
-    const word = status.toLowerCase();
-    const named = attributes.file ?? attributes.filepath ?? suites.at(-1)?.file ?? [classname, ...suites.map((suite) => suite.name)].find(isPath);
-    const broken = failed || ['failed', 'failure', 'error', 'broken'].includes(word);
-    const at = placeIn(message, { named, line: Number(attributes.line ?? attributes.lineno) || undefined, ...place });
-    const group = [classname, suites.at(-1)?.name ?? ''].find((text) => text !== '' && text !== named && !name.startsWith(text));
-    return {
-        key: ['', at.file, ...(group ? [group] : []), name].join(' › '),
-        project: '',
-        ...at,
-        titles: [...(group ? [group] : []), name],
-        status: broken ? 'failed' : skipped || SKIPPED.includes(word) ? 'skipped' : flaky ? 'flaky' : 'passed',
-        durationMs: Math.round(number(attributes.time) * 1_000),
-        retries: reruns,
-        error: broken || flaky ? { message: readable(message) || 'The report gives no message', snippet: undefined, file: at.file, line: at.line } : undefined,
-        trace: undefined,
-    };
-}
-const headline = ({ message, type }) => `${message ?? type ?? ''}\n`;
-const append = (text, more) => (text.length >= LONGEST ? text : (text + more).slice(0, LONGEST));
-// Most tools repeat the message at the start of the text.
-function readable(message) {
-    const plain = (0,external_node_util_.stripVTControlCharacters)(message).trim();
-    const end = plain.indexOf('\n');
-    const rest = plain.slice(end + 1).trimStart();
-    return end > 0 && rest.startsWith(plain.slice(0, end)) ? rest : plain;
-}
-const junit_told = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
-const isPath = (text) => /^[^\s:]+\.[a-z]{1,4}$/i.test(text) && text.includes('/');
-// Some tools write 1,234.56.
-const number = (text) => Number(text?.replaceAll(',', '')) || 0;
-
-;// CONCATENATED MODULE: ./packages/e2e/src/report-files.ts
-
-
-
-
-
-/** The files that match, as they are now. */
-async function stampFiles(globs, workingDirectory) {
-    const stamps = new Map();
-    for await (const entry of (0,promises_.glob)([...globs], { cwd: workingDirectory, withFileTypes: true, exclude: ['**/node_modules/**'] })) {
-        if (!entry.isFile())
-            continue;
-        const path = `${entry.parentPath}/${entry.name}`;
-        const { ino, size, mtimeMs, ctimeMs } = await (0,promises_.stat)(path);
-        stamps.set(path, [ino, size, mtimeMs, ctimeMs].join());
-    }
-    return stamps;
-}
-/** The files written since: a report that an earlier run left behind says nothing about this one. */
-const writtenSince = (before, after) => [...after].filter(([path, stamp]) => before.get(path) !== stamp).map(([path]) => path).sort();
-/** Reads JUnit XML and CTRF JSON files into one report; tries of the same test become one test. */
-async function readReportFiles(files, { tool, ...place }) {
-    const tests = [];
-    const errors = [];
-    let named = tool;
-    for (const file of files) {
-        const shown = (0,external_node_path_.relative)(place.repositoryRoot, file);
-        try {
-            const first = await firstCharacter(file);
-            if (first !== '<' && first !== '{')
-                throw new Error(first === '' ? 'it is empty' : 'it is neither JUnit XML nor CTRF JSON');
-            const found = first === '<' ? { ...(await readJunit(file, place)), tool: undefined } : await readCtrf(file, place);
-            tests.push(...found.tests);
-            errors.push(...found.errors.map((error) => ({ ...error, message: error.message.replaceAll(file, shown) })));
-            named = found.tool ?? named;
-        }
-        catch (error) {
-            errors.push({ message: `The report ${shown} cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error).replaceAll(file, shown)}`, snippet: undefined, file: undefined, line: undefined });
-        }
-    }
-    const joined = joinTries(tests);
-    return { tool: named, tests: joined, errors, durationMs: joined.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: undefined };
-}
-async function firstCharacter(file) {
-    const handle = await (0,promises_.open)(file);
-    try {
-        const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
-        return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').trimStart().charAt(0);
-    }
-    finally {
-        await handle.close();
-    }
-}
-/**
- * Tools that know no retries write each try as a test case of its own. The last one counts; one that passed after
- * failures is flaky.
- */
-function joinTries(tests) {
-    const byKey = new Map();
-    for (const test of tests) {
-        const earlier = byKey.get(test.key);
-        byKey.set(test.key, earlier ? joined(earlier, test) : test);
-    }
-    return [...byKey.values()];
-}
-function joined(earlier, later) {
-    // A try that was skipped says nothing about one that ran.
-    const last = later.status === 'skipped' && earlier.status !== 'skipped' ? earlier : later;
-    const failedBefore = earlier.status === 'failed' || earlier.status === 'flaky';
-    return {
-        ...last,
-        status: last.status === 'passed' && failedBefore ? 'flaky' : last.status,
-        error: last.error ?? earlier.error,
-        durationMs: earlier.durationMs + later.durationMs,
-        retries: earlier.retries + later.retries + 1,
-    };
-}
-
-;// CONCATENATED MODULE: ./packages/e2e/src/budget.ts
-
-
-
-
-
-/**
- * Reads a budget: files, in each of them JSON pointers, for each a `max`, a `min` or both, and maybe `name` and `unit`.
- * @throws ActionError that names every limit that is wrong.
- */
-async function readBudget(file, shown) {
-    const data = await readYamlFile(file, shown);
-    if (!isMapping(data) || Object.keys(data).length === 0)
-        throw new src_errors/* ActionError */.lZ(`${shown} must map files to limits`, { advice: 'Such as `k6.json: { "/metrics/http_req_duration/p(95)": { max: 800 } }`.' });
-    const faults = [];
-    const limits = Object.entries(data).flatMap(([path, wanted]) => {
-        if (isMapping(wanted))
-            return Object.entries(wanted).flatMap(([pointer, limit]) => limitOf({ path, pointer, limit }, faults));
-        faults.push(`${path} must map JSON pointers to limits`);
-        return [];
-    });
-    if (faults.length > 0)
-        throw new src_errors/* ActionError */.lZ(`${shown} is wrong: ${faults.join('; ')}`);
-    return { path: shown, limits };
-}
-function limitOf({ path, pointer, limit }, faults) {
-    const where = `${path} ${pointer}`;
-    if (!pointer.startsWith('/'))
-        faults.push(`${where}: a JSON pointer starts with /`);
-    if (!isMapping(limit))
-        return (faults.push(`${where} must have a max or a min`), []);
-    const { max, min, unit = '', name = pointer, ...others } = limit;
-    const unknown = Object.keys(others);
-    if (unknown.length > 0)
-        faults.push(`${where} has unknown keys: ${unknown.join(', ')}`);
-    if ([max, min].every((bound) => bound === undefined))
-        faults.push(`${where} must have a max or a min`);
-    for (const [word, bound] of Object.entries({ max, min }))
-        if (bound !== undefined && typeof bound !== 'number')
-            faults.push(`${where}: ${word} must be a number`);
-    return [{ file: path, pointer, name: String(name), unit: String(unit), max: max, min: min }];
-}
-/** Every limit as a test: it fails where the number is beyond its limit, and where there is no number. */
-async function checkBudget({ path, limits }, { before, workingDirectory, repositoryRoot }) {
-    const files = new Map();
-    for (const { file } of limits)
-        files.set(file, writtenSince(before, await stampFiles([file], workingDirectory)));
-    return Promise.all(limits.map(async (limit) => {
-        const written = files.get(limit.file);
-        const { measured, fault } = await measure(limit, written).catch((error) => ({ measured: undefined, fault: String(error) }));
-        return budget_testOf(limit, { path, measured, fault: fault?.replaceAll(`${repositoryRoot}/`, '') ?? overrun(limit, measured), source: written[0] && (0,external_node_path_.relative)(repositoryRoot, written[0]) });
-    }));
-}
-async function measure({ file, pointer }, written) {
-    if (written.length !== 1)
-        return { measured: undefined, fault: written.length === 0 ? `The command wrote no ${file}` : `${written.length} files match ${file}: a limit is for one` };
-    const found = pointed(await readLeanJson(written[0], { without: [] }), pointer);
-    return typeof found === 'number' ? { measured: found, fault: undefined } : { measured: undefined, fault: `${file} has no number at ${pointer}` };
-}
-function pointed(data, pointer) {
-    const parts = pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return parts.reduce((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? value[part] : undefined), data);
-}
-function overrun({ name, max, min, unit }, measured) {
-    if (measured === undefined)
-        return `${name} was not measured`;
-    if (max !== undefined && measured > max)
-        return `${name} is ${shown(measured, unit)}, more than the limit of ${shown(max, unit)}`;
-    if (min !== undefined && measured < min)
-        return `${name} is ${shown(measured, unit)}, less than the limit of ${shown(min, unit)}`;
-    return undefined;
-}
-/** A number as people read it, with its unit. */
-const shown = (value, unit) => `${Number.isInteger(value) ? value : Number(value.toPrecision(4))}${unit && ` ${unit}`}`;
-function budget_testOf(limit, { path, measured, fault, source }) {
-    return {
-        key: ['budget', limit.file, limit.pointer].join(' › '),
-        project: '',
-        file: path,
-        line: 0,
-        titles: ['budget', limit.name],
-        status: fault === undefined ? 'passed' : 'failed',
-        durationMs: 0,
-        retries: 0,
-        error: fault === undefined ? undefined : { message: source ? `${fault} (${source} ${limit.pointer})` : fault, snippet: undefined, file: path, line: undefined },
-        trace: undefined,
-        ...(measured === undefined ? {} : { measured: { value: measured, unit: limit.unit, min: limit.min, max: limit.max } }),
-    };
-}
-
 ;// CONCATENATED MODULE: ./packages/e2e/src/version.ts
 
 /**
@@ -48180,7 +48226,7 @@ async function commandEngine({ inputs, ports, env, workingDirectory }) {
             if (reports.length > 0)
                 ports.runner.info(`${written.length} reports were written${old > 0 ? `; ${old} that match \`reports\` are from before and were not read` : ''}`);
             const read = { tool, workingDirectory, repositoryRoot: ports.environment.workspace };
-            return { report: written.length > 0 ? await readReportFiles(written, read) : undefined, html: undefined, blob: undefined, inventory: undefined, planned: false };
+            return { report: written.length > 0 ? await readReportFiles(written, read) : undefined, html: undefined, blobs: [], inventory: undefined, planned: false };
         },
     };
 }
@@ -48212,7 +48258,114 @@ async function listTests({ playwright, args, workingDirectory, repositoryRoot, f
     return json && { keys: fromPlaywright(json, repositoryRoot).tests.map(({ key }) => key), fullyParallel: json.config.fullyParallel === true };
 }
 
+;// CONCATENATED MODULE: ./packages/e2e/src/rerun.ts
+
+/**
+ * The tests that a re-run of a shard has to run again, as lines of a Playwright test list: those that failed or had no
+ * turn, with what they cannot be parted from.
+ * @returns undefined where all must run again: the earlier attempt is not known well enough, or nothing failed in it.
+ */
+function testsToRepeat({ facts }, isWhole) {
+    const { report, ended, fault, versionFault } = facts;
+    if (!report || report.errors.length > 0 || ended !== 'by-itself' || fault || versionFault)
+        return undefined;
+    const broken = report.tests.filter(({ status }) => status === 'failed' || status === 'did-not-run');
+    const lines = broken.map((test) => unitOf(test, { ...report, fullyParallel: true }, isWhole));
+    if (lines.length === 0 || lines.includes(undefined))
+        return undefined;
+    return [...new Set(lines)].sort();
+}
+/** The whole shard after a re-run of some of its tests: what ran again counts as it ended now. */
+function withRepeated(before, again) {
+    const keys = new Set(again.tests.map(({ key }) => key));
+    return { ...again, tests: [...before.tests.filter(({ key }) => !keys.has(key)), ...again.tests] };
+}
+/**
+ * A blob report's events without those of tests that another blob tells again. Both are lines of JSON; a test keeps its
+ * id as long as its file, project and titles stay.
+ */
+function withoutRepeated(before, again) {
+    const repeated = new Set(again.split('\n').flatMap((line) => idsBegun(line)));
+    return before
+        .split('\n')
+        .flatMap((line) => {
+        if (line === '')
+            return [];
+        const event = JSON.parse(line);
+        const { params } = event;
+        if (repeated.has(params?.test?.testId ?? params?.testId ?? params?.result?.testId ?? ''))
+            return [];
+        if (event.method === 'onProject')
+            for (const suite of params?.project?.suites ?? [])
+                prune(suite, repeated);
+        return [JSON.stringify(event)];
+    })
+        .join('\n')
+        .concat('\n');
+}
+function idsBegun(line) {
+    if (!line.includes('"onTestBegin"'))
+        return [];
+    const { params } = JSON.parse(line);
+    return params?.testId === undefined ? [] : [params.testId];
+}
+function prune(suite, repeated) {
+    suite.entries = (suite.entries ?? []).filter(({ testId }) => testId === undefined || !repeated.has(testId));
+    for (const entry of suite.entries)
+        if (entry.entries)
+            prune(entry, repeated);
+}
+
+;// CONCATENATED MODULE: ./actions/run-e2e/src/repeat.ts
+
+
+
+
+
+
+
+
+
+/** What an earlier attempt of this shard leaves to do, or undefined where all of it must run. */
+async function repeatShard(shard, { site, playwright, folder }) {
+    const { inputs, ports: { environment, runner } } = site;
+    if (environment.runAttempt < 2 || !isAtLeast(playwright.version, 56) || choosesTests(inputs.args))
+        return undefined;
+    const artifacts = createArtifacts(environment);
+    const { picked } = pickShards(await artifacts.list(), { base: inputs.artifactName, expected: shard.total });
+    const earlier = picked.find((one) => one.shard.current === shard.current && one.attempt < environment.runAttempt);
+    if (!earlier)
+        return undefined;
+    const before = (0,external_node_path_.join)(folder, 'before');
+    await artifacts.download(earlier.id, before);
+    const record = await readLeanJson((0,external_node_path_.join)(before, 'shard.json'), { without: [] });
+    const { report } = record.facts;
+    const whole = await filesWithSerialTests(report?.tests ?? [], environment.workspace);
+    const lines = testsToRepeat(record, (file) => whole.has(file));
+    if (!report || !lines)
+        return undefined;
+    const list = (0,external_node_path_.join)(folder, 'repeat.txt');
+    await (0,promises_.writeFile)(list, `${lines.join('\n')}\n`);
+    runner.info(`Attempt ${environment.runAttempt} runs only what failed in attempt ${earlier.attempt}: ${lines.join(', ').slice(0, 500)}`);
+    return {
+        args: [`--test-list=${list}`],
+        complete: (again) => withRepeated(report, again),
+        blobs: async (again) => {
+            const events = await readZipEntry(again, 'report.jsonl');
+            const names = (await (0,promises_.readdir)(before)).filter((name) => name.endsWith('.zip'));
+            return Promise.all(names.map((name) => lessRepeated((0,external_node_path_.join)(before, name), { events, name: `attempt-${earlier.attempt}-${name}` })));
+        },
+    };
+}
+async function lessRepeated(blob, { events, name }) {
+    await rewriteZipFile(blob, async (entry, content) => (entry === 'report.jsonl' ? Buffer.from(withoutRepeated(content.toString('utf8'), events)) : undefined));
+    const target = (0,external_node_path_.join)(blob, '..', name);
+    await (0,promises_.rename)(blob, target);
+    return target;
+}
+
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/playwright-engine.ts
+
 
 
 
@@ -48232,7 +48385,8 @@ async function playwrightEngine(site) {
     const blob = (0,external_node_path_.join)(blobs, 'report.zip');
     const selection = testArguments(inputs);
     const { shard } = inputs;
-    const part = shard ? await partArguments(shard, { inputs, ports, playwright, folder }) : { args: [], planned: false };
+    const repeat = shard && (await repeatShard(shard, { site, playwright, folder }));
+    const part = repeat ? { args: repeat.args, planned: true } : shard ? await partArguments(shard, { inputs, ports, playwright, folder }) : { args: [], planned: false };
     // One shard says what all of them together must have run.
     const list = shard?.current === 1 && !choosesTests(inputs.args);
     const inventory = list
@@ -48242,7 +48396,7 @@ async function playwrightEngine(site) {
         title: `Run Playwright ${playwright.version}`,
         command: playwright.command,
         args: [...playwright.args, ...selection, ...part.args],
-        env: { ...env, ...blobEnvironment(blob) },
+        env: { ...env, ...(await blobEnvironment(playwright, { folder, blob })) },
         collect: async (signal) => {
             const written = await (0,promises_.access)(blob).then(() => true, () => false);
             // Everything else is made of the blob: clean that, and all of it is clean.
@@ -48251,7 +48405,8 @@ async function playwrightEngine(site) {
                 playwright, blobs, out: (0,external_node_path_.join)(folder, 'report'), html: clean && !inputs.shard, workingDirectory, env, signal,
                 repositoryRoot: ports.environment.workspace, clock: ports.clock, onLine: (line) => ports.runner.info(line),
             });
-            return { report: merged?.report, html: merged?.html, blob: clean ? blob : undefined, inventory, planned: part.planned };
+            const blobFiles = clean ? [blob, ...((await repeat?.blobs(blob)) ?? [])] : [];
+            return { report: merged && (repeat?.complete(merged.report) ?? merged.report), html: merged?.html, blobs: blobFiles, inventory, planned: part.planned };
         },
     };
 }
@@ -48283,7 +48438,7 @@ async function scrubBlob(blob, { scrubber, ports }) {
 async function runTests(inputs, ports, scrubber) {
     const timeoutMs = inputs.timeout;
     const before = await versionFault(inputs, ports, 'before');
-    const part = inputs.shard && { shard: inputs.shard, blob: undefined };
+    const part = inputs.shard && { shard: inputs.shard, blobs: [] };
     if (before)
         return { facts: factsOf({ timeoutMs, versionFault: before }), html: undefined, part, durationMs: 0 };
     const workingDirectory = (0,external_node_path_.resolve)(ports.environment.workspace, inputs.workingDirectory);
@@ -48298,12 +48453,12 @@ async function runTests(inputs, ports, scrubber) {
     // After a cancel, the runner leaves ten seconds for all of what follows.
     const patient = ports.signal.aborted ? ports.grace(4_000) : ports;
     const versionAfter = await versionFault(inputs, patient, 'after');
-    const { report, html, blob, inventory, planned } = await engine.collect(patient.signal);
+    const { report, html, blobs, inventory, planned } = await engine.collect(patient.signal);
     const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber);
     return {
         facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter, planned }),
         html,
-        part: part && { ...part, blob, inventory },
+        part: part && { ...part, blobs, inventory },
         durationMs,
     };
 }
@@ -48389,7 +48544,7 @@ function notRun(error, { mode, shard, timeout }) {
     if (!(error instanceof src_errors/* ActionError */.lZ))
         throw error;
     const facts = factsOf({ timeoutMs: timeout, fault: { cause: error.message, advice: error.advice } });
-    return { facts, html: undefined, part: shard && mode === 'run' ? { shard, blob: undefined } : undefined, durationMs: 0 };
+    return { facts, html: undefined, part: shard && mode === 'run' ? { shard, blobs: [] } : undefined, durationMs: 0 };
 }
 
 

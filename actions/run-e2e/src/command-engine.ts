@@ -21,7 +21,7 @@ export async function commandEngine({ inputs, ports, env, workingDirectory }: Si
       const old = after.size - written.length
       if (reports.length > 0) ports.runner.info(`${written.length} reports were written${old > 0 ? `; ${old} that match \`reports\` are from before and were not read` : ''}`)
       const read = { tool, workingDirectory, repositoryRoot: ports.environment.workspace }
-      return { report: written.length > 0 ? await readReportFiles(written, read) : undefined, html: undefined, blob: undefined, inventory: undefined, planned: false }
+      return { report: written.length > 0 ? await readReportFiles(written, read) : undefined, html: undefined, blobs: [], inventory: undefined, planned: false }
     },
   }
 }

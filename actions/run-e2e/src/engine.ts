@@ -29,7 +29,7 @@ export interface Engine {
 export interface Collected {
   report: TestReport | undefined
   html: string | undefined
-  blob: string | undefined
+  blobs: string[]
   /** All tests that there are, where this shard was the one to list them. */
   inventory: Inventory | undefined
   /** Whether the plan of this run said what to run. */

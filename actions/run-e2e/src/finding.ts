@@ -7,8 +7,8 @@ export interface Finding {
   facts: RunFacts
   /** Folder of the HTML report, where there is one. */
   html: string | undefined
-  /** Present for a single shard, with the blob report that it leaves for the merge. */
-  part: { shard: Shard; blob: string | undefined; inventory?: Inventory | undefined } | undefined
+  /** Present for a single shard, with the blob reports that it leaves for the merge. */
+  part: { shard: Shard; blobs: string[]; inventory?: Inventory | undefined } | undefined
   /** Milliseconds that the tests took, by our clock. */
   durationMs: number
 }

@@ -50,7 +50,7 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
       'did-not-run': counts.didNotRun,
       quarantined: counts.quarantined,
       'duration-ms': Math.round(finding.durationMs),
-      report: finding.html ? join(finding.html, 'index.html') : finding.part?.blob,
+      report: finding.html ? join(finding.html, 'index.html') : finding.part?.blobs[0],
       'artifact-url': artifactUrl,
     },
     summary,

@@ -4,7 +4,7 @@ import type { Ports } from '@axcouncil/core/action'
 import { errorMessage } from '@axcouncil/core/errors'
 import { openCache } from '@axcouncil/e2e/cache'
 import { type History, emptyHistory, failsAlready, learn, unsteadiness } from '@axcouncil/e2e/history'
-import type { TestReport } from '@axcouncil/e2e/report'
+import type { TestCase, TestReport } from '@axcouncil/e2e/report'
 import type { Inputs } from './inputs.ts'
 
 /**
@@ -32,7 +32,7 @@ export async function saveHistory(before: History | undefined, report: TestRepor
   const cache = openCache(environment)
   if (!cache || environment.eventName?.startsWith('pull_request')) return
   try {
-    const whole = await filesWithSerialTests(report, environment.workspace)
+    const whole = await filesWithSerialTests(report.tests, environment.workspace)
     const branch = branchOf(environment.refName)
     const history = learn(before ?? emptyHistory(branch), report, (file) => whole.has(file))
     await mkdir(folderOf(environment.temp), { recursive: true })
@@ -57,9 +57,8 @@ const folderOf = (temp: string): string => join(temp, 'e2e-history')
 const prefix = (artifactName: string): string => `e2e-history-${artifactName}-`
 const branchOf = (refName: string | undefined): string => (refName ?? 'unknown').replaceAll(',', '-')
 
-// A report does not say which tests are serial. A file that says so anywhere is kept on one shard.
-async function filesWithSerialTests({ tests, fullyParallel }: TestReport, workspace: string): Promise<Set<string>> {
-  if (!fullyParallel) return new Set()
+/** Files whose tests must stay together: a report does not say which are serial, so those that say so anywhere. */
+export async function filesWithSerialTests(tests: readonly TestCase[], workspace: string): Promise<Set<string>> {
   const files = [...new Set(tests.map(({ file }) => file))]
   const found = await Promise.all(files.map(async (file) => ((await readFile(join(workspace, file), 'utf8').catch(() => 'serial')).includes('serial') ? [file] : [])))
   return new Set(found.flat())

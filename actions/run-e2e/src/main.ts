@@ -24,5 +24,5 @@ export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> 
 function notRun(error: unknown, { mode, shard, timeout }: Inputs): Finding {
   if (!(error instanceof ActionError)) throw error
   const facts = factsOf({ timeoutMs: timeout, fault: { cause: error.message, advice: error.advice } })
-  return { facts, html: undefined, part: shard && mode === 'run' ? { shard, blob: undefined } : undefined, durationMs: 0 }
+  return { facts, html: undefined, part: shard && mode === 'run' ? { shard, blobs: [] } : undefined, durationMs: 0 }
 }

@@ -7,6 +7,7 @@ import { blobEnvironment, choosesTests, findPlaywright, testArguments } from '@a
 import { scrubZipFile } from '@axcouncil/e2e/scrub-files'
 import type { Engine, Site } from './engine.ts'
 import { partArguments } from './plan.ts'
+import { repeatShard } from './repeat.ts'
 import { tellDropped } from './upload.ts'
 
 /** The project's own Playwright, which writes a blob report beside whatever its configuration asks for. */
@@ -19,7 +20,8 @@ export async function playwrightEngine(site: Site): Promise<Engine> {
   const blob = join(blobs, 'report.zip')
   const selection = testArguments(inputs)
   const { shard } = inputs
-  const part = shard ? await partArguments(shard, { inputs, ports, playwright, folder }) : { args: [], planned: false }
+  const repeat = shard && (await repeatShard(shard, { site, playwright, folder }))
+  const part = repeat ? { args: repeat.args, planned: true } : shard ? await partArguments(shard, { inputs, ports, playwright, folder }) : { args: [], planned: false }
   // One shard says what all of them together must have run.
   const list = shard?.current === 1 && !choosesTests(inputs.args)
   const inventory = list
@@ -29,7 +31,7 @@ export async function playwrightEngine(site: Site): Promise<Engine> {
     title: `Run Playwright ${playwright.version}`,
     command: playwright.command,
     args: [...playwright.args, ...selection, ...part.args],
-    env: { ...env, ...blobEnvironment(blob) },
+    env: { ...env, ...(await blobEnvironment(playwright, { folder, blob })) },
     collect: async (signal) => {
       const written = await access(blob).then(() => true, () => false)
       // Everything else is made of the blob: clean that, and all of it is clean.
@@ -38,7 +40,8 @@ export async function playwrightEngine(site: Site): Promise<Engine> {
         playwright, blobs, out: join(folder, 'report'), html: clean && !inputs.shard, workingDirectory, env, signal,
         repositoryRoot: ports.environment.workspace, clock: ports.clock, onLine: (line) => ports.runner.info(line),
       })
-      return { report: merged?.report, html: merged?.html, blob: clean ? blob : undefined, inventory, planned: part.planned }
+      const blobFiles = clean ? [blob, ...((await repeat?.blobs(blob)) ?? [])] : []
+      return { report: merged && (repeat?.complete(merged.report) ?? merged.report), html: merged?.html, blobs: blobFiles, inventory, planned: part.planned }
     },
   }
 }

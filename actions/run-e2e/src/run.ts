@@ -20,7 +20,7 @@ import { prepare } from './prepare.ts'
 export async function runTests(inputs: Inputs, ports: Ports, scrubber: Scrubber): Promise<Finding> {
   const timeoutMs = inputs.timeout
   const before = await versionFault(inputs, ports, 'before')
-  const part = inputs.shard && { shard: inputs.shard, blob: undefined }
+  const part = inputs.shard && { shard: inputs.shard, blobs: [] }
   if (before) return { facts: factsOf({ timeoutMs, versionFault: before }), html: undefined, part, durationMs: 0 }
   const workingDirectory = resolve(ports.environment.workspace, inputs.workingDirectory)
   const site: Site = { inputs, ports, env: testEnvironment(ports.environment, inputs), workingDirectory, scrubber }
@@ -36,12 +36,12 @@ export async function runTests(inputs: Inputs, ports: Ports, scrubber: Scrubber)
   // After a cancel, the runner leaves ten seconds for all of what follows.
   const patient = ports.signal.aborted ? ports.grace(4_000) : ports
   const versionAfter = await versionFault(inputs, patient, 'after')
-  const { report, html, blob, inventory, planned } = await engine.collect(patient.signal)
+  const { report, html, blobs, inventory, planned } = await engine.collect(patient.signal)
   const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber)
   return {
     facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter, planned }),
     html,
-    part: part && { ...part, blob, inventory },
+    part: part && { ...part, blobs, inventory },
     durationMs,
   }
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { code, codeBlock, details, escapeMarkdown, link, table } from '@axcouncil/core/markdown'
+import { shown } from '@axcouncil/e2e/budget'
 import type { Shard } from '@axcouncil/e2e/playwright'
 import { type TestCase, type TestReport, titleOf } from '@axcouncil/e2e/report'
 import type { E2eVerdict } from '@axcouncil/e2e/verdict'
@@ -22,6 +23,10 @@ export function summarize({ verdict, report, shard, artifactUrl, good }: E2eSumm
   const tests = report?.tests ?? []
   const failed = tests.filter(({ status }) => status === 'failed')
   const flaky = tests.filter(({ status }) => status === 'flaky')
+  const quarantined = tests.filter(({ status }) => status === 'quarantined')
+  const measured = tests.filter((test) => test.measured)
+  // What is new is this change's: it comes first.
+  failed.sort((a, b) => Number(a.known ?? false) - Number(b.known ?? false))
   return [
     `## ${sign} End-to-end tests${part}: ${verdict.verdict}`,
     `${escapeMarkdown(verdict.cause)}.${verdict.advice ? ` ${escapeMarkdown(verdict.advice)}` : ''}`,
@@ -31,6 +36,8 @@ export function summarize({ verdict, report, shard, artifactUrl, good }: E2eSumm
     ...failed.slice(0, SHOWN).map(failure),
     ...(failed.length > SHOWN ? [`_${failed.length - SHOWN} more failures are in the report._`] : []),
     ...(flaky.length > 0 ? [details(`${flaky.length} flaky`, list(flaky))] : []),
+    ...(quarantined.length > 0 ? [details(`${quarantined.length} in quarantine`, table(['Test', 'Owner', 'Until', 'Reason'], quarantined.slice(0, SHOWN).map(held)))] : []),
+    ...(measured.length > 0 ? [table(['Budget', 'Measured', 'Limit', ''], measured.map(limit))] : []),
     ...(tests.length > 0 ? [details('Slowest', slowest(tests))] : []),
   ].join('\n\n')
 }
@@ -51,10 +58,22 @@ function failure(test: TestCase): string {
   const { error, trace } = test
   const text = [error?.message ?? 'No error was recorded', error?.snippet].filter(Boolean).join('\n\n').slice(0, 3_000)
   const command = trace ? `\n\nTrace, from the downloaded report: ${code('npx playwright show-trace <trace.zip>')}` : ''
-  return details(`❌ ${titleOf(test)} (${test.file}:${test.line})`, codeBlock(text) + command)
+  const past = [test.known && 'failed in the last run too', test.unsteady && `not well in ${test.unsteady}`].filter(Boolean).join(', ')
+  return details(`❌ ${titleOf(test)} (${place(test)})${past && `: ${past}`}`, codeBlock(text) + command)
 }
 
-const list = (tests: TestCase[]): string => tests.slice(0, SHOWN).map((test) => `- ${escapeMarkdown(titleOf(test))} (${code(`${test.file}:${test.line}`)})`).join('\n')
+const list = (tests: TestCase[]): string => tests.slice(0, SHOWN).map((test) => `- ${escapeMarkdown(titleOf(test))} (${code(place(test))})${test.unsteady ? `: ${test.unsteady}` : ''}`).join('\n')
+
+// Reports of other tools do not always say the file, or the line.
+const place = ({ file, line }: TestCase): string => [file || 'no file', ...(line > 0 ? [line] : [])].join(':')
+
+const held = (test: TestCase): string[] => [escapeMarkdown(titleOf(test)), escapeMarkdown(test.quarantine?.owner ?? ''), test.quarantine?.expires ?? '', escapeMarkdown(test.quarantine?.reason ?? '')]
+
+function limit({ titles, status, measured }: TestCase): string[] {
+  const { value, unit, min, max } = measured!
+  const bounds = [...(min === undefined ? [] : [`at least ${shown(min, unit)}`]), ...(max === undefined ? [] : [`at most ${shown(max, unit)}`])]
+  return [escapeMarkdown(titles.at(-1)!), shown(value, unit), bounds.join(', '), status === 'passed' ? '✅' : '❌']
+}
 
 const slowest = (tests: TestCase[]): string =>
   table(

@@ -18,12 +18,12 @@ export interface Parcel {
 
 /** Uploads what a shard found for the merge, which cannot be whole without it: failing to is a failure. */
 export async function uploadShard({ facts, part }: Finding, { inputs: { artifactName }, ports: { environment, runner }, scrubber }: Parcel): Promise<string | undefined> {
-  const { shard, blob, inventory } = part!
+  const { shard, blobs, inventory } = part!
   const { report, exitCode, ended, versionFault, fault } = facts
   const record: ShardRecord = { shard, attempt: environment.runAttempt, facts: { report, exitCode, ended, versionFault, fault }, inventory }
   const folder = await mkdtemp(join(environment.temp, 'e2e-shard-'))
   await writeFile(join(folder, 'shard.json'), scrubber.text(JSON.stringify(record)))
-  if (blob) await copyFile(blob, join(folder, basename(blob)))
+  for (const blob of blobs) await copyFile(blob, join(folder, basename(blob)))
   const name = shardArtifact(artifactName, shard, environment.runAttempt)
   return runner.group(`Upload ${name}`, async () => {
     const { url } = await createArtifacts(environment).upload(name, await filesIn(folder), folder)

@@ -47,10 +47,10 @@ export function learn(history: History, report: TestReport, isWhole: (file: stri
 }
 
 /**
- * Playwright keeps the tests of a file on one shard, and those of a fully parallel project apart; tests of one describe
+ * The line of a test list for a test and what must stay with it. Playwright keeps the tests of a file on one shard, and those of a fully parallel project apart; tests of one describe
  * stay together here in any case, since a serial group cannot be told from another in a report.
  */
-function unitOf({ project, file, titles }: TestCase, { root, fullyParallel }: TestReport, isWhole: (file: string) => boolean): string | undefined {
+export function unitOf({ project, file, titles }: TestCase, { root, fullyParallel }: TestReport, isWhole: (file: string) => boolean): string | undefined {
   if (root === undefined) return undefined
   const path = root === '' ? file : file.startsWith(`${root}/`) ? file.slice(root.length + 1) : undefined
   if (path === undefined || /[›>\n]/.test(path + project)) return undefined

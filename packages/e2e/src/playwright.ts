@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { ActionError } from '@axcouncil/core/errors'
@@ -8,6 +8,8 @@ export interface Playwright {
   command: string
   args: string[]
   version: string
+  /** File of its blob reporter, in versions that cannot be told by name to add it. */
+  blobModule: string | undefined
 }
 
 /** A part of all tests, as `--shard` counts: from 1. */
@@ -30,10 +32,10 @@ export async function findPlaywright(workingDirectory: string): Promise<Playwrig
       throw new ActionError(`The project uses Playwright ${version}`, { advice: 'run-e2e needs 1.44 or newer: earlier ones cannot write a report to a given file.' })
     }
     // The project's Node runs its tests, not the one that runs this action.
-    return { command: 'node', args: [join(dirname(manifest), 'cli.js')], version }
+    return { command: 'node', args: [join(dirname(manifest), 'cli.js')], version, blobModule: await findBlobModule(manifest) }
   }
   if (await access(join(workingDirectory, '.pnp.cjs')).then(() => true, () => false)) {
-    return { command: 'yarn', args: ['playwright'], version: 'of the project' }
+    return { command: 'yarn', args: ['playwright'], version: 'of the project', blobModule: undefined }
   }
   throw new ActionError(`Playwright is not installed in ${workingDirectory}`, {
     advice: 'Add @playwright/test to the devDependencies, or set `working-directory` to the project that has it, or give a `command`.',
@@ -54,16 +56,24 @@ export function isAtLeast(version: string, minor: number): boolean {
   return major > 1 || (major === 1 && own >= minor)
 }
 
+// Older versions import whatever PW_TEST_REPORTER says as a file, and have each reporter in a file; newer ones are one
+// bundle and know their own reporters by name (packages/playwright/src/runner/reporters.ts).
+async function findBlobModule(manifest: string): Promise<string | undefined> {
+  const playwright = resolved(createRequire(manifest), 'playwright/package.json')
+  const file = join(dirname(playwright ?? manifest), 'lib/reporters/blob.js')
+  return access(file).then(() => file, () => undefined)
+}
+
 /**
  * Environment that makes Playwright write a blob report beside whatever reporters the project's configuration names:
  * PW_TEST_REPORTER adds one reporter on top since 1.19 (microsoft/playwright#11848), and
- * PLAYWRIGHT_BLOB_OUTPUT_FILE says where since 1.44.
+ * PLAYWRIGHT_BLOB_OUTPUT_FILE says where since 1.44. What it needs is written into `folder`.
  */
-export const blobEnvironment = (blobFile: string): Record<string, string> => ({
-  PW_TEST_REPORTER: 'blob',
-  PLAYWRIGHT_BLOB_OUTPUT_FILE: blobFile,
-  PLAYWRIGHT_HTML_OPEN: 'never',
-})
+export async function blobEnvironment({ blobModule }: Playwright, { folder, blob }: { folder: string; blob: string }): Promise<Record<string, string>> {
+  const shim = join(folder, 'blob-reporter.cjs')
+  if (blobModule !== undefined) await writeFile(shim, `module.exports = require(${JSON.stringify(blobModule)}).BlobReporter\n`)
+  return { PW_TEST_REPORTER: blobModule === undefined ? 'blob' : shim, PLAYWRIGHT_BLOB_OUTPUT_FILE: blob, PLAYWRIGHT_HTML_OPEN: 'never' }
+}
 
 /** Arguments of `playwright test`. */
 export const testArguments = ({ projects, args }: { projects: string[]; args: string[] }): string[] => ['test', ...projects.map((project) => `--project=${project}`), ...args]

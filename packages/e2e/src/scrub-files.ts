@@ -1,7 +1,7 @@
-import { open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Scrubber } from './scrub.ts'
-import { rewriteZip } from './zip.ts'
+import { rewriteZipFile } from './zip-file.ts'
 
 /** A file that could not be cleaned, and why. */
 export interface Dropped {
@@ -16,25 +16,8 @@ export interface Dropped {
  */
 export async function scrubZipFile(file: string, scrubber: Scrubber): Promise<Dropped[]> {
   const dropped: Dropped[] = []
-  const clean = `${file}.clean`
-  const [input, output] = await Promise.all([open(file), open(clean, 'w')])
-  try {
-    const { size } = await input.stat()
-    const source = {
-      size,
-      read: async (offset: number, length: number) => {
-        const { buffer, bytesRead } = await input.read(Buffer.alloc(length), 0, length, offset)
-        return buffer.subarray(0, bytesRead)
-      },
-    }
-    const drop = (name: string, why: string): void => void dropped.push({ name, why })
-    const changed = await rewriteZip(source, async (bytes) => void (await output.writeFile(bytes)), (name, content) => scrubber.bytes(name, content, drop))
-    if (changed) await rename(clean, file)
-    return dropped
-  } finally {
-    await Promise.all([input.close(), output.close()])
-    await rm(clean, { force: true })
-  }
+  await rewriteZipFile(file, (name, content) => scrubber.bytes(name, content, (dirty, why) => void dropped.push({ name: dirty, why })))
+  return dropped
 }
 
 // Strings of V8 end at 512 MB.
