@@ -19,6 +19,17 @@ export function serverWaitMs({ status, headers }: Limited, nowMs: number): numbe
   return untilMs(reset, serverNow)
 }
 
+/**
+ * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
+ * a tenth of it is left, or where the answer does not tell.
+ */
+export function courtesyMs({ headers }: Limited, nowMs: number): number {
+  const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN))
+  const reset = headers['ratelimit-reset']
+  if (reset === undefined || !(remaining! >= 0) || !(remaining! <= limit! / 10)) return 0
+  return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining! + 1)
+}
+
 // Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
 const EPOCH_FROM = 1_000_000_000
 

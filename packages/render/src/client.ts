@@ -2,6 +2,7 @@ import type { Ports } from '@axcouncil/core/action'
 import { ActionError } from '@axcouncil/core/errors'
 import { type Http, type HttpRequest, type HttpResponse, jsonOf } from '@axcouncil/core/http'
 import { HttpError, isStatus } from '@axcouncil/core/http-error'
+import { courtesyMs } from '@axcouncil/core/rate-limit'
 import { retry } from '@axcouncil/core/retry'
 import type { CustomDomain, Deploy, DeployRequest, LogLine, Metric, Service, ServiceEvent } from './model.ts'
 
@@ -66,6 +67,8 @@ export class RenderDenied extends ActionError {
 // gets longer: to give up on it means to search for what it did.
 const READ_TIMEOUT_MS = 15_000
 const SEND_TIMEOUT_MS = 30_000
+// A limit is of a minute; a server that names a longer time does not keep us from noticing the end of a deploy.
+const LONGEST_COURTESY_MS = 30_000
 
 /** Opens Render's API. Nothing is sent before the first call. */
 export function createRender(options: RenderOptions): Render {
@@ -114,11 +117,17 @@ type Read = <T>(path: string, isWanted: (body: unknown) => body is T, query?: Qu
 
 function connect({ http, clock, signal, apiUrl, apiKey }: RenderOptions): { send: Send; read: Read } {
   const root = apiUrl.href.replace(/\/+$/, '')
+  // All reads of a user count against one limit, other jobs' too: near its end we ask so slowly that it lasts.
+  let notBefore = 0
   const send: Send = async ({ method = 'GET', path, query = {}, json }) => {
     const headers = { accept: 'application/json', authorization: `Bearer ${apiKey}` }
     const url = `${root}/${path}${search(query)}`
-    const timeoutMs = method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS
-    return denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }))
+    const reads = method === 'GET'
+    const timeoutMs = reads ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS
+    if (reads && notBefore > clock.elapsed()) await clock.sleep(notBefore - clock.elapsed(), signal)
+    const answer = await denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }))
+    if (reads) notBefore = clock.elapsed() + Math.min(LONGEST_COURTESY_MS, courtesyMs(answer, clock.now()))
+    return answer
   }
   // A proxy's login page or half a body comes with status 200: asking again is as safe as after a 502.
   const read: Read = (path, isWanted, query) =>

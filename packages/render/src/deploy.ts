@@ -7,7 +7,7 @@ import { usualDuration } from './pace.ts'
 import type { RenderPorts } from './ports.ts'
 import type { DeployReport } from './report.ts'
 import { previousDeploy } from './status.ts'
-import { type Order, startDeploy } from './trigger.ts'
+import { DeployUnclear, type Order, startDeploy } from './trigger.ts'
 import { type Policy, conclude } from './verdict.ts'
 
 /** A deploy from its order to its outcome, and what to do where that outcome is not live. */
@@ -111,7 +111,8 @@ function unseen({ wait, service }: DeployPlan): End {
 }
 
 function lost({ service }: DeployPlan, { deploy }: Track, error: ActionError): End {
-  if (!deploy) return { outcome: 'failed', reason: error.message, failure: error }
+  const outcome = error instanceof DeployUnclear ? 'triggered' : 'failed'
+  if (!deploy) return { outcome, reason: error.message, failure: error }
   const failure = new ActionError(
     `${deploy.id} of ${service.name} was started, but Render no longer shows it: ${error.message}`,
     {

@@ -3,7 +3,7 @@ import { isDone, liveDeploy } from './status.ts'
 
 /** What tells one deploy of a service from another: how it was asked for, for what, and what was there before. */
 export interface Identity {
-  trigger: 'api' | 'deploy_hook'
+  trigger: 'api' | 'deploy_hook' | 'rollback'
   request: DeployRequest
   /** The service's deploys as listed just before ours was asked for, newest first. */
   before: readonly Deploy[]
@@ -13,12 +13,14 @@ export interface Identity {
  * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
  * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
  */
-export function findOurs(deploys: readonly Deploy[], identity: Identity): Deploy | undefined {
-  const known = new Set(identity.before.map(({ id }) => id))
-  const newest = Math.max(0, ...identity.before.map(createdAt))
-  return deploys.find(
-    (deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity),
-  )
+export const findOurs = (deploys: readonly Deploy[], identity: Identity): Deploy | undefined =>
+  listNew(deploys, identity).find((deploy) => isLikeOurs(deploy, identity))
+
+/** Deploys that were not there before ours was asked for, of anybody. */
+export function listNew(deploys: readonly Deploy[], { before }: Identity): Deploy[] {
+  const known = new Set(before.map(({ id }) => id))
+  const newest = Math.max(0, ...before.map(createdAt))
+  return deploys.filter((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS)
 }
 
 // Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.

@@ -1,10 +1,10 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
 import { type Step, followDeploy } from './follow.ts'
 import type { Deploy, Service } from './model.ts'
 import type { RenderPorts } from './ports.ts'
 import type { DeployReport } from './report.ts'
 import { liveDeploy } from './status.ts'
+import { DeployUnclear, startDeploy } from './trigger.ts'
 import { conclude } from './verdict.ts'
 
 /** Where to go back to, and for how long to wait until that is live. */
@@ -21,10 +21,8 @@ export interface RollbackPlan {
  * turned off first, and that is said: through the API Render leaves them on, and the next push would undo the rollback
  * (https://render.com/docs/rollbacks). What cannot be done is `failure` in the report.
  */
-export async function rollBack(
-  { service, target, timeoutMs, logLines }: RollbackPlan,
-  ports: RenderPorts,
-): Promise<DeployReport> {
+export async function rollBack(plan: RollbackPlan, ports: RenderPorts): Promise<DeployReport> {
+  const { service, target, timeoutMs } = plan
   const { render, clock } = ports
   const startedMs = clock.elapsed()
   const steps: Step[] = []
@@ -42,16 +40,27 @@ export async function rollBack(
   let started: Deploy | undefined
   try {
     await holdAutoDeploys(service, ports)
-    const { deploy, adopted } = await startRollback(service, { target, before }, ports)
+    const order = {
+      service,
+      before,
+      trigger: 'rollback' as const,
+      request: {},
+      rerun: false,
+      patienceMs: timeoutMs,
+      send: () => render.rollback(service.id, target.id),
+      sayRefused: (error: ActionError) => sayRefused(plan, error),
+    }
+    const { deploy, adopted } = await startDeploy(order, ports)
+    if (!deploy) throw new DeployUnclear(`Render queued the rollback of ${service.name}, and it did not appear in time`)
     started = deploy
     const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps }
     const course = await followDeploy(pursuit, ports)
-    const plan = { service, timeoutMs, logLines, onTimeout: 'leave' as const, onSuperseded: 'fail' as const }
-    return { ...base, adopted, ...(await conclude({ plan, pursuit, course }, ports)), durationMs: lasted() }
+    const policy = { ...plan, onTimeout: 'leave' as const, onSuperseded: 'fail' as const }
+    return { ...base, adopted, ...(await conclude({ plan: policy, pursuit, course }, ports)), durationMs: lasted() }
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     // Started and lost from sight is not failed: it may still go live.
-    const outcome = started ? 'triggered' : 'failed'
+    const outcome = started || error instanceof DeployUnclear ? 'triggered' : 'failed'
     return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() }
   }
 }
@@ -70,40 +79,9 @@ async function holdAutoDeploys(service: Service, { render, log }: RenderPorts): 
   }
 }
 
-// One request; where its fate is unclear, the list tells whether a rollback that was not there before is there now.
-async function startRollback(
-  service: Service,
-  { target, before }: { target: Deploy; before: readonly Deploy[] },
-  { render, clock, signal, log }: RenderPorts,
-): Promise<{ deploy: Deploy; adopted: boolean }> {
-  const known = new Set(before.map(({ id }) => id))
-  for (let attempt = 1; ; attempt += 1) {
-    const asked = await render.rollback(service.id, target.id).catch((error: unknown) => unclear(error, service, target))
-    if (asked && !(asked instanceof Error)) return { deploy: asked, adopted: false }
-    if (asked) log.info(`${asked.message}: looking whether a rollback was started.`)
-    for (let pause = 500; pause <= 8_000; pause *= 2) {
-      const found = (await render.listDeploys(service.id)).find(
-        ({ id, trigger }) => trigger === 'rollback' && !known.has(id),
-      )
-      if (found) return { deploy: found, adopted: true }
-      await clock.sleep(pause, signal)
-    }
-    if (attempt >= 3)
-      throw new ActionError(`Render did not start the rollback of ${service.name} to ${target.id}`, {
-        advice: `Roll back by hand at ${service.dashboardUrl ?? 'the dashboard'}.`,
-        cause: asked,
-      })
-  }
-}
-
-function unclear(error: unknown, service: Service, target: Deploy): ActionError {
-  if (error instanceof ConnectionError) return error
-  if (!(error instanceof HttpError)) throw error
-  const passing = error.status < 300 || error.status >= 500 || [408, 409, 429].includes(error.status)
-  if (passing) return error
-  throw new ActionError(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
+const sayRefused = ({ service, target }: RollbackPlan, error: ActionError): ActionError =>
+  new ActionError(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
     advice:
       'Only a deploy that was live before and whose build Render still keeps can be rolled back to; how many it keeps depends on the plan.',
     cause: error,
   })
-}

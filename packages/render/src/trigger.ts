@@ -3,7 +3,7 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { ConnectionError, HttpError, isStatus } from '@axcouncil/core/http-error'
 import { serverWaitMs } from '@axcouncil/core/rate-limit'
 import { RenderDenied } from './client.ts'
-import { type Identity, findOurs, findTwin } from './identity.ts'
+import { type Identity, findOurs, findTwin, listNew } from './identity.ts'
 import type { Deploy, Service } from './model.ts'
 import type { RenderPorts } from './ports.ts'
 import { isDone } from './status.ts'
@@ -17,7 +17,12 @@ export interface Order extends Identity {
   rerun: boolean
   /** Milliseconds to search for a deploy that was queued. */
   patienceMs: number
+  /** Says that Render refuses, where that is not about a deploy of a commit or an image. */
+  sayRefused?: ((error: ActionError) => ActionError) | undefined
 }
+
+/** Whether a deploy was started cannot be told, so no other one may be asked for. */
+export class DeployUnclear extends ActionError {}
 
 /** A deploy on its way. `adopted` where it was found rather than named in the answer to our request. */
 export interface Started {
@@ -32,9 +37,9 @@ const LONGEST_WAIT_MS = 180_000
 /**
  * Starts a deploy so that there is exactly one. It looks first, and where the fate of the request is unclear (no answer,
  * 5xx, an answer that cannot be read, 202 without identifier, 409, 429) it looks again: only a list that shows no deploy
- * of ours allows a second request, since Render has no idempotency key.
+ * of ours, nor any that may be ours, allows a second request, since Render has no idempotency key.
  * `deploy` is undefined where Render queued it and the patience ended before it appeared.
- * @throws ActionError where Render refuses, or where it cannot be told whether a deploy was started.
+ * @throws ActionError where Render refuses, DeployUnclear where it cannot be told whether a deploy was started.
  */
 export async function startDeploy(order: Order, ports: RenderPorts): Promise<Started> {
   const { log } = ports
@@ -55,19 +60,20 @@ export async function startDeploy(order: Order, ports: RenderPorts): Promise<Sta
       log.info(`Found ${found.id}, ${sayOrigin(order)}, ${sourceOf(found)}, not there before: it is taken as ours.`)
       return { deploy: found, adopted: true }
     }
-    if (leap >= LEAPS) throw answer.kind === 'queued' ? lost(order) : refused(order.service, answer.error)
+    if (leap >= LEAPS) throw answer.kind === 'queued' ? lost(order) : refused(order, answer.error)
     log.info('No deploy was started: asking again.')
   }
 }
 
-const sayOrigin = ({ trigger }: Order): string => (trigger === 'api' ? 'started through the API' : 'started by the hook')
+const sayOrigin = ({ trigger }: Order): string =>
+  ({ api: 'started through the API', deploy_hook: 'started by the hook', rollback: 'a rollback' })[trigger]
 
 type Answer =
   { kind: 'started'; deploy: Deploy } | { kind: 'queued' } | { kind: 'unclear' | 'conflict' | 'later'; error: ActionError }
 
-async function ask({ send, service }: Order): Promise<Answer> {
+async function ask(order: Order): Promise<Answer> {
   try {
-    const deploy = await send()
+    const deploy = await order.send()
     return deploy ? { kind: 'started', deploy } : { kind: 'queued' }
   } catch (error) {
     if (error instanceof ConnectionError && error.mayHaveArrived) return { kind: 'unclear', error }
@@ -75,7 +81,7 @@ async function ask({ send, service }: Order): Promise<Answer> {
     if (error.status === 409) return { kind: 'conflict', error }
     if (error.status === 429) return { kind: 'later', error }
     if (error.status < 300 || error.status === 408 || error.status >= 500) return { kind: 'unclear', error }
-    throw refused(service, error)
+    throw refused(order, error)
   }
 }
 
@@ -116,15 +122,31 @@ async function search(
     const ours = seen && findOurs(seen, order)
     if (ours) return ours
     const now = clock.elapsed()
+    const rival = seen && findRival(seen, order, kind)
     // What is queued waits for what runs. Once nothing runs and ours is still not there, the promise was not kept.
-    if (kind === 'queued' && seen?.some((deploy) => !isDone(deploy))) idleSince = now
+    const waiting = kind === 'queued' ? seen?.some((deploy) => !isDone(deploy)) : rival && !isDone(rival)
+    if (waiting) idleSince = now
     const patience = { queued: QUEUED_APPEARS_MS, unclear: APPEARS_MS, conflict: APPEARS_MS / 3, later: 0 }[kind]
-    if (now - idleSince >= patience && seen) return 'none'
-    if (kind === 'queued' && now - started >= order.patienceMs) return 'queued'
-    if (now - idleSince >= 4 * APPEARS_MS) throw unknown(order)
+    if (now - idleSince >= patience && seen) {
+      if (rival) throw unclear(order, rival)
+      return 'none'
+    }
+    if ((kind === 'queued' || rival) && now - started >= order.patienceMs) return 'queued'
+    if (now - idleSince >= 4 * APPEARS_MS) throw unanswered(order)
     await clock.sleep(pause, signal)
   }
 }
+
+/**
+ * A new deploy that forbids a second request: one that may be ours, as it does not say yet what it is made of; and after
+ * "queued" any at all, since Render runs only the newest of a queue and forgets the others without a word
+ * (https://render.com/docs/deploys).
+ */
+const findRival = (seen: readonly Deploy[], order: Order, kind: Answer['kind']): Deploy | undefined =>
+  listNew(seen, order).find(
+    ({ trigger, commit, image }) =>
+      kind === 'queued' || ((trigger ?? order.trigger) === order.trigger && !commit?.id && !image?.ref),
+  )
 
 // A look that fails says nothing. It must not be taken for an empty list, which would allow a second deploy.
 async function look(list: () => Promise<Deploy[]>): Promise<Deploy[] | undefined> {
@@ -139,8 +161,9 @@ async function look(list: () => Promise<Deploy[]>): Promise<Deploy[] | undefined
 const sourceOf = ({ commit, image }: Deploy): string =>
   commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source')
 
-function refused(service: Service, error: ActionError): ActionError {
+function refused({ service, sayRefused }: Order, error: ActionError): ActionError {
   if (error instanceof RenderDenied) return error
+  if (sayRefused) return sayRefused(error)
   return new ActionError(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, {
     advice: adviceFor(service, error),
     cause: error,
@@ -162,7 +185,15 @@ const lost = ({ service }: Order): ActionError =>
     advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
   })
 
-const unknown = ({ service }: Order): ActionError =>
-  new ActionError(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
+const unanswered = ({ service }: Order): ActionError =>
+  new DeployUnclear(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
     advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} first; a job that is run again takes over what it finds.`,
   })
+
+const unclear = ({ service }: Order, { id, status }: Deploy): ActionError =>
+  new DeployUnclear(
+    `It cannot be told what became of the deploy of ${service.name} that was asked for: ${id} (${status ?? 'no status'}) came in its place, or is it`,
+    {
+      advice: `No second one was asked for, as that could undo a newer deploy. Look at ${service.dashboardUrl ?? 'the dashboard'}, and run the job again where the commit is still wanted.`,
+    },
+  )
