@@ -45639,12 +45639,12 @@ const freezeWindow = (line) => {
     if (zone === undefined)
         throw new Error(`has the line ${(0,_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(line)}, which names no IANA time zone such as Europe/Berlin or UTC; ${FORMS}`);
     const rest = words.toSpliced(words.indexOf(zone), 1).join(' ');
-    for (const [form, read] of SPANS) {
-        const found = form.exec(rest);
-        const span = found ? read(...found.slice(1)) : undefined;
-        if (found && span)
-            return { line, zone, span, reason: rest.slice(found[0].length).replace(/^[\s,:;–-]+/, '') };
-    }
+    // The first form that fits decides: a span that cannot be must not be read as a day with a strange reason.
+    const [form, readSpan] = SPANS.find(([one]) => one.test(rest)) ?? [];
+    const found = form?.exec(rest);
+    const span = found && readSpan?.(...found.slice(1));
+    if (found && span)
+        return { line, zone, span, reason: rest.slice(found[0].length).replace(/^[\s,:;–-]+/, '') };
     throw new Error(`has the line ${(0,_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(line)}, which names no time; ${FORMS}`);
 };
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -45654,12 +45654,12 @@ const TIME = String.raw `(\d\d:\d\d)`;
 const DAY = String.raw `(mon|tue|wed|thu|fri|sat|sun)[a-z]*`;
 const SPANS = [
     [RegExp(`^${DATE}${TO}${DATE}`, 'i'), (from, to) => dates(from, to)],
-    [RegExp(`^${DATE}`), (day) => dates(day, day)],
+    [RegExp(`^${DATE}(?!\\s*\\.\\.)`), (day) => dates(day, day)],
     [/^(\d\d-\d\d)\s*(?:\.\.|to)\s*(\d\d-\d\d)(?!\d)/, (from, to) => yearly(from, to)],
-    [/^(\d\d-\d\d)(?![\d-])/, (day) => yearly(day, day)],
+    [/^(\d\d-\d\d)(?![\d-]|\s*\.\.)/, (day) => yearly(day, day)],
     [RegExp(`^${DAY}\\s+${TIME}${TO}${DAY}\\s+${TIME}`, 'i'), (a, b, c, d) => between('weekly', inWeek(a, b), inWeek(c, d))],
     [RegExp(`^${DAY}${TO}${DAY}`, 'i'), (a, b) => between('weekly', inWeek(a, '00:00'), inWeek(b, '24:00'))],
-    [RegExp(`^${DAY}`, 'i'), (day) => between('weekly', inWeek(day, '00:00'), inWeek(day, '24:00'))],
+    [RegExp(`^${DAY}(?!\\s*(\\d|\\.\\.))`, 'i'), (day) => between('weekly', inWeek(day, '00:00'), inWeek(day, '24:00'))],
     [RegExp(`^(?:daily\\s+)?${TIME}${TO}${TIME}`, 'i'), (from, to) => between('daily', minutes(from), minutes(to))],
 ];
 function dates(from, to) {
@@ -48844,7 +48844,7 @@ async function resumeSwitched(world, { domain, active, idle }) {
     const before = (0,src_status/* liveDeploy */.At)(await render.listDeploys(idle.id));
     story.pair = { domain, active: idle, idle: active };
     story.switched = { from: idle.name, to: active.name, domain, gapMs: 0 };
-    world.targets = world.targets.map((target) => ({ ...target, live: before }));
+    world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before?.commit?.id }));
 }
 async function move(world, { domain }, { from, to }) {
     const { ports: { runner }, story } = world;
@@ -48988,15 +48988,18 @@ var rate_limit = __nccwpck_require__(18941);
 
 
 
+/** Whether a deploy was started cannot be told, so no other one may be asked for. */
+class DeployUnclear extends errors/* ActionError */.lZ {
+}
 // Three requests that provably came to nothing are enough; and nobody waits longer for a limit than a minute or three.
 const LEAPS = 3;
 const LONGEST_WAIT_MS = 180_000;
 /**
  * Starts a deploy so that there is exactly one. It looks first, and where the fate of the request is unclear (no answer,
  * 5xx, an answer that cannot be read, 202 without identifier, 409, 429) it looks again: only a list that shows no deploy
- * of ours allows a second request, since Render has no idempotency key.
+ * of ours, nor any that may be ours, allows a second request, since Render has no idempotency key.
  * `deploy` is undefined where Render queued it and the patience ended before it appeared.
- * @throws ActionError where Render refuses, or where it cannot be told whether a deploy was started.
+ * @throws ActionError where Render refuses, DeployUnclear where it cannot be told whether a deploy was started.
  */
 async function startDeploy(order, ports) {
     const { log } = ports;
@@ -49018,14 +49021,14 @@ async function startDeploy(order, ports) {
             return { deploy: found, adopted: true };
         }
         if (leap >= LEAPS)
-            throw answer.kind === 'queued' ? lost(order) : trigger_refused(order.service, answer.error);
+            throw answer.kind === 'queued' ? lost(order) : trigger_refused(order, answer.error);
         log.info('No deploy was started: asking again.');
     }
 }
-const sayOrigin = ({ trigger }) => (trigger === 'api' ? 'started through the API' : 'started by the hook');
-async function trigger_ask({ send, service }) {
+const sayOrigin = ({ trigger }) => ({ api: 'started through the API', deploy_hook: 'started by the hook', rollback: 'a rollback' })[trigger];
+async function trigger_ask(order) {
     try {
-        const deploy = await send();
+        const deploy = await order.send();
         return deploy ? { kind: 'started', deploy } : { kind: 'queued' };
     }
     catch (error) {
@@ -49039,7 +49042,7 @@ async function trigger_ask({ send, service }) {
             return { kind: 'later', error };
         if (error.status < 300 || error.status === 408 || error.status >= 500)
             return { kind: 'unclear', error };
-        throw trigger_refused(service, error);
+        throw trigger_refused(order, error);
     }
 }
 async function heed(answer, ports) {
@@ -49074,19 +49077,30 @@ async function search(order, kind, ports) {
         if (ours)
             return ours;
         const now = clock.elapsed();
+        const rival = seen && findRival(seen, order, kind);
         // What is queued waits for what runs. Once nothing runs and ours is still not there, the promise was not kept.
-        if (kind === 'queued' && seen?.some((deploy) => !(0,src_status/* isDone */.$L)(deploy)))
+        const waiting = kind === 'queued' ? seen?.some((deploy) => !(0,src_status/* isDone */.$L)(deploy)) : rival && !(0,src_status/* isDone */.$L)(rival);
+        if (waiting)
             idleSince = now;
         const patience = { queued: QUEUED_APPEARS_MS, unclear: APPEARS_MS, conflict: APPEARS_MS / 3, later: 0 }[kind];
-        if (now - idleSince >= patience && seen)
+        if (now - idleSince >= patience && seen) {
+            if (rival)
+                throw unclear(order, rival);
             return 'none';
-        if (kind === 'queued' && now - started >= order.patienceMs)
+        }
+        if ((kind === 'queued' || rival) && now - started >= order.patienceMs)
             return 'queued';
         if (now - idleSince >= 4 * APPEARS_MS)
-            throw unknown(order);
+            throw unanswered(order);
         await clock.sleep(pause, signal);
     }
 }
+/**
+ * A new deploy that forbids a second request: one that may be ours, as it does not say yet what it is made of; and after
+ * "queued" any at all, since Render runs only the newest of a queue and forgets the others without a word
+ * (https://render.com/docs/deploys).
+ */
+const findRival = (seen, order, kind) => (0,identity/* listNew */.v7)(seen, order).find(({ trigger, commit, image }) => kind === 'queued' || ((trigger ?? order.trigger) === order.trigger && !commit?.id && !image?.ref));
 // A look that fails says nothing. It must not be taken for an empty list, which would allow a second deploy.
 async function look(list) {
     try {
@@ -49099,9 +49113,11 @@ async function look(list) {
     }
 }
 const sourceOf = ({ commit, image }) => commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source');
-function trigger_refused(service, error) {
+function trigger_refused({ service, sayRefused }, error) {
     if (error instanceof client/* RenderDenied */.G)
         return error;
+    if (sayRefused)
+        return sayRefused(error);
     return new errors/* ActionError */.lZ(`Render does not deploy ${service.name} (${service.id}): ${error.message}`, {
         advice: adviceFor(service, error),
         cause: error,
@@ -49119,8 +49135,11 @@ function adviceFor(service, error) {
 const lost = ({ service }) => new errors/* ActionError */.lZ(`Render said that the deploy of ${service.name} was queued, but nothing runs and none appeared`, {
     advice: `Look at ${service.dashboardUrl ?? 'the dashboard'}, then run the job again.`,
 });
-const unknown = ({ service }) => new errors/* ActionError */.lZ(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
+const unanswered = ({ service }) => new DeployUnclear(`It cannot be told whether a deploy of ${service.name} was started: Render does not answer`, {
     advice: `Look at ${service.dashboardUrl ?? 'the dashboard'} first; a job that is run again takes over what it finds.`,
+});
+const unclear = ({ service }, { id, status }) => new DeployUnclear(`It cannot be told what became of the deploy of ${service.name} that was asked for: ${id} (${status ?? 'no status'}) came in its place, or is it`, {
+    advice: `No second one was asked for, as that could undo a newer deploy. Look at ${service.dashboardUrl ?? 'the dashboard'}, and run the job again where the commit is still wanted.`,
 });
 
 ;// CONCATENATED MODULE: ./packages/render/src/logs.ts
@@ -49421,8 +49440,9 @@ function unseen({ wait, service }) {
     return { outcome: 'timed-out', failure };
 }
 function deploy_lost({ service }, { deploy }, error) {
+    const outcome = error instanceof DeployUnclear ? 'triggered' : 'failed';
     if (!deploy)
-        return { outcome: 'failed', reason: error.message, failure: error };
+        return { outcome, reason: error.message, failure: error };
     const failure = new errors/* ActionError */.lZ(`${deploy.id} of ${service.name} was started, but Render no longer shows it: ${error.message}`, {
         advice: `${error.advice ?? ''} The deploy goes on; see ${service.dashboardUrl ?? 'the dashboard'}.`.trim(),
         cause: error,
@@ -49501,7 +49521,7 @@ const noWayBack = (name) => new errors/* ActionError */.lZ(`${name} has no earli
  * @throws ActionError saying what to do then.
  */
 async function refuseOverDestruction({ github, inputs }, moves, from) {
-    if (inputs.allowDestructive)
+    if (inputs.allowDestructive || from === undefined)
         return;
     const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from);
     for (const commit of commits) {
@@ -49594,7 +49614,8 @@ var src_lock = __nccwpck_require__(23825);
  * turned off first, and that is said: through the API Render leaves them on, and the next push would undo the rollback
  * (https://render.com/docs/rollbacks). What cannot be done is `failure` in the report.
  */
-async function rollBack({ service, target, timeoutMs, logLines }, ports) {
+async function rollBack(plan, ports) {
+    const { service, target, timeoutMs } = plan;
     const { render, clock } = ports;
     const startedMs = clock.elapsed();
     const steps = [];
@@ -49612,18 +49633,30 @@ async function rollBack({ service, target, timeoutMs, logLines }, ports) {
     let started;
     try {
         await holdAutoDeploys(service, ports);
-        const { deploy, adopted } = await startRollback(service, { target, before }, ports);
+        const order = {
+            service,
+            before,
+            trigger: 'rollback',
+            request: {},
+            rerun: false,
+            patienceMs: timeoutMs,
+            send: () => render.rollback(service.id, target.id),
+            sayRefused: (error) => sayRefused(plan, error),
+        };
+        const { deploy, adopted } = await startDeploy(order, ports);
+        if (!deploy)
+            throw new DeployUnclear(`Render queued the rollback of ${service.name}, and it did not appear in time`);
         started = deploy;
         const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps };
         const course = await followDeploy(pursuit, ports);
-        const plan = { service, timeoutMs, logLines, onTimeout: 'leave', onSuperseded: 'fail' };
-        return { ...base, adopted, ...(await verdict_conclude({ plan, pursuit, course }, ports)), durationMs: lasted() };
+        const policy = { ...plan, onTimeout: 'leave', onSuperseded: 'fail' };
+        return { ...base, adopted, ...(await verdict_conclude({ plan: policy, pursuit, course }, ports)), durationMs: lasted() };
     }
     catch (error) {
         if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
         // Started and lost from sight is not failed: it may still go live.
-        const outcome = started ? 'triggered' : 'failed';
+        const outcome = started || error instanceof DeployUnclear ? 'triggered' : 'failed';
         return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
     }
 }
@@ -49638,41 +49671,10 @@ async function holdAutoDeploys(service, { render, log }) {
         log.warning(`Auto-deploys of ${service.name} could not be turned off (${(0,errors/* errorMessage */.gJ)(error)}): the next push will undo the rollback.`);
     }
 }
-// One request; where its fate is unclear, the list tells whether a rollback that was not there before is there now.
-async function startRollback(service, { target, before }, { render, clock, signal, log }) {
-    const known = new Set(before.map(({ id }) => id));
-    for (let attempt = 1;; attempt += 1) {
-        const asked = await render.rollback(service.id, target.id).catch((error) => unclear(error, service, target));
-        if (asked && !(asked instanceof Error))
-            return { deploy: asked, adopted: false };
-        if (asked)
-            log.info(`${asked.message}: looking whether a rollback was started.`);
-        for (let pause = 500; pause <= 8_000; pause *= 2) {
-            const found = (await render.listDeploys(service.id)).find(({ id, trigger }) => trigger === 'rollback' && !known.has(id));
-            if (found)
-                return { deploy: found, adopted: true };
-            await clock.sleep(pause, signal);
-        }
-        if (attempt >= 3)
-            throw new errors/* ActionError */.lZ(`Render did not start the rollback of ${service.name} to ${target.id}`, {
-                advice: `Roll back by hand at ${service.dashboardUrl ?? 'the dashboard'}.`,
-                cause: asked,
-            });
-    }
-}
-function unclear(error, service, target) {
-    if (error instanceof http_error/* ConnectionError */.Rc)
-        return error;
-    if (!(error instanceof http_error/* HttpError */.j$))
-        throw error;
-    const passing = error.status < 300 || error.status >= 500 || [408, 409, 429].includes(error.status);
-    if (passing)
-        return error;
-    throw new errors/* ActionError */.lZ(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
-        advice: 'Only a deploy that was live before and whose build Render still keeps can be rolled back to; how many it keeps depends on the plan.',
-        cause: error,
-    });
-}
+const sayRefused = ({ service, target }, error) => new errors/* ActionError */.lZ(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
+    advice: 'Only a deploy that was live before and whose build Render still keeps can be rolled back to; how many it keeps depends on the plan.',
+    cause: error,
+});
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/restore.ts
 
@@ -49942,7 +49944,7 @@ async function rollBackByHand(world) {
     const moves = await runner.group('Choose', () => chooseMoves(world));
     if (moves.length === 0)
         return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` });
-    await refuseOverDestruction(world, moves, world.targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id ?? '');
+    await refuseOverDestruction(world, moves, (0,survey/* liveCommit */.MQ)(world.targets));
     if (!(await runner.group('Gates', () => askLock(world))))
         return block(world);
     if (inputs.dryRun)
@@ -49961,7 +49963,7 @@ async function switchByHand(world, { active, idle, domain }) {
     const before = (0,src_status/* liveDeploy */.At)(await render.listDeploys(idle.id));
     if (!before)
         throw new errors/* ActionError */.lZ(`${idle.name} runs nothing that ${domain} could go back to`, { advice: 'Nothing was changed.' });
-    await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], world.targets[0]?.live?.commit?.id ?? '');
+    await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], (0,survey/* liveCommit */.MQ)(world.targets));
     if (!(await runner.group('Gates', () => askLock(world))))
         return block(world);
     if (inputs.dryRun)
@@ -49969,7 +49971,7 @@ async function switchByHand(world, { active, idle, domain }) {
     const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, { mode: 'rollback', commit: before.commit?.id ?? inputs.candidate.commit }, inputs.override.includes('lock')));
     if (holder)
         return blockedBy(world, holder);
-    world.targets = world.targets.map((target) => ({ ...target, live: before }));
+    world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before.commit?.id }));
     await switchBack(world, { domain, active: idle, idle: active }, `Asked for: ${inputs.reason ?? 'a rollback'}`);
 }
 function blockedBy(world, holder) {
@@ -50230,6 +50232,7 @@ async function post(ports, source) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kl: () => (/* binding */ commitOfImage),
 /* harmony export */   Md: () => (/* binding */ payloadOf),
 /* harmony export */   NP: () => (/* binding */ isOwn),
 /* harmony export */   ZB: () => (/* binding */ verifiedDeploys),
@@ -50309,6 +50312,11 @@ const isOf = (record, { commit, image }) => {
     const wanted = payloadOf(record)?.image;
     return wanted ? wanted === image?.ref : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_2__/* .isSameCommit */ .sw)(commit?.id, record.sha);
 };
+/** The commit that an image was built from, as the newest promotion of it says; Render itself knows only the image. */
+async function commitOfImage(github, environment, ref) {
+    const records = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH });
+    return records.find((record) => payloadOf(record)?.image === ref)?.sha;
+}
 /** The page of the run that made a record. */
 const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)({ ...environment, runId: payload.run, runAttempt: payload.attempt }) : undefined;
 
@@ -50365,6 +50373,8 @@ function readRemains(runner) {
 /* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(33310);
 /* harmony import */ var _axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(20146);
 /* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(46722);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(53367);
+
 
 
 
@@ -50377,11 +50387,14 @@ function readRemains(runner) {
  * @throws InputError or ActionError naming what is wrong with each.
  */
 async function survey(world) {
-    const { inputs, render: { render } } = world;
+    const { inputs, render: { render }, github } = world;
     const wanted = servicesOf(inputs);
     const looks = await Promise.allSettled(wanted.map(async ({ id, wave }) => {
         const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })]);
-        return { wave, service, before, live: (0,_axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__/* .liveDeploy */ .At)(before), request: requestFor(service, inputs.candidate) };
+        const live = (0,_axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__/* .liveDeploy */ .At)(before);
+        const image = live?.commit?.id ? undefined : live?.image?.ref;
+        const liveCommit = image ? await (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .commitOfImage */ .Kl)(github, inputs.environment, image) : live?.commit?.id;
+        return { wave, service, before, live, liveCommit, request: requestFor(service, inputs.candidate) };
     }));
     const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i].id)] : []));
     if (faults.length > 0)
@@ -50395,7 +50408,7 @@ async function blueGreenTarget(world, [a, b]) {
     const pair = await (0,_domain_js__WEBPACK_IMPORTED_MODULE_6__/* .findPair */ .c)(world, [a.service, b.service]);
     world.story.pair = pair;
     const [active, idle] = pair.active === a.service ? [a, b] : [b, a];
-    return { ...idle, live: active.live };
+    return { ...idle, live: active.live, liveCommit: active.liveCommit };
 }
 const servicesOf = ({ waves, blueGreen }) => [...waves, ...(blueGreen ? [[blueGreen.idleServiceId]] : [])].flatMap((ids, i) => ids.map((id) => ({ id, wave: blueGreen ? 1 : i + 1 })));
 const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
@@ -50432,8 +50445,8 @@ const requestFor = ({ imagePath }, { commit, imageUrl }) => (imagePath ? { image
 /** Whether a deploy is of the candidate. An image's tag may point elsewhere by now, so only a digest tells. */
 const isCandidate = (deploy, { commit, imageUrl }) => deploy !== undefined && (imageUrl ? imageUrl.includes('@sha256:') && bare(deploy.image?.ref) === bare(imageUrl) : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__/* .isSameCommit */ .sw)(deploy.commit?.id, commit));
 const bare = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
-/** The commit that serves now, as far as Render tells: undefined for images, and where nothing is live. */
-const liveCommit = (targets) => targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id;
+/** The commit that serves now, of the first service where one is known. */
+const liveCommit = (targets) => targets.find((target) => target.liveCommit)?.liveCommit;
 /** A deploy's source in a word: its commit, or its image. */
 const sourceOf = (deploy) => deploy?.commit?.id ? `commit ${deploy.commit.id.slice(0, 7)}` : (deploy?.image?.ref ?? 'an unknown source');
 /** A service and what it serves, on a line. */
@@ -51772,6 +51785,7 @@ const quote = (raw) => JSON.stringify(raw.length > 80 ? `${raw.slice(0, 77)}...`
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ courtesyMs),
 /* harmony export */   R: () => (/* binding */ serverWaitMs)
 /* harmony export */ });
 /**
@@ -51789,6 +51803,17 @@ function serverWaitMs({ status, headers }, nowMs) {
     if (reset === undefined || (status !== 429 && remaining !== '0'))
         return undefined;
     return untilMs(reset, serverNow);
+}
+/**
+ * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
+ * a tenth of it is left, or where the answer does not tell.
+ */
+function courtesyMs({ headers }, nowMs) {
+    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
+    const reset = headers['ratelimit-reset'];
+    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
+        return 0;
+    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
 }
 // Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
 const EPOCH_FROM = 1_000_000_000;
@@ -52120,7 +52145,9 @@ function sayCanceled(deployId, deploy, error) {
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
 /* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82273);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
-/* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(59899);
+/* harmony import */ var _axcouncil_core_rate_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(18941);
+/* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(59899);
+
 
 
 
@@ -52143,6 +52170,8 @@ class RenderDenied extends _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/*
 // gets longer: to give up on it means to search for what it did.
 const READ_TIMEOUT_MS = 15_000;
 const SEND_TIMEOUT_MS = 30_000;
+// A limit is of a minute; a server that names a longer time does not keep us from noticing the end of a deploy.
+const LONGEST_COURTESY_MS = 30_000;
 /** Opens Render's API. Nothing is sent before the first call. */
 function createRender(options) {
     const { send, read } = connect(options);
@@ -52172,14 +52201,22 @@ function createRender(options) {
 }
 function connect({ http, clock, signal, apiUrl, apiKey }) {
     const root = apiUrl.href.replace(/\/+$/, '');
+    // All reads of a user count against one limit, other jobs' too: near its end we ask so slowly that it lasts.
+    let notBefore = 0;
     const send = async ({ method = 'GET', path, query = {}, json }) => {
         const headers = { accept: 'application/json', authorization: `Bearer ${apiKey}` };
         const url = `${root}/${path}${search(query)}`;
-        const timeoutMs = method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS;
-        return denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }));
+        const reads = method === 'GET';
+        const timeoutMs = reads ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS;
+        if (reads && notBefore > clock.elapsed())
+            await clock.sleep(notBefore - clock.elapsed(), signal);
+        const answer = await denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }));
+        if (reads)
+            notBefore = clock.elapsed() + Math.min(LONGEST_COURTESY_MS, (0,_axcouncil_core_rate_limit__WEBPACK_IMPORTED_MODULE_3__/* .courtesyMs */ .H)(answer, clock.now()));
+        return answer;
     };
     // A proxy's login page or half a body comes with status 200: asking again is as safe as after a 502.
-    const read = (path, isWanted, query) => (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async () => readable(await send({ path, ...(query ? { query } : {}) }), isWanted), {
+    const read = (path, isWanted, query) => (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L)(async () => readable(await send({ path, ...(query ? { query } : {}) }), isWanted), {
         policy: { attempts: 4, baseMs: 500, maxMs: 4_000 },
         decide: (error) => ({ retry: error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ && (error.status < 300 || error.status === 409) }),
         clock,
@@ -52244,7 +52281,8 @@ const body = ({ commitId, imageUrl, clearCache, deployMode }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   ZA: () => (/* binding */ findOurs),
 /* harmony export */   sw: () => (/* binding */ isSameCommit),
-/* harmony export */   uW: () => (/* binding */ findTwin)
+/* harmony export */   uW: () => (/* binding */ findTwin),
+/* harmony export */   v7: () => (/* binding */ listNew)
 /* harmony export */ });
 /* harmony import */ var _status_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20146);
 
@@ -52252,10 +52290,12 @@ const body = ({ commitId, imageUrl, clearCache, deployMode }) => {
  * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
  * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
  */
-function findOurs(deploys, identity) {
-    const known = new Set(identity.before.map(({ id }) => id));
-    const newest = Math.max(0, ...identity.before.map(createdAt));
-    return deploys.find((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS && isLikeOurs(deploy, identity));
+const findOurs = (deploys, identity) => listNew(deploys, identity).find((deploy) => isLikeOurs(deploy, identity));
+/** Deploys that were not there before ours was asked for, of anybody. */
+function listNew(deploys, { before }) {
+    const known = new Set(before.map(({ id }) => id));
+    const newest = Math.max(0, ...before.map(createdAt));
+    return deploys.filter((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS);
 }
 // Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
 const SKEW_MS = 3_600_000;

@@ -44,7 +44,7 @@ export async function resumeSwitched(world: World, { domain, active, idle }: Pai
   const before = liveDeploy(await render.listDeploys(idle.id))
   story.pair = { domain, active: idle, idle: active }
   story.switched = { from: idle.name, to: active.name, domain, gapMs: 0 }
-  world.targets = world.targets.map((target) => ({ ...target, live: before }))
+  world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before?.commit?.id }))
 }
 
 async function move(world: World, { domain }: Pair, { from, to }: { from: Pair['active']; to: Pair['active'] }): Promise<void> {

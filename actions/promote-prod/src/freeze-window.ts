@@ -25,11 +25,11 @@ export const freezeWindow: Parse<FreezeWindow> = (line) => {
   const zone = words.find(isZone)
   if (zone === undefined) throw new Error(`has the line ${quote(line)}, which names no IANA time zone such as Europe/Berlin or UTC; ${FORMS}`)
   const rest = words.toSpliced(words.indexOf(zone), 1).join(' ')
-  for (const [form, read] of SPANS) {
-    const found = form.exec(rest)
-    const span = found ? read(...(found.slice(1) as [string, string, string, string])) : undefined
-    if (found && span) return { line, zone, span, reason: rest.slice(found[0].length).replace(/^[\s,:;–-]+/, '') }
-  }
+  // The first form that fits decides: a span that cannot be must not be read as a day with a strange reason.
+  const [form, readSpan] = SPANS.find(([one]) => one.test(rest)) ?? []
+  const found = form?.exec(rest)
+  const span = found && readSpan?.(...(found.slice(1) as [string, string, string, string]))
+  if (found && span) return { line, zone, span, reason: rest.slice(found[0].length).replace(/^[\s,:;–-]+/, '') }
   throw new Error(`has the line ${quote(line)}, which names no time; ${FORMS}`)
 }
 
@@ -41,12 +41,12 @@ const DAY = String.raw`(mon|tue|wed|thu|fri|sat|sun)[a-z]*`
 
 const SPANS: readonly [RegExp, (a: string, b: string, c: string, d: string) => Span | undefined][] = [
   [RegExp(`^${DATE}${TO}${DATE}`, 'i'), (from, to) => dates(from, to)],
-  [RegExp(`^${DATE}`), (day) => dates(day, day)],
+  [RegExp(`^${DATE}(?!\\s*\\.\\.)`), (day) => dates(day, day)],
   [/^(\d\d-\d\d)\s*(?:\.\.|to)\s*(\d\d-\d\d)(?!\d)/, (from, to) => yearly(from, to)],
-  [/^(\d\d-\d\d)(?![\d-])/, (day) => yearly(day, day)],
+  [/^(\d\d-\d\d)(?![\d-]|\s*\.\.)/, (day) => yearly(day, day)],
   [RegExp(`^${DAY}\\s+${TIME}${TO}${DAY}\\s+${TIME}`, 'i'), (a, b, c, d) => between('weekly', inWeek(a, b), inWeek(c, d))],
   [RegExp(`^${DAY}${TO}${DAY}`, 'i'), (a, b) => between('weekly', inWeek(a, '00:00'), inWeek(b, '24:00'))],
-  [RegExp(`^${DAY}`, 'i'), (day) => between('weekly', inWeek(day, '00:00'), inWeek(day, '24:00'))],
+  [RegExp(`^${DAY}(?!\\s*(\\d|\\.\\.))`, 'i'), (day) => between('weekly', inWeek(day, '00:00'), inWeek(day, '24:00'))],
   [RegExp(`^(?:daily\\s+)?${TIME}${TO}${TIME}`, 'i'), (from, to) => between('daily', minutes(from), minutes(to))],
 ]
 

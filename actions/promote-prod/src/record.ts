@@ -98,6 +98,12 @@ const isOf = (record: Deployment, { commit, image }: Deploy): boolean => {
   return wanted ? wanted === image?.ref : isSameCommit(commit?.id, record.sha)
 }
 
+/** The commit that an image was built from, as the newest promotion of it says; Render itself knows only the image. */
+export async function commitOfImage(github: GitHub, environment: string, ref: string): Promise<string | undefined> {
+  const records = await listDeployments(github, { environment, limit: DEPTH })
+  return records.find((record) => payloadOf(record)?.image === ref)?.sha
+}
+
 /** The page of the run that made a record. */
 export const pageOf = (payload: Payload, { ports: { environment } }: World): string | undefined =>
   payload.run ? runUrl({ ...environment, runId: payload.run, runAttempt: payload.attempt }) : undefined

@@ -9,7 +9,7 @@ import { type Holder, takeLock, sayHolder } from './lock.ts'
 import { verifiedDeploys } from './record.ts'
 import { endRestored, restore } from './restore.ts'
 import { type Move, end } from './story.ts'
-import { type Target, sourceOf, survey } from './survey.ts'
+import { type Target, liveCommit, sourceOf, survey } from './survey.ts'
 import { formerDeploys, isSameSource, refuseOverDestruction } from './way-back.ts'
 import type { World } from './world.ts'
 
@@ -19,7 +19,7 @@ export async function rollBackByHand(world: World): Promise<void> {
   if (story.pair) return switchByHand(world, story.pair)
   const moves = await runner.group('Choose', () => chooseMoves(world))
   if (moves.length === 0) return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` })
-  await refuseOverDestruction(world, moves, world.targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id ?? '')
+  await refuseOverDestruction(world, moves, liveCommit(world.targets))
   if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` })
   const force = inputs.override.includes('lock')
@@ -35,12 +35,12 @@ async function switchByHand(world: World, { active, idle, domain }: Pair): Promi
   const { inputs, ports: { runner }, story, render: { render } } = world
   const before = liveDeploy(await render.listDeploys(idle.id))
   if (!before) throw new ActionError(`${idle.name} runs nothing that ${domain} could go back to`, { advice: 'Nothing was changed.' })
-  await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], world.targets[0]?.live?.commit?.id ?? '')
+  await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], liveCommit(world.targets))
   if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `${domain} would go to ${idle.name}, which runs ${before.id} (${sourceOf(before)}); nothing was changed, as \`dry-run\` is set` })
   const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: before.commit?.id ?? inputs.candidate.commit }, inputs.override.includes('lock')))
   if (holder) return blockedBy(world, holder)
-  world.targets = world.targets.map((target) => ({ ...target, live: before }))
+  world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before.commit?.id }))
   await switchBack(world, { domain, active: idle, idle: active }, `Asked for: ${inputs.reason ?? 'a rollback'}`)
 }
 

@@ -7,6 +7,7 @@ import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
 import { findPair } from './domain.ts'
 import type { Candidate, Inputs } from './inputs.ts'
+import { commitOfImage } from './record.ts'
 import type { World } from './world.ts'
 
 /** A service of production: what runs there, and what is to run. */
@@ -17,6 +18,8 @@ export interface Target {
   before: Deploy[]
   /** What production serves: for blue-green the other service's. */
   live: Deploy | undefined
+  /** The commit that is live, as far as Render or, for an image, an earlier promotion tells. */
+  liveCommit: string | undefined
   request: DeployRequest
 }
 
@@ -25,12 +28,15 @@ export interface Target {
  * @throws InputError or ActionError naming what is wrong with each.
  */
 export async function survey(world: World): Promise<Target[]> {
-  const { inputs, render: { render } } = world
+  const { inputs, render: { render }, github } = world
   const wanted = servicesOf(inputs)
   const looks = await Promise.allSettled(
     wanted.map(async ({ id, wave }) => {
       const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })])
-      return { wave, service, before, live: liveDeploy(before), request: requestFor(service, inputs.candidate) }
+      const live = liveDeploy(before)
+      const image = live?.commit?.id ? undefined : live?.image?.ref
+      const liveCommit = image ? await commitOfImage(github, inputs.environment, image) : live?.commit?.id
+      return { wave, service, before, live, liveCommit, request: requestFor(service, inputs.candidate) }
     }),
   )
   const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i]!.id)] : []))
@@ -45,7 +51,7 @@ async function blueGreenTarget(world: World, [a, b]: Target[]): Promise<Target> 
   const pair = await findPair(world, [a!.service, b!.service])
   world.story.pair = pair
   const [active, idle] = pair.active === a!.service ? [a!, b!] : [b!, a!]
-  return { ...idle, live: active.live }
+  return { ...idle, live: active.live, liveCommit: active.liveCommit }
 }
 
 const servicesOf = ({ waves, blueGreen }: Inputs): { id: string; wave: number }[] =>
@@ -87,8 +93,8 @@ export const isCandidate = (deploy: Deploy | undefined, { commit, imageUrl }: Ca
 
 const bare = (ref: string | undefined): string | undefined => ref?.replace(/^(https?|docker):\/\//, '')
 
-/** The commit that serves now, as far as Render tells: undefined for images, and where nothing is live. */
-export const liveCommit = (targets: readonly Target[]): string | undefined => targets.find(({ live }) => live?.commit?.id)?.live?.commit?.id
+/** The commit that serves now, of the first service where one is known. */
+export const liveCommit = (targets: readonly Target[]): string | undefined => targets.find((target) => target.liveCommit)?.liveCommit
 
 /** A deploy's source in a word: its commit, or its image. */
 export const sourceOf = (deploy: Deploy | undefined): string =>

@@ -52,8 +52,8 @@ const noWayBack = (name: string): ActionError =>
  * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
  * @throws ActionError saying what to do then.
  */
-export async function refuseOverDestruction({ github, inputs }: World, moves: readonly Move[], from: string): Promise<void> {
-  if (inputs.allowDestructive) return
+export async function refuseOverDestruction({ github, inputs }: World, moves: readonly Move[], from: string | undefined): Promise<void> {
+  if (inputs.allowDestructive || from === undefined) return
   const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from)
   for (const commit of commits) {
     const found = await migrationsBetween(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined)
