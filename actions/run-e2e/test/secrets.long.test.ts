@@ -58,8 +58,8 @@ if (chromium) {
         const service = { ACTIONS_RESULTS_URL: results.url, ACTIONS_RUNTIME_TOKEN: results.token(1001, 'job') }
         const inputs = { 'base-url': url, upload: 'always', env: known.map((value, i) => `PLANTED_SECRET_${i}=${value}`).join('\n') }
         const env = { GITHUB_WORKSPACE: project.folder, ...service }
-        const whole = await runStep(project.folder, { inputs, env })
-        const shard = await runStep(project.folder, { inputs: { ...inputs, shard: '1/1' }, env })
+        const whole = await runStep(project.folder, { inputs, env, limitMs: 120_000 })
+        const shard = await runStep(project.folder, { inputs: { ...inputs, shard: '1/1' }, env, limitMs: 120_000 })
         expect([whole.outputs.verdict, shard.outputs.verdict]).toEqual(['failed', 'failed'])
         const uploaded = results.artifacts(1001)
         expect(uploaded.map(({ name }) => name).sort()).toEqual(['e2e-report', 'e2e-report-shard-1-of-1-attempt-1'])
@@ -81,7 +81,7 @@ if (chromium) {
         await project.remove()
         await rm(folder, { recursive: true, force: true })
       }
-    })
+    }, 300_000)
   })
 } else {
   console.warn('SKIPPED: no Chromium on this system, so no trace with planted secrets was made.')

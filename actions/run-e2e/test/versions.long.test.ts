@@ -33,9 +33,9 @@ const every = {
 
 describe.each(VERSIONS)('Playwright %s', (version) => {
   it('gives every kind of outcome its own count', async () => {
-    const run = await play({ version, files: every })
+    const run = await play({ version, files: every, limitMs: 120_000 })
     expect(run.outputs).toMatchObject({ verdict: 'failed', total: '13', passed: '4', failed: '4', flaky: '1', skipped: '3', 'did-not-run': '1' })
-  })
+  }, 180_000)
 
   it.each([
     ['no tests', { 'a.spec.js': '' }, { args: '--pass-with-no-tests' }, /^No test was found/],
