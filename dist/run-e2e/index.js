@@ -46178,8 +46178,8 @@ function openCache({ variable }) {
     if (!variable('ACTIONS_RUNTIME_TOKEN') || !(variable('ACTIONS_RESULTS_URL') ?? variable('ACTIONS_CACHE_URL')))
         return undefined;
     return {
-        restore: async (paths, [first, ...others]) => (await Promise.all(/* import() */[__nccwpck_require__.e(30), __nccwpck_require__.e(956)]).then(__nccwpck_require__.bind(__nccwpck_require__, 89956))).restoreCache(paths, first, others),
-        save: async (paths, key) => void (await (await Promise.all(/* import() */[__nccwpck_require__.e(30), __nccwpck_require__.e(956)]).then(__nccwpck_require__.bind(__nccwpck_require__, 89956))).saveCache(paths, key)),
+        restore: async (paths, [first, ...others]) => (await Promise.all(/* import() */[__nccwpck_require__.e(110), __nccwpck_require__.e(872)]).then(__nccwpck_require__.bind(__nccwpck_require__, 63872))).restoreCache(paths, first, others),
+        save: async (paths, key) => void (await (await Promise.all(/* import() */[__nccwpck_require__.e(110), __nccwpck_require__.e(872)]).then(__nccwpck_require__.bind(__nccwpck_require__, 63872))).saveCache(paths, key)),
     };
 }
 
@@ -47109,7 +47109,7 @@ function createArtifacts(environment) {
     if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable('ACTIONS_RESULTS_URL')) {
         throw new src_errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)');
     }
-    const open = async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(30), __nccwpck_require__.e(458)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67458))).DefaultArtifactClient();
+    const open = async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(110), __nccwpck_require__.e(458)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67458))).DefaultArtifactClient();
     const page = (id) => id && repository && runId ? `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}/artifacts/${id}` : undefined;
     return {
         upload: async (name, files, folder) => {
@@ -49179,6 +49179,17 @@ function serverWaitMs({ status, headers }, nowMs) {
     if (reset === undefined || (status !== 429 && remaining !== '0'))
         return undefined;
     return untilMs(reset, serverNow);
+}
+/**
+ * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
+ * a tenth of it is left, or where the answer does not tell.
+ */
+function courtesyMs({ headers }, nowMs) {
+    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
+    const reset = headers['ratelimit-reset'];
+    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
+        return 0;
+    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
 }
 // Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
 const EPOCH_FROM = 1_000_000_000;
