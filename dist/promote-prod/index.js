@@ -46698,17 +46698,24 @@ async function makeRecord({ github, inputs, ports }, payload) {
     }
 }
 const isPassing = (error) => error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .ConnectionError */ .Rc || (error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$ && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)));
+const CLOSED_ENOUGH = 3;
 /** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
 async function closeLeftovers(world) {
     const { github, inputs, ports } = world;
     const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
+    let closed = 0;
     for (const record of recent) {
+        // Each later run looked, too: behind a few that are closed nothing is open any more.
+        if (closed >= CLOSED_ENOUGH)
+            break;
         const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record);
         if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world) || isExpired(record, payload, world)))
             continue;
         const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
-        if (newest && !OPEN.includes(newest.state))
+        if (newest && !OPEN.includes(newest.state)) {
+            closed += 1;
             continue;
+        }
         const why = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
         ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`);
         await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, Number(record.id), { state: 'error', description: why });
@@ -46897,7 +46904,7 @@ function createArtifacts(environment) {
     if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable('ACTIONS_RESULTS_URL')) {
         throw new errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)');
     }
-    const open = async () => new (await __nccwpck_require__.e(/* import() */ 584).then(__nccwpck_require__.bind(__nccwpck_require__, 20584))).DefaultArtifactClient();
+    const open = async () => new (await __nccwpck_require__.e(/* import() */ 495).then(__nccwpck_require__.bind(__nccwpck_require__, 65495))).DefaultArtifactClient();
     const page = (id) => id && repository && runId ? `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}/artifacts/${id}` : undefined;
     return {
         upload: async (name, files, folder) => {

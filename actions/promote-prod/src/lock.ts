@@ -103,15 +103,23 @@ async function makeRecord({ github, inputs, ports }: World, payload: Payload): P
 const isPassing = (error: unknown): boolean =>
   error instanceof ConnectionError || (error instanceof HttpError && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)))
 
+const CLOSED_ENOUGH = 3
+
 /** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
 async function closeLeftovers(world: World): Promise<void> {
   const { github, inputs, ports } = world
   const recent = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
+  let closed = 0
   for (const record of recent) {
+    // Each later run looked, too: behind a few that are closed nothing is open any more.
+    if (closed >= CLOSED_ENOUGH) break
     const payload = payloadOf(record)
     if (!payload || !(isOwn(payload, world) || isExpired(record, payload, world))) continue
     const [newest] = await listDeploymentStates(github, Number(record.id))
-    if (newest && !OPEN.includes(newest.state)) continue
+    if (newest && !OPEN.includes(newest.state)) {
+      closed += 1
+      continue
+    }
     const why = isOwn(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired'
     ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`)
     await setDeploymentState(github, Number(record.id), { state: 'error', description: why })
