@@ -24,7 +24,7 @@ const CHECKS: Check[] = [
   { title: 'Bundles', command: ['node', 'scripts/build.ts', '--check'] },
   {
     title: all ? 'All tests' : 'Tests',
-    command: ['npm', 'run', '--silent', 'jest', '--', '--json', `--outputFile=${REPORT}`],
+    command: ['npm', 'run', '--silent', 'jest', '--', '--maxWorkers=2', '--json', `--outputFile=${REPORT}`],
     env: all ? { LONG_TESTS: 'true' } : {},
   },
 ]
