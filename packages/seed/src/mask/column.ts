@@ -6,7 +6,7 @@ import { type Json, maskJson } from '../rules/json.ts'
 import { address, company, firstName, fullName, lastName, username } from '../rules/names.ts'
 import { hash, ip, phone, url, uuid } from '../rules/numbers.ts'
 import type { Fit, Pseudonym } from '../rules/pseudonym.ts'
-import { daysOf, shiftDate, shiftNumber } from '../rules/shift.ts'
+import { daysOf, plainNumber, shiftDate, shiftNumber } from '../rules/shift.ts'
 import type { Digest } from './digest.ts'
 
 /** Masks one value of a column. `row` names the row among its table's, for what is the same within a row. */
@@ -79,9 +79,6 @@ function maskScalar(rule: Rule, value: string | number | boolean, fit: Fit, row:
 
 const sameType = (value: string | number | boolean, masked: string | undefined): string | number | undefined =>
   masked !== undefined && typeof value === 'number' ? Number(masked) : masked
-
-// JavaScript writes large and small numbers with an exponent.
-const plainNumber = (text: string): string => (/e/i.test(text) && Number.isFinite(Number(text)) ? Number(text).toFixed(0) : text)
 
 // A document kept in a text column is masked as one; what is no document is text.
 function textDocument(text: string, row: string, mask: ColumnMask, fit: Fit): Json {

@@ -8,16 +8,19 @@ import { createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { sayPlan } from '../plan/say.ts'
-import type { Plan, TablePlan } from '../plan/plan.ts'
+import { type Plan, type TablePlan, isMasked } from '../plan/plan.ts'
 import { checkTarget } from '../plan/target.ts'
 import { type Proof, holds } from '../report.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
-import { createWitness } from '../verify/witness.ts'
 import { openDoors } from './doors.ts'
-import { type Copied, checkTable, copyTable } from './load.ts'
+import { giveKey } from './keys.ts'
+import { copyTable } from './load.ts'
+import { prove } from './prove.ts'
+import { whyOnRunner } from './pushed.ts'
 import { setSequences } from './sequences.ts'
-import { type Session, quoteTable } from './session.ts'
+import { quoteName, quoteTable } from './names.ts'
+import type { Session } from './session.ts'
 
 /** A clone over PostgreSQL. */
 export interface PostgresClone {
@@ -40,15 +43,18 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
   const { source, target, config, group, dryRun } = options
   return explained(async () => {
     await source.query('begin isolation level repeatable read, read only')
-    await source.query('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
+    await source.query(SETTINGS)
     await refuseSameDatabase(source, target)
     const plan = await group('Plan', () => planOf(options))
     const limits = config.auth?.users ? ['Accounts (auth.users) are not carried in this version: nobody can sign in to staging with the password in seed.yml.'] : []
     if (dryRun) return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] }
-    const digest = createDigest(deriveKey(options.maskKey))
-    const session: Session = { source, target, plan, digest, witness: createWitness(), clock: options.clock, say: options.say }
-    const { copied, stale, proof } = await replaceAll(session, group)
-    return { tables: reportTables(plan, copied, stale), excluded: plan.excluded, proof, limits, todo: [] }
+    const key = deriveKey(options.maskKey)
+    await giveKey(source, key)
+    const onRunner = await maskedOnRunner(source, plan)
+    for (const why of onRunner.values()) options.say(why)
+    const session: Session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say }
+    const { copied, proof } = await replaceAll(session, group)
+    return { tables: reportTables(plan, copied, new Map()), excluded: plan.excluded, proof, limits: [...limits, ...onRunner.values()], todo: [] }
   })
 }
 
@@ -59,9 +65,25 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
   return plan
 }
 
+// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults.
+const SETTINGS = `
+  set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
+  set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'`
+
+/** Tables that the source cannot mask, with the reason. */
+async function maskedOnRunner(source: Postgres, { tables }: Plan): Promise<Map<TablePlan, string>> {
+  const [server] = await source.query<{ encoding: string; version: string }>(`select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`)
+  const masked = tables.filter(({ columns }) => columns.some(isMasked))
+  const { encoding, version } = server!
+  const everywhere = encoding !== 'UTF8' ? `the source's encoding is ${encoding}` : Number(version) < 140_000 ? 'the source is older than PostgreSQL 14' : undefined
+  return new Map(masked.flatMap((table) => {
+    const why = everywhere === undefined ? whyOnRunner(table) : `The rows of ${table.name} were masked in this job's memory and not in the source: ${everywhere}.`
+    return why === undefined ? [] : [[table, why]]
+  }))
+}
+
 interface Replaced {
   copied: Map<TablePlan, Copied>
-  stale: Map<TablePlan, number>
   proof: Proof
 }
 
@@ -69,21 +91,27 @@ async function replaceAll(session: Session, group: PostgresClone['group']): Prom
   const { target, plan, clock, say } = session
   const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin')
-  await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`)
+  await target.query(`${SETTINGS}; set local lock_timeout = '60s'`)
   await target.query(LOCK)
-  const { restore } = await openDoors(target, plan.tables)
+  const doors = await openDoors(target, plan.tables)
   await target.query(`truncate ${names}`)
-  const copied = new Map<TablePlan, Copied>()
+  const rows = new Map<TablePlan, number>()
   await group('Copy, masked', async () => {
-    for (const table of plan.tables) copied.set(table, await copyTable(session, table))
+    for (const table of plan.tables) rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }))
   })
-  await group('Bring keys, triggers and sequences back', async () => {
+  await group('Bring keys, indexes, triggers and sequences back', async () => {
     const started = clock.elapsed()
     await setSequences(target, plan.tables)
-    for (const statement of restore) await target.query(statement)
-    say(`${restore.length} keys and triggers in ${formatDuration(clock.elapsed() - started)}; every reference was checked`)
+    for (const statement of doors.restore) await target.query(statement)
+    say(`${doors.restore.length} keys, indexes and triggers in ${formatDuration(clock.elapsed() - started)}; every reference was checked`)
   })
-  const proof = await group('Verify', () => prove(session, copied))
+  const copied = await countMasked(session, rows)
+  const proof = await group('Verify', async () => {
+    const started = clock.elapsed()
+    const found = await prove(session, copied)
+    say(`every row was checked in ${formatDuration(clock.elapsed() - started)}`)
+    return found
+  })
   if (!holds(proof)) {
     await target.query('rollback')
     say('The target was left as it was.')
@@ -91,22 +119,27 @@ async function replaceAll(session: Session, group: PostgresClone['group']): Prom
     await target.query('commit')
     await target.query(`analyze ${names}`)
   }
-  return { copied, stale: new Map(), proof }
+  return { copied, proof }
+}
+
+interface Copied {
+  rows: number
+  masked: number
+}
+
+/** How many values were replaced: all that are there in columns with a rule. */
+async function countMasked({ target }: Session, rows: ReadonlyMap<TablePlan, number>): Promise<Map<TablePlan, Copied>> {
+  const copied = new Map<TablePlan, Copied>()
+  for (const [table, count] of rows) {
+    const columns = table.columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`)
+    const [found] = columns.length === 0 ? [] : await target.query<{ masked: string }>(`select ${columns.join(' + ')} as masked from ${quoteTable(table.table)}`)
+    copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) })
+  }
+  return copied
 }
 
 // Two runs at once: the second waits for the first.
 const LOCK = 'select pg_advisory_xact_lock(7236829109817541)'
-
-async function prove(session: Session, copied: ReadonlyMap<TablePlan, Copied>): Promise<Proof> {
-  const counts: { table: string; source: number; target: number }[] = []
-  for (const table of session.plan.tables) {
-    const rows = await checkTable(session, table)
-    const expected = copied.get(table)!.rows
-    if (rows !== expected) counts.push({ table: table.name, source: expected, target: rows })
-  }
-  // PostgreSQL has checked every reference while the foreign keys came back.
-  return { leaks: session.witness.leaks(), orphans: [], counts }
-}
 
 async function dryRunTables({ source }: PostgresClone, plan: Plan): Promise<CloneOutcome['tables']> {
   const copied = new Map<TablePlan, Copied>()

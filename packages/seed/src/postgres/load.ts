@@ -2,49 +2,47 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { maskTable, type Row } from '../mask/table.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { progress } from '../rest/progress.ts'
-import { type Session, encode, quoteName, quoteTable, rowsOf } from './session.ts'
+import { spliceCopy } from '../transports/splice.ts'
 import { writeFields } from './copy-text.ts'
+import { maskedSelect } from './pushed.ts'
+import { type Session, encode, quoteName, quoteTable, rowsOf } from './session.ts'
 
-/** What was learned of one table while it was copied. */
-export interface Copied {
-  rows: number
-  masked: number
+/** How to load one table. */
+export interface Loading {
+  /** Whether the source masks; else the runner does. */
+  pushed: boolean
+  /** Whether its rows may be written as frozen: the table was emptied in this transaction and is no partitioned one. */
+  freeze: boolean
 }
 
-/** Copies a table: rows flow from the source through the masks into the target, a portion at a time. */
-export async function copyTable(session: Session, plan: TablePlan): Promise<Copied> {
+/** Copies a table and answers how many rows there were. Rows that the source masks pass through the runner unread. */
+export async function copyTable(session: Session, plan: TablePlan, { pushed, freeze }: Loading): Promise<number> {
   const { source, target, clock, say } = session
   const started = clock.elapsed()
-  const copied: Copied = { rows: 0, masked: 0 }
   const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ')
-  await target.copyIn(`copy ${quoteTable(plan.table)} (${columns}) from stdin`, maskedLines(session, plan, copied))
-  say(`copied ${plan.name}: ${copied.rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}`)
-  return copied
-
-  async function* maskedLines({ digest, witness }: Session, { name }: TablePlan, count: Copied): AsyncIterable<string> {
-    const mask = maskTable(plan, digest, (column, rule, value, masked) => {
-      count.masked += 1
-      witness.replaced({ table: name, column }, rule, value, masked)
-    })
-    const tick = progress({ clock, say, what: `copying ${name}` })
-    for await (const rows of rowsOf(source, plan, 'chosen')) {
-      for (const row of rows) for (const value of Object.values(row)) witness.read(value)
-      yield rows.map((row) => lineOf(mask(row), plan)).join('')
-      count.rows += rows.length
-      tick(count.rows)
-    }
-  }
+  const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`
+  const tick = progress({ clock, say, what: `copying ${plan.name}` })
+  const rows = pushed
+    ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error: unknown) => {
+        throw source.explain(error)
+      })
+    : await throughRunner(session, plan, { into, tick })
+  say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`)
+  return rows
 }
 
-const lineOf = (row: Row, { columns }: TablePlan): string => writeFields(columns.map((plan) => encode(row[plan.column.name]!, plan)))
-
-/** Reads a table of the target back and shows every value to the witness. Answers how many rows there are. */
-export async function checkTable({ target, witness }: Session, plan: TablePlan): Promise<number> {
+async function throughRunner({ source, target, digest }: Session, plan: TablePlan, { into, tick }: { into: string; tick: (rows: number) => void }): Promise<number> {
   let count = 0
-  for await (const rows of rowsOf(target, plan, 'all')) {
-    count += rows.length
-    for (const row of rows) for (const { column } of plan.columns) witness.check(plan.name, column, row[column.name] ?? null)
+  const mask = maskTable(plan, digest)
+  async function* maskedLines(): AsyncIterable<string> {
+    for await (const rows of rowsOf(source, plan, 'chosen')) {
+      yield rows.map((row) => lineOf(mask(row), plan)).join('')
+      count += rows.length
+      tick(count)
+    }
   }
+  await target.copyIn(into, maskedLines())
   return count
 }
 
+const lineOf = (row: Row, { columns }: TablePlan): string => writeFields(columns.map((plan) => encode(row[plan.column.name]!, plan)))

@@ -1,12 +1,13 @@
 import type { Clock } from '@axcouncil/core/clock'
-import type { Table } from '../catalog/catalog.ts'
 import type { Digest } from '../mask/digest.ts'
 import type { Row } from '../mask/table.ts'
 import type { ColumnPlan, Plan, TablePlan } from '../plan/plan.ts'
 import type { Json } from '../rules/json.ts'
 import type { Postgres } from '../transports/postgres.ts'
-import type { Witness } from '../verify/witness.ts'
 import { arrayLiteral, linesOf, readFields } from './copy-text.ts'
+import { quoteName, quoteTable } from './names.ts'
+
+export { quoteName, quoteTable }
 
 /** What the parts of one clone over PostgreSQL share. */
 export interface Session {
@@ -14,16 +15,11 @@ export interface Session {
   target: Postgres
   plan: Plan
   digest: Digest
-  witness: Witness
+  /** Tables that the runner masks, since the source cannot. */
+  onRunner: ReadonlySet<TablePlan>
   clock: Clock
   say: (line: string) => void
 }
-
-/** A name as SQL writes it. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** A table's name as SQL writes it, with its schema. */
-export const quoteTable = ({ schema, name }: Pick<Table, 'schema' | 'name'>): string => `${quoteName(schema)}.${quoteName(name)}`
 
 /** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
 export async function* rowsOf(database: Postgres, { table, columns, where }: TablePlan, choose: 'chosen' | 'all'): AsyncIterable<Row[]> {

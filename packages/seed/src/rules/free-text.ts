@@ -1,11 +1,11 @@
 import { cut, lengthOf } from '../mask/characters.ts'
 import { tagOf } from '../mask/digest.ts'
-import { PROSE_LENGTH, proseWindow, scriptOf } from '../mask/prose.ts'
+import { PROSE_LENGTH, hasWords, proseWindow, scriptOf } from '../mask/prose.ts'
 import type { Pseudonym } from './pseudonym.ts'
 
 /**
  * Made-up prose of the same length, in the same script, with the same lines. What is left of the original is how long
- * its lines were. Lines without letters and digits stay.
+ * its lines were. Lines of signs alone stay.
  */
 export const freeText: Pseudonym = (value, { digest, maxLength = Infinity, unique }) => {
   const bytes = digest('free-text', value)
@@ -19,6 +19,3 @@ export const freeText: Pseudonym = (value, { digest, maxLength = Infinity, uniqu
   const room = Math.min(maxLength, Math.max(lengthOf(prose), 12))
   return room <= 12 ? cut(tag, room) : `${cut(prose, room - 13)} ${tag}`
 }
-
-// A line of symbols, or of nothing, tells nothing about anybody.
-const hasWords = (line: string): boolean => /[\p{L}\p{N}]/u.test(line)

@@ -16,7 +16,8 @@ export const fullName: Pseudonym = (value, fit) => {
   return tagged(name, value, fit)
 }
 
-const LEGAL_FORMS = ['Group', 'Inc', 'LLC', 'Ltd']
+/** What follows the names of companies. */
+export const LEGAL_FORMS = ['Group', 'Inc', 'LLC', 'Ltd']
 
 /** A company: a family name, a trade and a legal form. */
 export const company: Pseudonym = (value, fit) => {

@@ -10,7 +10,7 @@ import type { Pseudonym } from './pseudonym.ts'
 export const phone: Pseudonym = (value, { digest, maxLength = Infinity }) => {
   const digits = value.replace(/[^0-9]/g, '')
   const bytes = digest('phone', digits === '' ? value : digits)
-  const number = String(BigInt(`0x${tagOf(bytes, 24)}`) % 100_000_000_000n).padStart(11, '0')
+  const number = String(Number.parseInt(tagOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0')
   return maxLength >= 15 ? `+999${number}` : cut(number, maxLength)
 }
 

@@ -35,3 +35,15 @@ export function shiftDate(text: string, days: number): string | undefined {
   const [y, m, d] = [moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate()].map(String) as [string, string, string]
   return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}${rest}`
 }
+
+/** A number without its exponent, digit by digit as PostgreSQL's numeric reads it; any other text as it is. */
+export function plainNumber(text: string): string {
+  const [, sign, whole, fraction = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/.exec(text) ?? []
+  if (whole === undefined) return text
+  const point = whole.length + Number(exponent)
+  const digits = `${whole}${fraction}`
+  const padded = point <= 0 ? digits.padStart(digits.length - point + 1, '0') : digits.padEnd(point, '0')
+  const at = Math.max(point, 1)
+  const integer = padded.slice(0, at).replace(/^0+(?=\d)/, '')
+  return `${sign}${integer}${padded.length > at ? `.${padded.slice(at)}` : ''}`
+}

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { Readable } from 'node:stream'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { databaseError } from '../database-error.ts'
+import type { WireQuery } from './splice.ts'
 
 /** A connection to PostgreSQL. Errors of statements are thrown as pg's own, which quote rows: never show their details. */
 export interface Postgres {
@@ -12,6 +13,10 @@ export interface Postgres {
   copyIn(statement: string, data: Iterable<string> | AsyncIterable<string>): Promise<void>
   /** What `COPY … TO STDOUT` sends, in pieces of any length. */
   copyOut(statement: string): AsyncIterable<Buffer>
+  /** Sends a query that speaks with the server itself; see spliceCopy. */
+  submit(query: WireQuery): void
+  /** Puts what the connection's break threw in words; errors of the server stay as they are. */
+  explain(error: unknown): unknown
   close(): Promise<void>
 }
 
@@ -49,8 +54,9 @@ export async function openPostgres({ url, input, signal }: PostgresOptions): Pro
     signal.removeEventListener('abort', onAbort)
     await client.end()
   }
+  const explain = (error: unknown): unknown => (isServerError(error) || error instanceof ActionError || signal.aborted ? error : brokenError(error, url, input))
   const told = (error: unknown): never => {
-    throw isServerError(error) || error instanceof ActionError || signal.aborted ? error : brokenError(error, url, input)
+    throw explain(error)
   }
   const onAbort = (): void => void client.end().catch(() => {})
   signal.addEventListener('abort', onAbort, { once: true })
@@ -69,6 +75,8 @@ export async function openPostgres({ url, input, signal }: PostgresOptions): Pro
         told(error)
       }
     },
+    submit: (query) => void client.query(query),
+    explain,
     close,
   }
 }

@@ -30,9 +30,11 @@ export interface Witness {
   leaks(): Leak[]
 }
 
-// Values of these rules identify somebody by themselves, and so many letters or digits of them do not meet by chance.
-// Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
-const IDENTIFYING: Partial<Record<RuleName, number>> = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 }
+/**
+ * Values of these rules identify somebody by themselves, and so many letters or digits of them do not meet by chance.
+ * Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
+ */
+export const IDENTIFYING: Partial<Record<RuleName, number>> = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 }
 const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'enum', 'uuid']
 
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */

@@ -1,0 +1,132 @@
+import type { Column } from '../catalog/catalog.ts'
+import type { Rule } from '../config/rule.ts'
+import { templateColumns } from '../mask/table.ts'
+import type { ColumnPlan, TablePlan } from '../plan/plan.ts'
+import { KEYS, cut, hmac, itemOf, literal, numberOf } from './expressions.ts'
+import { type SqlFit, families, hash, tagged } from './families.ts'
+import { PROSE, freeText } from './free-text.ts'
+import { type Scope, createScope } from './scope.ts'
+import { quoteName, quoteTable } from './names.ts'
+import { shiftedDays, shiftedNumber } from './shift.ts'
+
+/** Why the rows of a table cannot be masked inside the source, in a sentence for the report; undefined where they can. */
+export function whyOnRunner(plan: TablePlan): string | undefined {
+  const reasons = plan.columns.flatMap((each) => {
+    const why = whyNotPushed(each, plan)
+    return why === undefined ? [] : [`${each.column.name} (${why})`]
+  })
+  return reasons.length === 0 ? undefined : `The rows of ${plan.name} were masked in this job's memory and not in the source: ${reasons.join(', ')}.`
+}
+
+/** Why the values of a column cannot be replaced inside the source; undefined where they can. */
+export function whyNotPushed({ rule, column }: ColumnPlan, { columns }: TablePlan): string | undefined {
+  const { category, element, type } = column
+  if (rule.name === 'keep' || rule.name === 'null' || rule.name === 'constant') return undefined
+  if (category === 'json' || rule.name === 'json') return 'documents are masked on the runner'
+  if (category === 'array' && !['text', 'uuid', 'enum', 'network'].includes(element ?? 'other')) return `arrays of ${type} are masked on the runner`
+  if (rule.name === 'date' && !DATES.test(type)) return `dates in the type ${type} are masked on the runner`
+  if (rule.name !== 'template') return undefined
+  const opened = columns.filter((other) => templateColumns(rule.value).includes(other.column.name) && isOpened(other))
+  return opened.length > 0 ? `its template names ${opened[0]!.column.name}, which is an array or document` : undefined
+}
+
+const DATES = /^(date|timestamp( with(out)? time zone)?)$/
+const isOpened = ({ rule, column }: ColumnPlan): boolean => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json')
+
+/** A query that answers a table's rows masked, in the order of the plan's columns. It needs givePadded before. */
+export function maskedSelect(plan: TablePlan): string {
+  const { columns, table, where } = plan
+  const scope = createScope('b')
+  const row = rowName(plan)
+  const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]))
+  const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)!))
+  const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
+  const with_ = list.join().includes('from prose') || scope.joins().includes('from prose') ? `${KEYS}, ${PROSE}` : KEYS
+  return `${with_} select ${list.join(', ')} from ${from} t${scope.joins()}`
+}
+
+/** The row's name as rowKey makes it. */
+export function rowName({ table, columns }: TablePlan): string {
+  const key = table.primaryKey.length > 0 ? table.primaryKey : columns.map(({ column }) => column.name)
+  const typed = key.map((name) => table.columns.find((column) => column.name === name)!)
+  return typed.map((column) => `coalesce(${textOf(column)}, 'null')`).join(` || E'\\x01' || `)
+}
+
+/** A column's value as COPY writes it. A cast would drop the blanks of character(n) and add the mask of inet. */
+export const textOf = ({ name, type }: Column): string => {
+  const column = `t.${quoteName(name)}`
+  return `(${/^(text|character varying)/.test(type) && !type.endsWith('[]') ? `${column}::text` : `case when ${column} is not null then format('%s', ${column}) end`} collate "C")`
+}
+
+interface Around {
+  scope: Scope
+  row: string
+}
+
+function maskedColumn(plan: ColumnPlan, { scope, row }: Around): string {
+  const { rule, column, unique } = plan
+  const raw = `t.${quoteName(column.name)}`
+  if (rule.name === 'keep' || rule.name === 'template') return raw
+  if (rule.name === 'null') return 'null'
+  if (rule.name === 'constant') return `case when ${raw} is not null then ${constant(rule.value, column)} end`
+  const fit: SqlFit = { scope, unique, maxLength: column.maxLength }
+  if (column.category === 'array') return maskedArray(raw, rule, fit)
+  if (rule.name === 'date') return `${raw} + ${days(column, shiftedDays(row, rule.days, fit))}`
+  const value = scope.bind(textOf(column))
+  if (column.category === 'binary') return `'\\x' || encode(convert_to(${scalar(value, rule, { ...fit, maxLength: undefined })}, 'UTF8'), 'hex')`
+  return `case when ${value} = '' then '' else ${scalar(value, rule, fit)} end`
+}
+
+const days = ({ type }: Column, count: string): string => (type === 'date' ? count : `make_interval(days => ${count})`)
+
+const constant = (value: unknown, { category }: Column): string =>
+  value === null ? 'null' : literal(category === 'json' && typeof value !== 'string' ? JSON.stringify(value) : String(value))
+
+function scalar(value: string, rule: Rule, fit: SqlFit): string {
+  switch (rule.name) {
+    case 'pick': return itemOf(rule.values.map((item) => (item === null ? null : String(item))), `(${numberOf(fit.scope.bind(hmac('pick', value)))} % ${rule.values.length})::int`)
+    case 'number': return shiftedNumber(value, rule.by, fit)
+    case 'hash': return `(${hash(rule.length)(value, fit)})`
+    case 'keep': case 'null': case 'constant': case 'template': case 'json': case 'date': return freeText(value, fit)
+    default: return `(${families[rule.name](value, fit)})`
+  }
+}
+
+// Braces come where the dimensions begin and end: before an element, one for each product of the inner lengths that divides
+// its place, and after it one for each that divides the next place.
+function maskedArray(array: string, rule: Rule, fit: SqlFit): string {
+  const scope = createScope('e')
+  const value = `(items.item collate "C")`
+  const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, unique: fit.unique })} end`
+  const quoted = `coalesce('"' || replace(replace(${masked}, '\\', '\\\\'), '"', '\\"') || '"', 'NULL')`
+  const braces = (brace: string, at: string): string =>
+    `repeat('${brace}', (select count(*) from generate_series(1, array_ndims(${array})) d where ${at} % (select round(exp(sum(ln(array_length(${array}, i)))))::bigint from generate_series(d, array_ndims(${array})) i) = 0)::int)`
+  const literals = `string_agg(${braces('{', '(items.n - 1)')} || ${quoted} || ${braces('}', 'items.n')}, ',' order by items.n)`
+  const items = `(select case when u is not null then format('%s', u) end as item, n from unnest(${array}) with ordinality a (u, n)) items`
+  return `case when ${array} is not null then coalesce((select ${literals} from ${items}${scope.joins()}), '{}') end`
+}
+
+interface Template {
+  template: string
+  plan: TablePlan
+  scope: Scope
+  masked: ReadonlyMap<string, string>
+}
+
+// Filled in from what has been masked already, as maskTable does it.
+function filled({ column, unique }: ColumnPlan, { template, plan, scope, masked }: Template): string {
+  const original = textOf(column)
+  const parts = template.split(/\{([\p{L}_][\p{L}\p{N}_ ]*)(?::(\d+))?\}/gu)
+  const pieces = parts.flatMap((part, i) => {
+    if (i % 3 === 0) return part === '' || part === undefined ? [] : [literal(part)]
+    if (i % 3 === 2) return []
+    const other = plan.columns.find((each) => each.column.name === part)
+    const text = !other ? `''` : other.rule.name === 'keep' ? textOf(other.column) : `format('%s', ${masked.get(part!)!})`
+    const length = parts[i + 1]
+    return [length === undefined ? `coalesce(${text}, '')` : `left(coalesce(${text}, ''), ${length})`]
+  })
+  const text = pieces.length === 0 ? `''` : pieces.join(' || ')
+  const { maxLength } = column
+  const made = unique ? tagged(text, original, { scope, unique, maxLength }) : cut(text, maxLength ?? Infinity)
+  return `case when t.${quoteName(column.name)} is not null then ${made} end`
+}

@@ -1,0 +1,28 @@
+import { hmac, numberOf } from './expressions.ts'
+import { freeText } from './free-text.ts'
+import type { SqlFit } from './families.ts'
+
+const NUMBER = `'^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$'`
+
+/** A number moved by at most the share `by`, as shiftNumber moves it; what is no number becomes other text. */
+export function shiftedNumber(value: string, by: number, fit: SqlFit): string {
+  const { scope } = fit
+  const share = Math.round(by * 1_000_000)
+  const isNumber = `${value} ~ ${NUMBER}`
+  const plain = scope.bind(`case when not ${isNumber} then null when ${value} ~ '[eE]' then (${value})::numeric::text else ${value} end`)
+  const digest = scope.bind(hmac('number', plain))
+  const scale = `length(split_part(${plain}, '.', 2))`
+  const units = scope.bind(`translate(${plain}, '-.', '')::numeric`)
+  const moved = scope.bind(`${units} + div(${units} * (${numberOf(digest)} % ${2 * share + 1} - ${share}), 1000000)`)
+  const other = `greatest(case when ${moved} = ${units} then ${units} + 1 else ${moved} end, 0)::text`
+  const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${other} as o offset 0) u)`
+  const placed = `(select case when ${scale} = 0 then d else left(d, -${scale}) || '.' || right(d, ${scale}) end from (select ${digits} as d offset 0) v)`
+  const sign = `case when ${plain} like '-%' then '-' else '' end`
+  return `case when ${plain} is null then ${freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`
+}
+
+/** So many days as daysOf moves the dates of a row by, out of an expression for the row's name. */
+export function shiftedDays(row: string, days: number, { scope }: SqlFit): string {
+  const number = scope.bind(`${numberOf(scope.bind(hmac('date', row)))} % ${2 * days}`)
+  return `(case when ${number} < ${days} then ${number} - ${days} else ${number} - ${days} + 1 end)::int`
+}

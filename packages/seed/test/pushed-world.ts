@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { startPostgres, type PostgresServer } from '@axcouncil/sandbox/postgres'
+import { catalogOfPostgres } from '../src/catalog/postgres.ts'
+import type { Rule } from '../src/config/rule.ts'
+import { createDigest, deriveKey } from '../src/mask/digest.ts'
+import { maskTable } from '../src/mask/table.ts'
+import type { ColumnPlan, TablePlan } from '../src/plan/plan.ts'
+import { giveKey } from '../src/postgres/keys.ts'
+import { maskedSelect, whyNotPushed } from '../src/postgres/pushed.ts'
+import { encode, rowsOf } from '../src/postgres/session.ts'
+import { linesOf, readFields } from '../src/postgres/copy-text.ts'
+import { type Postgres, openPostgres } from '../src/transports/postgres.ts'
+
+const KEY = deriveKey('a key of sixteen characters')
+const plain = (name: string, unique = false): Rule => ({ name, unique, length: 13, by: 0.1, days: 30, values: ['a', "b'", null, 3] }) as unknown as Rule
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 40 }), fc.emailAddress(), fc.webUrl(), fc.ipV4(), fc.ipV6(), fc.uuid(), fc.lorem(),
+  fc.constantFrom('Walker', 'ANNA', ' Bob  Smith ', '\u00a0Ada\u2003Lovelace\u3000', '+49 (171) 600-00', '٠١٢', 'İstanbul', 'ẞ', '00:1B:44:11:3a:b7', '10.1.2.3/24', '{"a":1}', 'x\ny\n\nПривет\n🚀\n', '\\N', '\\.', '\t'),
+  fc.string({ unit: fc.constantFrom(...'Привет שלום 美咲さん 국가 กน आरव Αθ\n aB1.,'), maxLength: 30 }), fc.constant('word '.repeat(700)),
+).map((text) => text.replaceAll('\0', '').toWellFormed())
+const number = fc.oneof(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(String), fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), fc.constantFrom('0', '-0.00', '007.50', '1e-7', '1.50e1', '1e+20', 'many', '.5'))
+
+/** Compares what the masks of TypeScript make of values with what the same rules make as SQL, in a PostgreSQL of a version. */
+export function describePushedMasks(version: 15 | 17, numRuns: number): void {
+  describe(`masks inside PostgreSQL ${version}`, () => {
+    let server: PostgresServer
+    let database: Postgres
+    beforeAll(async () => {
+      server = await startPostgres({ version })
+      database = await openPostgres({ url: new URL(server.url), input: 'source-db-url', signal: new AbortController().signal })
+      await database.query(`create extension citext; set timezone = 'UTC';
+        create table v (id int primary key, a text, b varchar(9), c varchar(30), d citext, e char(12), f bytea, g text[], h inet, i uuid, j numeric, k date, l timestamptz, m double precision, n int)`)
+    })
+    afterAll(async () => {
+      await database?.close()
+      await server?.stop()
+    })
+
+    const same = async (rules: Record<string, Rule>, rows: Record<string, unknown>[]): Promise<void> => {
+      await database.query('begin')
+      try {
+        await giveKey(database, KEY)
+        await database.query(`insert into v select * from json_populate_recordset(null::v, $1)`, [JSON.stringify(rows.map((row, id) => ({ id, ...row })))])
+        const table = (await catalogOfPostgres(database, ['public'])).tables.find(({ name }) => name === 'v')!
+        const columns = table.columns
+          .filter(({ name }) => name === 'id' || rules[name])
+          .map((column): ColumnPlan => ({ column, rule: rules[column.name] ?? plain('keep'), from: 'config', unique: rules[column.name]?.unique ?? false }))
+        const plan: TablePlan = { name: 'v', table, columns, deferred: [], where: undefined }
+        for (const column of columns) expect(whyNotPushed(column, plan)).toBeUndefined()
+        const mask = maskTable(plan, createDigest(KEY))
+        const [inNode, inServer]: (string | null)[][][] = [[], []]
+        for await (const portion of rowsOf(database, plan, 'all')) for (const row of portion) inNode!.push(columns.map((each) => encode(mask(row)[each.column.name]!, each)))
+        for await (const lines of linesOf(database.copyOut(`copy (${maskedSelect(plan)}) to stdout`))) for (const line of lines) inServer!.push(readFields(line))
+        const byId = (a: (string | null)[], b: (string | null)[]): number => Number(a[0]) - Number(b[0])
+        expect(inServer!.sort(byId)).toEqual(inNode!.sort(byId))
+        expect(inServer).toHaveLength(rows.length)
+      } finally {
+        await database.query('rollback')
+      }
+    }
+    const check = (rules: Record<string, Rule>, row: fc.Arbitrary<Record<string, unknown>>) =>
+      fc.assert(fc.asyncProperty(fc.array(row, { minLength: 20, maxLength: 40 }), (rows) => same(rules, rows)), { numRuns })
+    const short = (length: number) => fc.option(anyText.map((text) => [...text].slice(0, length).join('')))
+
+    it.each(['email', 'full-name', 'first-name', 'last-name', 'username', 'company', 'phone', 'address', 'url', 'ip', 'uuid', 'free-text', 'hash', 'pick'])('give the pseudonyms that TypeScript gives by the rule %s', async (name) => {
+      const row = fc.record({ a: fc.option(anyText), b: short(9), c: short(30), d: short(200), e: short(12).map((text) => text?.trimEnd() ?? null) })
+      for (const unique of [false, true]) {
+        const rule = plain(name, unique)
+        await check(name === 'uuid' ? { a: rule, d: rule } : { a: rule, b: rule, c: rule, d: rule, e: rule }, row)
+      }
+    })
+
+    it('give the same numbers and dates', async () => {
+      const date = fc.date({ min: new Date('0001-02-01'), max: new Date('9998-01-01'), noInvalidDate: true })
+      const row = fc.record({ a: number, j: fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map((n) => `${n}.50`), k: date.map((d) => d.toISOString().slice(0, 10)), l: date.map((d) => d.toISOString()), m: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }), n: fc.integer({ min: -1e9, max: 1e9 }) })
+      await check({ a: plain('number'), j: plain('number'), k: plain('date'), l: plain('date'), m: plain('number'), n: plain('number') }, row)
+    })
+
+    it('give the same arrays, bytes, addresses, identifiers and templates', async () => {
+      const row = fc.record({
+        a: fc.option(anyText),
+        c: short(30),
+        f: fc.uint8Array({ maxLength: 9 }).map((bytes) => `\\x${Buffer.from(bytes).toString('hex')}`),
+        g: fc.option(fc.array(fc.option(anyText), { maxLength: 4 })),
+        h: fc.oneof(fc.ipV4(), fc.ipV6()),
+        i: fc.uuid(),
+      })
+      const template = (unique: boolean): Rule => ({ name: 'template', unique, value: "It's {i:8} of {c}, {id} {f}" })
+      const rules = (unique: boolean) => ({ a: template(unique), c: plain('company'), f: plain('hash'), g: plain('free-text', unique), h: plain('ip'), i: plain('uuid') })
+      await check(rules(false), row)
+      await check(rules(true), row)
+      await same({ g: plain('email') }, [{ g: [['a', 'b"\\', null], ['', 'd', 'e']] }, { g: [[['a'], ['b']]] }, { g: [] }, { g: null }])
+    })
+  })
+}

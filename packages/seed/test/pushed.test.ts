@@ -1,0 +1,3 @@
+import { describePushedMasks } from './pushed-world.ts'
+
+describePushedMasks(17, 4)
