@@ -4,17 +4,22 @@ import { ConnectionError, HttpError, isStatus } from '@axcouncil/core/http-error
 import { serverWaitMs } from '@axcouncil/core/rate-limit'
 import { type Hook, callHook } from '@axcouncil/render/hook'
 import type { Deploy } from '@axcouncil/render/model'
+import { DeployUnclear } from '@axcouncil/render/trigger'
 import type { Inputs } from './inputs.ts'
 import { sayOutputs } from './outputs.ts'
-import { summarizeTrigger } from './summary.ts'
+import { summarizeRefusal, summarizeTrigger } from './summary.ts'
 
-/** Starts a deploy by its hook alone: nothing can be looked up or followed, and that is said. */
+/** Starts a deploy by its hook alone: nothing can be looked up or followed, and that is said. What fails is in the result. */
 export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<ActionResult> {
   const { runner, clock } = ports
   const hook = inputs.hook!
   const { commit, imageUrl } = inputs.source
   const began = clock.elapsed()
-  const deploy = await runner.group('Deploy by hook', async () => {
+  const fail = (failure: unknown): ActionError => {
+    if (ports.signal.aborted || !(failure instanceof ActionError)) throw failure
+    return failure
+  }
+  const answer = await runner.group('Deploy by hook', async () => {
     runner.info(
       `Calling the deploy hook of ${hook.serviceId}${commit ? ` for commit ${commit}` : imageUrl ? ` with ${imageUrl}` : ''}.`,
     )
@@ -23,15 +28,17 @@ export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<Actio
       started ? `Deploy ${started.id} was started.` : 'Render queued the deploy behind another one and gave no identifier.',
     )
     return started
-  })
-  if (inputs.wait)
+  }).catch(fail)
+  const failure = answer instanceof ActionError ? answer : undefined
+  const deploy = answer instanceof ActionError ? undefined : answer
+  if (inputs.wait && !failure)
     runner.notice(
       'The deploy was started and is not followed: a hook shows no outcome. Give `api-key` too, and this step waits until it is live.',
     )
   const outputs = {
     'deploy-id': deploy?.id ?? '',
-    status: deploy ? '' : 'queued',
-    outcome: 'triggered',
+    status: deploy || failure ? '' : 'queued',
+    outcome: failure && !(failure instanceof DeployUnclear) ? 'failed' : 'triggered',
     'service-url': '',
     'dashboard-url': '',
     commit: commit ?? '',
@@ -41,7 +48,8 @@ export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<Actio
   }
   const all = { ...outputs, deploys: JSON.stringify([{ 'service-id': hook.serviceId, ...outputs }]) }
   await sayOutputs(all, runner)
-  return { outputs: all, summary: summarizeTrigger(hook.serviceId, deploy?.id, commit ?? imageUrl) }
+  const summary = failure ? summarizeRefusal(failure) : summarizeTrigger(hook.serviceId, deploy?.id, commit ?? imageUrl)
+  return { outputs: all, summary, failure }
 }
 
 // Only a refusal by the rate limit is certain to have started nothing; after anything else a second call could make a
@@ -66,7 +74,7 @@ async function callOnce(
 function explained(error: unknown): unknown {
   const unclear =
     (error instanceof ConnectionError && error.mayHaveArrived) ||
-    (error instanceof HttpError && (error.status < 300 || error.status >= 500))
+    (error instanceof HttpError && (error.status < 300 || [408, 409].includes(error.status) || error.status >= 500))
   if (!unclear) {
     return error instanceof HttpError
       ? new ActionError(`Render does not deploy by this hook: ${error.message}`, {
@@ -75,7 +83,7 @@ function explained(error: unknown): unknown {
         })
       : error
   }
-  return new ActionError(`Whether the hook started a deploy cannot be told: ${error.message}`, {
+  return new DeployUnclear(`Whether the hook started a deploy cannot be told: ${error.message}`, {
     advice:
       'It was not called twice. Look at the dashboard; with `api-key` this step looks by itself and follows the deploy.',
     cause: error,

@@ -61,7 +61,7 @@ function read(reader: InputReader, environment: Environment): Inputs {
     onTimeout: reader.defaulted('on-timeout', 'leave', oneOf('leave', 'cancel')),
     onSuperseded: reader.defaulted('on-superseded', 'fail', oneOf('fail', 'succeed', 'follow')),
     cancelOnAbort: reader.defaulted('cancel-on-abort', 'true', boolean),
-    logLines: reader.defaulted('log-lines', '50', integer({ max: 100 })),
+    logLines: reader.defaulted('log-lines', '50', integer({ max: 1_000 })),
     record: {
       mode: reader.defaulted('github-deployment', 'auto', oneOf('auto', 'create', 'off')),
       environment: reader.optional('environment', text),

@@ -3,6 +3,7 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { code, codeBlock, details, escapeMarkdown, link, mermaidLabel, table } from '@axcouncil/core/markdown'
 import type { Deploy, Service } from '@axcouncil/render/model'
 import type { Outcome } from '@axcouncil/render/report'
+import { DeployUnclear } from '@axcouncil/render/trigger'
 import type { WaveReport } from './waves.ts'
 
 /** What the deploys came to, as Markdown: a table, the phases as a gantt, and why where something failed. */
@@ -21,9 +22,12 @@ export function summarize(reports: readonly WaveReport[]): string {
   ].join('\n\n')
 }
 
-/** That nothing was deployed, and why. */
+/** That nothing was deployed, or that nobody knows, and why. */
 export const summarizeRefusal = (failure: ActionError): string =>
-  ['### ❌ Nothing was deployed', escapeMarkdown(sayFailure(failure))].join('\n\n')
+  [
+    failure instanceof DeployUnclear ? '### ❔ Whether a deploy was started is not known' : '### ❌ Nothing was deployed',
+    escapeMarkdown(sayFailure(failure)),
+  ].join('\n\n')
 
 const sayFailure = ({ message, advice }: ActionError): string =>
   `${message}${/[.!?]$/.test(message) ? '' : '.'}${advice ? ` ${advice}` : ''}`

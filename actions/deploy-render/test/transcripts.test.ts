@@ -76,7 +76,7 @@ const scenarios: {
           'deploy-mode': 'deploy_only',
           timeout: '60',
           'on-timeout': 'stop',
-          'log-lines': '1000',
+          'log-lines': '5000',
         },
       }),
     after: ({ render }, { exitCode }) => expect([exitCode, render.requests.length]).toEqual([1, 0]),

@@ -1,6 +1,6 @@
 import { type RequestListener, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, type Server, type Socket, connect } from 'node:net'
 import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@axcouncil/core/clock'
@@ -128,6 +128,35 @@ describe('Against real servers', () => {
       reason: 'refused',
       message: expect.stringContaining('the proxy 127.0.0.1:1 refused the connection'),
     })
+  })
+
+  it('https goes through a tunnel of the proxy, the certificate checked end to end', async () => {
+    const day = 86_400_000
+    const identity = selfSigned({ name: 'localhost', from: new Date(Date.now() - day), to: new Date(Date.now() + day) })
+    const port = await serve(say('8f31c2a'), { identity })
+    const tunnels: string[] = []
+    const proxy = createServer((_, response) => void response.writeHead(405).end())
+    servers.push(proxy)
+    proxy.on('connect', (request, client: Socket) => {
+      tunnels.push(request.url!)
+      const target = connect(port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+        target.pipe(client).pipe(target)
+      })
+      for (const end of [target, client]) end.on('error', () => (target.destroy(), client.destroy()))
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` }
+    const trusted = getCACertificates()
+    expect(await look(`https://localhost:${port}/`, soon, env)).toMatchObject({ reason: 'tls' })
+    setDefaultCACertificates([...trusted, identity.cert])
+    try {
+      expect(await look(`https://localhost:${port}/`, { consecutive: 2 }, env)).toMatchObject({ verdict: 'healthy', attempts: 2 })
+    } finally {
+      setDefaultCACertificates(trusted)
+    }
+    expect(tunnels.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(tunnels)).toEqual(new Set([`localhost:${port}`]))
   })
 
   it('a baseline needs no version: any change that a deploy makes will do, an uptime does not', async () => {

@@ -15,13 +15,16 @@ export async function cancelDeploy(
 ): Promise<Deploy | undefined> {
   let seen: Deploy | undefined
   for (let attempt = 1; attempt <= 5; attempt += 1) {
-    await passing(() => render.cancelDeploy(serviceId, deployId))
-    seen = (await passing(() => render.getDeploy(serviceId, deployId))) ?? seen
+    await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS))
+    seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen
     if (seen && isDone(seen)) return seen
     await clock.sleep(500 * attempt, signal)
   }
   return seen
 }
+
+// A canceled job leaves seconds: a request that hangs is given up for another one. To cancel twice does no harm.
+const TRY_MS = 2_000
 
 // A refusal means that there is nothing left to cancel, or not yet; the deploy's own status tells which.
 async function passing<T>(call: () => Promise<T>): Promise<T | undefined> {

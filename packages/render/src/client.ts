@@ -11,11 +11,12 @@ export interface Render {
   getService(serviceId: string): Promise<Service>
   /** Newest first, one page of at most 100. */
   listDeploys(serviceId: string, query?: { limit?: number; status?: string; createdAfter?: string }): Promise<Deploy[]>
-  getDeploy(serviceId: string, deployId: string): Promise<Deploy>
+  /** `timeoutMs` is for one try. */
+  getDeploy(serviceId: string, deployId: string, timeoutMs?: number): Promise<Deploy>
   /** Sent once. Undefined where Render answers without a deploy (202: queued behind another one). */
   triggerDeploy(serviceId: string, request: DeployRequest): Promise<Deploy | undefined>
   /** Sent once. Not for cron jobs, and not while the deploy is queued. */
-  cancelDeploy(serviceId: string, deployId: string): Promise<void>
+  cancelDeploy(serviceId: string, deployId: string, timeoutMs?: number): Promise<void>
   /** Sent once. Makes a new deploy from the build of an earlier one; leaves auto-deploys as they are. */
   rollback(serviceId: string, deployId: string): Promise<Deploy | undefined>
   /** Newest first. Without `startTime` Render answers for the last hour only. */
@@ -76,16 +77,17 @@ export function createRender(options: RenderOptions): Render {
   const service = (id: string): string => `services/${encodeURIComponent(id)}`
   const deploy = (id: string, deployId: string): string => `${service(id)}/deploys/${encodeURIComponent(deployId)}`
   const act = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, json?: unknown): Promise<HttpResponse> =>
-    send({ method, path, ...(json === undefined ? {} : { json }) })
+    send({ method, path, json })
   return {
     getService: (id) => read(service(id), isResource<Service>),
     listDeploys: async (id, query = {}) =>
       items<Deploy>(await read(`${service(id)}/deploys`, isList<Page>, { limit: 20, ...query }), 'deploy').sort(
         newestFirst,
       ),
-    getDeploy: (id, deployId) => read(deploy(id, deployId), isResource<Deploy>),
+    getDeploy: (id, deployId, timeoutMs) => read(deploy(id, deployId), isResource<Deploy>, {}, timeoutMs),
     triggerDeploy: async (id, request) => deployIn(await act('POST', `${service(id)}/deploys`, body(request))),
-    cancelDeploy: async (id, deployId) => void (await act('POST', `${deploy(id, deployId)}/cancel`)),
+    cancelDeploy: async (id, deployId, timeoutMs) =>
+      void (await send({ method: 'POST', path: `${deploy(id, deployId)}/cancel`, timeoutMs })),
     rollback: async (id, deployId) => deployIn(await act('POST', `${service(id)}/rollback`, { deployId })),
     listEvents: async (id, query = {}) =>
       items<ServiceEvent>(await read(`${service(id)}/events`, isList<Page>, { limit: 100, ...query }), 'event'),
@@ -112,26 +114,26 @@ type Send = (request: {
   path: string
   query?: Query
   json?: unknown
+  timeoutMs?: number | undefined
 }) => Promise<HttpResponse>
-type Read = <T>(path: string, isWanted: (body: unknown) => body is T, query?: Query) => Promise<T>
+type Read = <T>(path: string, isWanted: (body: unknown) => body is T, query?: Query, timeoutMs?: number) => Promise<T>
 
 function connect({ http, clock, signal, apiUrl, apiKey }: RenderOptions): { send: Send; read: Read } {
   const root = apiUrl.href.replace(/\/+$/, '')
   // All reads of a user count against one limit, other jobs' too: near its end we ask so slowly that it lasts.
   let notBefore = 0
-  const send: Send = async ({ method = 'GET', path, query = {}, json }) => {
+  const send: Send = async ({ method = 'GET', path, query = {}, json, timeoutMs = method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS }) => {
     const headers = { accept: 'application/json', authorization: `Bearer ${apiKey}` }
     const url = `${root}/${path}${search(query)}`
     const reads = method === 'GET'
-    const timeoutMs = reads ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS
     if (reads && notBefore > clock.elapsed()) await clock.sleep(notBefore - clock.elapsed(), signal)
     const answer = await denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }))
     if (reads) notBefore = clock.elapsed() + Math.min(LONGEST_COURTESY_MS, courtesyMs(answer, clock.now()))
     return answer
   }
   // A proxy's login page or half a body comes with status 200: asking again is as safe as after a 502.
-  const read: Read = (path, isWanted, query) =>
-    retry(async () => readable(await send({ path, ...(query ? { query } : {}) }), isWanted), {
+  const read: Read = (path, isWanted, query, timeoutMs) =>
+    retry(async () => readable(await send({ path, timeoutMs, ...(query ? { query } : {}) }), isWanted), {
       policy: { attempts: 4, baseMs: 500, maxMs: 4_000 },
       decide: (error) => ({ retry: error instanceof HttpError && (error.status < 300 || error.status === 409) }),
       clock,

@@ -19,11 +19,28 @@ export async function lastLines(
   const startTime = deploy.startedAt ?? deploy.createdAt
   const query = { ownerId: service.ownerId, serviceId: service.id, types, ...(startTime ? { startTime } : {}) }
   try {
-    const lines = await render.listLogs({ ...query, limit: count })
-    return lines.slice(-count)
+    return await page(count, (endTime, limit) => render.listLogs({ ...query, endTime, limit }))
   } catch (error) {
     if (signal.aborted) throw error
     log.info(`The deploy's log could not be read: ${errorMessage(error)}`)
     return []
   }
 }
+
+// A page is at most 100 lines, newest page first; the next one ends where the one before began, that line included.
+async function page(
+  count: number,
+  list: (endTime: string | undefined, limit: number) => Promise<LogLine[]>,
+): Promise<LogLine[]> {
+  let lines: LogLine[] = []
+  for (;;) {
+    const limit = lines.length === 0 ? Math.min(PAGE, count) : PAGE
+    const older = await list(lines[0]?.timestamp, limit)
+    const known = new Set(lines.map(({ id }) => id))
+    const fresh = older.filter(({ id }) => !known.has(id))
+    lines = [...fresh, ...lines]
+    if (lines.length >= count || fresh.length === 0 || older.length < limit) return lines.slice(-count)
+  }
+}
+
+const PAGE = 100

@@ -22,7 +22,9 @@ export interface Standing {
 export function pace({ phase, elapsedMs, looks, expectedMs, together }: Standing): number {
   const toTheEnd = expectedMs === undefined ? elapsedMs / 2 : Math.abs(expectedMs - elapsedMs) / 3
   const left = Math.max(1, allowance(elapsedMs) - looks)
-  const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, 3_000, 15_000)
+  // Somebody who has just started a job watches its first lines.
+  const shortest = elapsedMs < 6_000 ? 1_500 : 3_000
+  const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, shortest, 15_000)
   return Math.max(alone, TENTH_MS * together)
 }
 
