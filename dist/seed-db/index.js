@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8922);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5310);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3010);
 
 
 
@@ -45611,6 +45611,8 @@ const isProtected = ({ names }, line) => names.flatMap((name) => [name, name.spl
 /** Whether two places are the same database, or one server and database under two names of ours. */
 const isSamePlace = (a, b) => a.names.some((name) => b.names.includes(name));
 
+// EXTERNAL MODULE: ./packages/seed/src/synthetic/amounts.ts
+var amounts = __nccwpck_require__(3206);
 ;// CONCATENATED MODULE: ./actions/seed-db/src/refuse.ts
 
 /**
@@ -45619,11 +45621,13 @@ const isSamePlace = (a, b) => a.names.some((name) => b.names.includes(name));
  */
 function compare(given, reader) {
     const { strategy } = given;
-    if (strategy === 'tenant' || strategy === 'synthetic' || strategy === 'snapshot') {
-        return reader.fault('strategy', `${strategy} is not in this version, which has clone and sql`);
+    if (strategy === 'tenant' || strategy === 'snapshot') {
+        return reader.fault('strategy', `${strategy} is not in this version, which has clone, synthetic and sql`);
     }
     if (strategy === 'sql')
         requireSql(reader);
+    else if (strategy === 'synthetic')
+        requireTarget(given, reader);
     else
         requireClone(given, reader);
     refuseTarget(given, reader);
@@ -45641,10 +45645,23 @@ function requireClone(given, reader) {
         }
         missing(`${side}-url`);
         missing(`${side}-key`);
-        const key = side === 'source' ? given.sourceKey : given.targetKey;
-        if (key?.startsWith('sb_publishable_'))
-            reader.fault(`${side}-key`, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)');
+        refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader);
     }
+}
+function requireTarget({ targetKey }, reader) {
+    if (reader.given('target-db-url')) {
+        if (reader.given('target-url'))
+            reader.fault('target-url', 'and `target-db-url` exclude each other: one way is enough');
+        return;
+    }
+    for (const input of ['target-url', 'target-key'])
+        if (!reader.given(input))
+            reader.fault(input, 'is required, or `target-db-url`');
+    refusePublishable('target-key', targetKey, reader);
+}
+function refusePublishable(input, key, reader) {
+    if (key?.startsWith('sb_publishable_'))
+        reader.fault(input, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)');
 }
 function requireSql(reader) {
     if (reader.given('target-db-url'))
@@ -45680,6 +45697,7 @@ function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }) {
 
 
 
+
 /**
  * Reads and checks all inputs, and refuses targets that must not be written.
  * @throws InputError naming every wrong input, before anything is connected to.
@@ -45687,6 +45705,8 @@ function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }) {
 const readInputs = (source) => parseInputs(source, (reader) => {
     const given = readAll(reader);
     compare(given, reader);
+    if (given.strategy === 'synthetic')
+        return syntheticInputs(given);
     return given.strategy === 'sql' ? sqlInputs(given) : cloneInputs(given);
 });
 function readAll(reader) {
@@ -45704,7 +45724,7 @@ function readAll(reader) {
         unclassified: reader.defaulted('unclassified', 'fail', (0,parsers/* oneOf */.yL)('fail', 'mask', 'exclude')),
         protect: reader.defaulted('protect', '', (0,parsers/* lines */.Mn)(parsers/* text */.Qq)),
         tenant: reader.optional('tenant', parsers/* text */.Qq),
-        rows: reader.optional('rows', parsers/* text */.Qq),
+        rows: reader.defaulted('rows', '', (0,parsers/* lines */.Mn)(amounts/* parseAmount */.C)),
         seed: reader.defaulted('seed', '1', (0,parsers/* integer */.nd)()),
         migrations: reader.defaulted('migrations', 'supabase/migrations', parsers/* text */.Qq),
         seedFiles: reader.defaulted('seed-file', 'supabase/seed.sql', (0,parsers/* lines */.Mn)(parsers/* text */.Qq)),
@@ -45730,6 +45750,15 @@ const sqlInputs = ({ targetDb, targetName, migrations, seedFiles, dryRun }) => (
     migrations,
     seedFiles,
     seedFilesGiven: seedFiles?.join() !== 'supabase/seed.sql',
+    dryRun,
+});
+const syntheticInputs = ({ config, targetDb, targetUrl, targetKey, targetName, rows, seed, dryRun }) => ({
+    strategy: 'synthetic',
+    config,
+    target: targetDb ? { kind: 'postgres', connection: database(targetDb) } : { kind: 'rest', project: project(targetUrl, targetKey) },
+    targetName,
+    amounts: rows,
+    seed: seed,
     dryRun,
 });
 const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, targetUrl, targetKey }) => sourceDb || targetDb
@@ -45767,7 +45796,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 5310:
+/***/ 3010:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45844,6 +45873,8 @@ function cut(text, length) {
         return text;
     return lengthOf(text) <= length ? text : [...text].slice(0, length).join('');
 }
+/** What JavaScript's trim takes away (ECMA-262: WhiteSpace and LineTerminator), for databases that have to do the same. */
+const TRIMMED = '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -45953,6 +45984,7 @@ const fullName = (value, fit) => {
     const name = words.length < 2 ? given(value.trim(), fit) : `${given(words[0], fit)} ${family(words.at(-1), fit)}`;
     return tagged(name, value, fit);
 };
+/** What follows the names of companies. */
 const LEGAL_FORMS = ['Group', 'Inc', 'LLC', 'Ltd'];
 /** A company: a family name, a trade and a legal form. */
 const company = (value, fit) => {
@@ -46007,18 +46039,29 @@ const email = (value, { digest, maxLength = Infinity }) => {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/mask/prose.ts
 
-// In SQL the same choice is a chain of regular expressions over code point ranges, so they are written as ranges here.
-const RANGES = [
-    ['Greek', /[\u0370-\u03ff\u1f00-\u1fff]/],
-    ['Cyrillic', /[\u0400-\u052f]/],
-    ['Hebrew', /[\u0590-\u05ff]/],
-    ['Arabic', /[\u0600-\u06ff\u0750-\u077f]/],
-    ['Devanagari', /[\u0900-\u097f]/],
-    ['Thai', /[\u0e00-\u0e7f]/],
-    ['Hangul', /[\u1100-\u11ff\uac00-\ud7af]/],
-    ['Kana', /[\u3040-\u30ff]/],
-    ['Han', /[\u3400-\u4dbf\u4e00-\u9fff]/],
+/** The scripts but Latin by the code points of their letters; the first that a text has decides. SQL decides by the same. */
+const SCRIPTS = [
+    ['Greek', [[0x370, 0x3ff], [0x1f00, 0x1fff]]],
+    ['Cyrillic', [[0x400, 0x52f]]],
+    ['Hebrew', [[0x590, 0x5ff]]],
+    ['Arabic', [[0x600, 0x6ff], [0x750, 0x77f]]],
+    ['Devanagari', [[0x900, 0x97f]]],
+    ['Thai', [[0xe00, 0xe7f]]],
+    ['Hangul', [[0x1100, 0x11ff], [0xac00, 0xd7af]]],
+    ['Kana', [[0x3040, 0x30ff]]],
+    ['Han', [[0x3400, 0x4dbf], [0x4e00, 0x9fff]]],
 ];
+/**
+ * What is certainly no letter and no digit: ASCII's signs, punctuation, arrows, symbols, emoji and what combines them. What
+ * a letter is depends on the version of Unicode, which a database and Node need not share; this does not.
+ */
+const WORDLESS = [
+    [0x1, 0x2f], [0x3a, 0x40], [0x5b, 0x60], [0x7b, 0xa9], [0xab, 0xb1], [0x2000, 0x206f], [0x2190, 0x2bff], [0x3000, 0x3003], [0x3008, 0x301f],
+    [0xfe00, 0xfe0f], [0x1f000, 0x1f0ff], [0x1f200, 0x1fbef],
+];
+const regexOf = (ranges, not = '') => new RegExp(`[${not}${ranges.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'u');
+const RANGES = SCRIPTS.map(([script, ranges]) => [script, regexOf(ranges)]);
+const WORDS = regexOf(WORDLESS, '^');
 const CHARACTERS = Object.fromEntries(Object.entries(prose).map(([script, text]) => [script, [...text]]));
 /** Length of each script's prose in characters. */
 const PROSE_LENGTH = CHARACTERS.Latin.length;
@@ -46032,6 +46075,8 @@ function proseWindow(script, offset, length) {
         window += characters[(offset + i) % characters.length];
     return window;
 }
+/** Whether a line may tell anything about anybody. */
+const hasWords = (line) => WORDS.test(line);
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rules/free-text.ts
 
@@ -46039,7 +46084,7 @@ function proseWindow(script, offset, length) {
 
 /**
  * Made-up prose of the same length, in the same script, with the same lines. What is left of the original is how long
- * its lines were. Lines without letters and digits stay.
+ * its lines were. Lines of signs alone stay.
  */
 const freeText = (value, { digest, maxLength = Infinity, unique }) => {
     const bytes = digest('free-text', value);
@@ -46054,8 +46099,6 @@ const freeText = (value, { digest, maxLength = Infinity, unique }) => {
     const room = Math.min(maxLength, Math.max(lengthOf(prose), 12));
     return room <= 12 ? cut(tag, room) : `${cut(prose, room - 13)} ${tag}`;
 };
-// A line of symbols, or of nothing, tells nothing about anybody.
-const hasWords = (line) => /[\p{L}\p{N}]/u.test(line);
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rules/json.ts
 /**
@@ -46101,7 +46144,7 @@ const advance = (open, at) => open.flatMap(({ steps: [step, ...left], rule }) =>
 const phone = (value, { digest, maxLength = Infinity }) => {
     const digits = value.replace(/[^0-9]/g, '');
     const bytes = digest('phone', digits === '' ? value : digits);
-    const number = String(BigInt(`0x${tagOf(bytes, 24)}`) % 100000000000n).padStart(11, '0');
+    const number = String(Number.parseInt(tagOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0');
     return maxLength >= 15 ? `+999${number}` : cut(number, maxLength);
 };
 /** An address below example.com. */
@@ -46170,6 +46213,18 @@ function shiftDate(text, days) {
     moved.setUTCDate(Number(day) + days);
     const [y, m, d] = [moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate()].map(String);
     return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}${rest}`;
+}
+/** A number without its exponent, digit by digit as PostgreSQL's numeric reads it; any other text as it is. */
+function plainNumber(text) {
+    const [, sign, whole, fraction = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/.exec(text) ?? [];
+    if (whole === undefined)
+        return text;
+    const point = whole.length + Number(exponent);
+    const digits = `${whole}${fraction}`;
+    const padded = point <= 0 ? digits.padStart(digits.length - point + 1, '0') : digits.padEnd(point, '0');
+    const at = Math.max(point, 1);
+    const integer = padded.slice(0, at).replace(/^0+(?=\d)/, '');
+    return `${sign}${integer}${padded.length > at ? `.${padded.slice(at)}` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/mask/column.ts
@@ -46247,8 +46302,6 @@ function maskScalar(rule, value, fit, row) {
     }
 }
 const sameType = (value, masked) => masked !== undefined && typeof value === 'number' ? Number(masked) : masked;
-// JavaScript writes large and small numbers with an exponent.
-const plainNumber = (text) => (/e/i.test(text) && Number.isFinite(Number(text)) ? Number(text).toFixed(0) : text);
 // A document kept in a text column is masked as one; what is no document is text.
 function textDocument(text, row, mask, fit) {
     try {
@@ -46606,309 +46659,6 @@ function adviceOf({ leaks }) {
     return 'Nobody should use the target before this is mended. Give these columns a rule in seed.yml and run the step again; the report lists them all.';
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./packages/core/src/parsers.ts
-var parsers = __nccwpck_require__(3389);
-;// CONCATENATED MODULE: ./packages/seed/src/config/rule.ts
-/** The words that seed.yml uses for a rule (contracts: Rule names). */
-const ruleNames = [
-    'email', 'full-name', 'first-name', 'last-name', 'username', 'company', 'phone', 'address', 'url', 'ip', 'uuid',
-    'free-text', 'number', 'date', 'hash', 'pick', 'template', 'constant', 'null', 'json', 'keep',
-];
-/**
- * The steps of a JSON path: `$`, then `.key`, `["any key"]`, `[0]`, `[*]` or `.*`.
- * @throws Error that reads on after the path.
- */
-function parsePath(path) {
-    if (!path.startsWith('$'))
-        throw new Error('must start with $, as in $.billing.email');
-    const steps = [];
-    const step = /\.\*|\[\*\]|\.([\p{L}_][\p{L}\p{N}_-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/uy;
-    step.lastIndex = 1;
-    while (step.lastIndex < path.length) {
-        const at = step.lastIndex;
-        const found = step.exec(path);
-        if (!found)
-            throw new Error(`cannot be read from ${JSON.stringify(path.slice(at))} on; steps are .key, ["any key"], [0] and [*]`);
-        const key = found[1] ?? found[3] ?? found[4];
-        if (key !== undefined)
-            steps.push({ key: key.replace(/\\(.)/g, '$1') });
-        else
-            steps.push(found[2] === undefined ? { all: true } : { index: Number(found[2]) });
-    }
-    return steps;
-}
-
-;// CONCATENATED MODULE: ./packages/seed/src/config/yaml.ts
-/** Reads YAML 1.2. The only door to the package yaml, which loads when it is first used. */
-async function readYaml(text) {
-    const yaml = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lines = new yaml.LineCounter();
-    const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    if (document.errors.length > 0) {
-        return { ok: false, faults: document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, message: error.message })) };
-    }
-    const lineOf = (node, otherwise) => node?.range ? lines.linePos(node.range[0]).line : otherwise;
-    const convert = (node, above) => {
-        const resolved = yaml.isAlias(node) ? node.resolve(document) : node;
-        const line = yaml.isNode(node) ? lineOf(node, above) : above;
-        if (yaml.isMap(resolved))
-            return { kind: 'map', line, entries: resolved.items.map((pair) => entry(pair, line)) };
-        if (yaml.isSeq(resolved))
-            return { kind: 'list', line, items: resolved.items.map((item) => convert(item, line)) };
-        return { kind: 'scalar', line, value: yaml.isScalar(resolved) ? scalar(resolved.value) : null };
-    };
-    const entry = ({ key, value }, above) => {
-        const line = lineOf(key, above);
-        return { key: String(yaml.isScalar(key) ? key.value : key), line, value: convert(value, line) };
-    };
-    return { ok: true, root: convert(document.contents, 1) };
-}
-const scalar = (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value) ? value : String(value);
-/** The plain value of a node, without its lines. */
-function plain(node) {
-    if (node.kind === 'scalar')
-        return node.value;
-    if (node.kind === 'list')
-        return node.items.map(plain);
-    return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
-}
-
-;// CONCATENATED MODULE: ./packages/seed/src/config/read-rule.ts
-
-
-/** The options that a rule takes besides `rule` and `unique`. */
-const OPTIONS = {
-    number: ['by'],
-    date: ['days'],
-    hash: ['length'],
-    pick: ['values'],
-    template: ['value'],
-    constant: ['value'],
-    json: ['paths', 'rest'],
-};
-/** Reads a rule as seed.yml writes it: its name, a bare null, or a map with `rule` and options. */
-function readRule(node, where, faults) {
-    if (node.kind === 'list')
-        return faults.add(node.line, `${where} must be a rule, not a list`);
-    const entries = node.kind === 'map' ? node.entries : [];
-    const named = node.kind === 'map' ? entries.find(({ key }) => key === 'rule')?.value : node;
-    if (named?.kind !== 'scalar')
-        return faults.add(node.line, `${where} must name its rule, as in { rule: email }`);
-    const name = ruleNames.find((known) => known === String(named.value));
-    if (!name)
-        return faults.add(named.line, `${where} has the unknown rule ${JSON.stringify(named.value)}; the rules are ${ruleNames.join(', ')}`);
-    const allowed = ['rule', 'unique', ...(OPTIONS[name] ?? [])];
-    for (const { key, line } of entries) {
-        if (!allowed.includes(key))
-            faults.add(line, `${where}: the rule ${name} has no option ${key}; it takes ${allowed.slice(1).join(', ')}`);
-    }
-    const unique = entries.some(({ key, value }) => key === 'unique' && value.kind === 'scalar' && value.value === true);
-    const read = { name, unique, where, faults, line: node.line, option: (key) => entries.find((entry) => entry.key === key) };
-    return OPTIONS[name] ? readOptions(read) : { name, unique };
-}
-function readOptions(reading) {
-    const { name, unique } = reading;
-    switch (name) {
-        case 'number': return withNumber(reading, 'by', { fallback: 0.1, min: 0.000_001, max: 10 }, (by) => ({ name, unique, by }));
-        case 'date': return withNumber(reading, 'days', { fallback: 30, min: 1, max: 36_500 }, (days) => ({ name, unique, days }));
-        case 'hash': return withNumber(reading, 'length', { fallback: 16, min: 8, max: 64 }, (length) => ({ name, unique, length }));
-        case 'pick': return readPick(reading);
-        case 'template': return readTemplate(reading);
-        case 'constant': return readConstant(reading);
-        default: return readJson(reading);
-    }
-}
-function withNumber({ option, where, faults }, key, { fallback, min, max }, make) {
-    const given = option(key);
-    const value = given ? plain(given.value) : fallback;
-    if (typeof value === 'number' && value >= min && value <= max)
-        return make(value);
-    return faults.add(given.line, `${where}: ${key} must be a number from ${min} to ${max}`);
-}
-function readPick({ option, unique, where, faults, line }) {
-    const values = option('values');
-    const list = values ? plain(values.value) : undefined;
-    if (Array.isArray(list) && list.length > 0 && list.every((item) => typeof item !== 'object' || item === null)) {
-        return { name: 'pick', unique, values: list };
-    }
-    return faults.add(values?.line ?? line, `${where}: pick needs values, a list of at least one, as in { rule: pick, values: [a, b] }`);
-}
-function readTemplate({ option, unique, where, faults, line }) {
-    const value = option('value');
-    const text = value ? plain(value.value) : undefined;
-    if (typeof text !== 'string')
-        return faults.add(value?.line ?? line, `${where}: template needs value, as in { rule: template, value: "Test {id:8}" }`);
-    if (/\{(?![\p{L}_][\p{L}\p{N}_ ]*(:\d+)?\})/u.test(text)) {
-        return faults.add(value.line, `${where}: a template's braces must hold a column, with a length or without: {id} or {id:8}`);
-    }
-    return { name: 'template', unique, value: text };
-}
-function readConstant({ option, unique, where, faults, line }) {
-    const value = option('value')?.value;
-    if (value?.kind === 'scalar')
-        return { name: 'constant', unique, value: value.value };
-    return faults.add(value?.line ?? line, `${where}: constant needs value, as in { rule: constant, value: none }`);
-}
-function readJson({ option, unique, where, faults, line }) {
-    const paths = option('paths')?.value;
-    if (paths && paths.kind !== 'map')
-        return faults.add(paths.line, `${where}: paths must be a map of paths to rules`);
-    const read = (paths?.entries ?? []).map(({ key, value, line: at }) => {
-        const rule = readRule(value, `${where} ${key}`, faults);
-        try {
-            return rule && { path: key, steps: parsePath(key), rule };
-        }
-        catch (error) {
-            return faults.add(at, `${where}: the path ${key} ${error.message}`);
-        }
-    });
-    const rest = option('rest');
-    if (!rest && !paths)
-        return faults.add(line, `${where}: json needs paths, or rest, or both`);
-    // What nobody named is treated as text of people: fails closed.
-    const restRule = rest ? readRule(rest.value, `${where} rest`, faults) : { name: 'free-text', unique: false };
-    if (!restRule || read.includes(undefined))
-        return undefined;
-    return { name: 'json', unique, paths: read.filter((path) => path !== undefined), rest: restRule };
-}
-
-;// CONCATENATED MODULE: ./packages/seed/src/config/read-config.ts
-
-
-
-
-const KEYS = ['version', 'schemas', 'tables', 'relations', 'auth', 'synthetic'];
-/**
- * Reads seed.yml (contracts: seed.yml). `variable` looks up `${NAME}` in the step's environment.
- * @throws ConfigError that names every fault with its line.
- */
-async function readConfig({ file, text }, variable) {
-    const yaml = await readYaml(text);
-    if (!yaml.ok)
-        throw new ConfigError(file, yaml.faults);
-    const faults = collectFaults();
-    const { root } = yaml;
-    if (root.kind !== 'map')
-        throw new ConfigError(file, [{ line: 1, message: 'must be a map with version and tables' }]);
-    for (const { key, line } of root.entries) {
-        if (!KEYS.includes(key))
-            faults.add(line, `unknown key ${(0,parsers/* quote */.hD)(key)}; the keys are ${KEYS.join(', ')}`);
-    }
-    const entry = (key) => root.entries.find((found) => found.key === key);
-    const version = entry('version');
-    if (!version || plain(version.value) !== 1)
-        faults.add(version?.line ?? 1, 'version must be 1');
-    const config = {
-        file,
-        schemas: readSchemas(entry('schemas'), faults),
-        tables: readTables(entry('tables'), faults),
-        relations: readRelations(entry('relations'), faults),
-        auth: readAuth(entry('auth'), variable, faults),
-        synthetic: readSynthetic(entry('synthetic'), faults),
-    };
-    if (faults.list.length > 0)
-        throw new ConfigError(file, faults.list);
-    return config;
-}
-function readSchemas(entry, faults) {
-    if (!entry)
-        return ['public'];
-    const names = plain(entry.value);
-    if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string'))
-        return names;
-    faults.add(entry.line, 'schemas must be a list of names, as in [public]');
-    return ['public'];
-}
-function readTables(entry, faults) {
-    if (entry?.value.kind !== 'map') {
-        faults.add(entry?.line ?? 1, 'tables must be a map of tables');
-        return new Map();
-    }
-    const read = entry.value.entries.map(({ key, value, line }) => [key, readTable(key, { ...value, line }, faults)]);
-    return new Map(read.filter((pair) => pair[1] !== undefined));
-}
-function readTable(name, node, faults) {
-    const { line } = node;
-    if (node.kind === 'scalar' && (node.value === 'keep' || node.value === 'exclude'))
-        return { kind: node.value, line };
-    if (node.kind !== 'map')
-        return faults.add(line, `${name} must be keep, exclude or a map with columns`);
-    for (const { key, line: at } of node.entries) {
-        if (key !== 'columns' && key !== 'where')
-            faults.add(at, `${name} has the unknown key ${(0,parsers/* quote */.hD)(key)}; a table takes columns and where`);
-    }
-    const where = node.entries.find(({ key }) => key === 'where');
-    const condition = where ? plain(where.value) : undefined;
-    if (where && typeof condition !== 'string')
-        faults.add(where.line, `${name}: where must be a condition in SQL`);
-    const columns = node.entries.find(({ key }) => key === 'columns');
-    if (columns && columns.value.kind !== 'map')
-        faults.add(columns.line, `${name}: columns must be a map of columns to rules`);
-    const entries = columns?.value.kind === 'map' ? columns.value.entries : [];
-    const read = entries.map(({ key, value, line: at }) => {
-        const rule = readRule(value, `${name}.${key}`, faults);
-        return [key, rule && { rule, line: at }];
-    });
-    return {
-        kind: 'columns',
-        line,
-        columns: new Map(read.filter((pair) => pair[1] !== undefined)),
-        where: typeof condition === 'string' ? condition : undefined,
-    };
-}
-function readRelations(entry, faults) {
-    if (!entry)
-        return [];
-    if (entry.value.kind !== 'list')
-        return faults.add(entry.line, 'relations must be a list') ?? [];
-    return entry.value.items.flatMap((item) => {
-        const { from, to, when } = (plain(item) ?? {});
-        const [source, target] = [columnOf(from), columnOf(to)];
-        if (source && target && (when === undefined || typeof when === 'string'))
-            return [{ from: source, to: target, when, line: item.line }];
-        return faults.add(item.line, 'a relation needs from and to, as in { from: notes.subject_id, to: companies.id }') ?? [];
-    });
-}
-/** `notes.subject_id` or `crm.notes.subject_id`, taken apart at its last dot. */
-function columnOf(text) {
-    const [, table, column] = (typeof text === 'string' && /^(.+)\.([^.]+)$/.exec(text)) || [];
-    return table && column ? { table, column } : undefined;
-}
-function readAuth(entry, variable, faults) {
-    if (!entry)
-        return undefined;
-    const { users, password } = (plain(entry.value) ?? {});
-    if (typeof users !== 'boolean')
-        return faults.add(entry.line, 'auth needs users: true or false');
-    if (!users)
-        return { users, password: undefined, line: entry.line };
-    const [, name] = (typeof password === 'string' && /^\$\{(\w+)\}$/.exec(password)) || [];
-    if (!name)
-        return faults.add(entry.line, 'auth: password must refer to the environment of the step, as in "${STAGING_PASSWORD}"');
-    const secret = variable(name);
-    if (!secret)
-        return faults.add(entry.line, `auth: the step's environment has no ${name}; set it under env:`);
-    return { users, password: secret, line: entry.line };
-}
-function readSynthetic(entry, faults) {
-    if (!entry)
-        return new Map();
-    if (entry.value.kind !== 'map')
-        return faults.add(entry.line, 'synthetic must be a map of tables to counts') ?? new Map();
-    return new Map(entry.value.entries.flatMap(({ key, value, line }) => {
-        const given = plain(value);
-        const { count, per } = (typeof given === 'object' && given !== null ? given : { count: given });
-        if (Number.isInteger(count) && Number(count) >= 0 && (per === undefined || typeof per === 'string')) {
-            return [[key, { count: Number(count), per, line }]];
-        }
-        return faults.add(line, `synthetic.${key} must be a number of rows, or { per: table, count: rows }`) ?? [];
-    }));
-}
-
 // EXTERNAL MODULE: ./packages/core/src/duration.ts
 var duration = __nccwpck_require__(9713);
 ;// CONCATENATED MODULE: ./packages/seed/src/catalog/postgres.ts
@@ -46916,7 +46666,7 @@ var duration = __nccwpck_require__(9713);
 /** The catalog of the tables in these schemas, from pg_catalog: information_schema shows a role only what it owns. */
 async function catalogOfPostgres(database, schemas) {
     const columns = await database.query(COLUMNS, [schemas]);
-    const keys = await database.query(postgres_KEYS, [schemas]);
+    const keys = await database.query(KEYS, [schemas]);
     const references = await database.query(REFERENCES, [schemas]);
     const tables = Map.groupBy(columns, ({ schema, table }) => JSON.stringify([schema, table]));
     return { tables: [...tables.values()].map((rows) => tableOf(rows, keys, references)), unknown: [] };
@@ -46927,7 +46677,7 @@ function tableOf(rows, keys, references) {
     return {
         schema,
         name,
-        columns: rows.map(postgres_columnOf),
+        columns: rows.map(columnOf),
         primaryKey: own(keys).find(({ primary }) => primary)?.columns ?? [],
         uniques: own(keys).filter(({ primary }) => !primary).map(({ columns }) => columns),
         foreignKeys: own(references).map((row) => ({
@@ -46937,7 +46687,7 @@ function tableOf(rows, keys, references) {
         })),
     };
 }
-function postgres_columnOf(row) {
+function columnOf(row) {
     const named = row.labels ? { category: 'enum', element: undefined } : categoryOf(row.base);
     // A type of an extension or of one's own that PostgreSQL counts among texts (citext, a domain over one) is text.
     const category = named.category === 'other' && row.kind === 'S' ? 'text' : named.category;
@@ -46969,7 +46719,7 @@ const COLUMNS = `
       select p.* from base join pg_type p on p.oid = base.oid where base.typbasetype = 0) b on true
   where ${RELATIONS} order by n.nspname, c.relname, a.attnum`;
 // An index over expressions, such as lower(email), depends on the columns in them.
-const postgres_KEYS = `
+const KEYS = `
   select n.nspname as schema, c.relname as table, i.indisprimary as primary,
     (select array_agg(a.attname::text order by array_position(i.indkey::int2[], a.attnum), a.attnum) from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and (a.attnum = any (i.indkey) or i.indexprs is not null and exists (select from pg_depend d
@@ -47097,7 +46847,7 @@ const reportTables = ({ tables }, copied, stale) => tables.map((table) => ({
 }));
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/postgres.ts
@@ -47123,8 +46873,9 @@ async function openPostgres({ url, input, signal }) {
         signal.removeEventListener('abort', onAbort);
         await client.end();
     };
+    const explain = (error) => (isServerError(error) || error instanceof errors/* ActionError */.lZ || signal.aborted ? error : brokenError(error, url, input));
     const told = (error) => {
-        throw isServerError(error) || error instanceof errors/* ActionError */.lZ || signal.aborted ? error : brokenError(error, url, input);
+        throw explain(error);
     };
     const onAbort = () => void client.end().catch(() => { });
     signal.addEventListener('abort', onAbort, { once: true });
@@ -47132,7 +46883,7 @@ async function openPostgres({ url, input, signal }) {
         query: async (sql, parameters) => (await client.query(sql, parameters).catch(told)).rows,
         copyIn: async (statement, data) => {
             const { from } = await __nccwpck_require__.e(/* import() */ 901).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6901, 19));
-            await (0,external_node_stream_promises_namespaceObject.pipeline)(external_node_stream_.Readable.from(data, { objectMode: true }), client.query(from(statement))).catch(told);
+            await (0,promises_namespaceObject.pipeline)(external_node_stream_.Readable.from(data, { objectMode: true }), client.query(from(statement))).catch(told);
         },
         async *copyOut(statement) {
             const { to } = await __nccwpck_require__.e(/* import() */ 901).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6901, 19));
@@ -47144,6 +46895,8 @@ async function openPostgres({ url, input, signal }) {
                 told(error);
             }
         },
+        submit: (query) => void client.query(query),
+        explain,
         close,
     };
 }
@@ -47205,6 +46958,640 @@ function connectError(error, url, input) {
     });
 }
 
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/copy-text.ts
+/** Fields of one line of COPY's text format; `\N` is null (https://www.postgresql.org/docs/current/sql-copy.html). */
+const readFields = (line) => line.split('\t').map((field) => (field === '\\N' ? null : copy_text_unescape(field)));
+/** One line of COPY's text format, with its line end. */
+const writeFields = (fields) => `${fields.map((field) => (field === null ? '\\N' : copy_text_escape(field))).join('\t')}\n`;
+const NAMED = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const ESCAPES = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const copy_text_unescape = (field) => (field.includes('\\') ? field.replace(/\\(.)/gs, (_, char) => NAMED[char] ?? char) : field);
+const copy_text_escape = (field) => field.replace(/[\\\n\r\t]/g, (char) => ESCAPES[char]);
+/** An array as PostgreSQL reads it: every element quoted. */
+const arrayLiteral = (items) => `{${items.map((item) => (item === null ? 'NULL' : Array.isArray(item) ? arrayLiteral(item) : quoteElement(item))).join(',')}}`;
+const quoteElement = (item) => `"${(typeof item === 'object' ? JSON.stringify(item) : String(item)).replace(/["\\]/g, '\\$&')}"`;
+/** The lines of a stream, in portions as they come. A portion's last line may go on in the next. */
+async function* linesOf(stream) {
+    let rest = Buffer.alloc(0);
+    for await (const chunk of stream) {
+        const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+        const end = data.lastIndexOf(0x0a);
+        rest = data.subarray(end + 1);
+        if (end >= 0)
+            yield data.toString('utf8', 0, end).split('\n');
+    }
+    if (rest.length > 0)
+        yield [rest.toString('utf8')];
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/names.ts
+/** A name as SQL writes it. */
+const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
+/** A table's name as SQL writes it, with its schema. */
+const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/session.ts
+
+
+
+/** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
+async function* rowsOf(database, { table, columns, where }, choose) {
+    const condition = choose === 'chosen' && where ? ` where ${where}` : '';
+    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)));
+    const statement = `copy (select ${select.join(', ')} from ${quoteTable(table)}${condition}) to stdout`;
+    for await (const lines of linesOf(database.copyOut(statement))) {
+        yield lines.map((line) => {
+            const fields = readFields(line);
+            return Object.fromEntries(columns.map((plan, i) => [plan.column.name, decode(fields[i], plan)]));
+        });
+    }
+}
+/** Whether a rule looks inside of an array or document. What stays goes through as the text that it is. */
+const isOpened = ({ rule, column }) => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json');
+const decode = (text, plan) => (text === null || !isOpened(plan) ? text : JSON.parse(text));
+/** A masked value as COPY takes it. */
+function encode(value, { column }) {
+    if (value === null)
+        return null;
+    if (Array.isArray(value) && column.category === 'array')
+        return arrayLiteral(value);
+    return typeof value === 'object' || (column.category === 'json' && typeof value !== 'string') ? JSON.stringify(value) : String(value);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
+
+/**
+ * Takes away, within the transaction, what would slow the load or act on it: foreign keys of the tables and to them, indexes
+ * with the constraints that they carry, and triggers. Making them again, out of all rows at once, is quicker than keeping
+ * them up row by row, and checks every row. Needs the tables' owner; no superuser.
+ */
+async function openDoors(target, tables) {
+    const names = tables.map(({ table }) => quoteTable(table));
+    const keys = await target.query(FOREIGN_KEYS, [names]);
+    const triggers = await target.query(TRIGGERS, [names]);
+    const indexes = await target.query(INDEXES, [names]);
+    const ordinary = await target.query(ORDINARY, [names]);
+    for (const key of keys)
+        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${quoteName(key.name)}`);
+    for (const trigger of triggers)
+        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${quoteName(trigger.name)}`);
+    for (const index of indexes)
+        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${quoteName(index.name)}` : `drop index ${quoteTable(index)}`);
+    return {
+        freezable: new Set(ordinary.map(({ schema, table }) => quoteTable({ schema, name: table }))),
+        restore: [
+            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${quoteName(index.name)} ${index.definition}` : index.definition)),
+            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${quoteName(trigger.name)}`),
+            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${quoteName(key.name)} ${key.definition}`),
+        ],
+    };
+}
+const doors_tableOf = ({ schema, table }) => quoteTable({ schema, name: table });
+// Those of partitions come and go with their parent's.
+const FOREIGN_KEYS = `
+  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition
+  from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
+  where f.contype = 'f' and f.conparentid = 0
+    and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
+  order by f.oid`;
+const TRIGGERS = `
+  select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0 and t.tgrelid = any ($1::text[]::regclass[]::oid[])`;
+const ORDINARY = `
+  select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r'`;
+// What could not be made again exactly as it was stays: indexes of partitioned tables, with a comment, a tablespace or
+// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones.
+const INDEXES = `
+  select n.nspname as schema, c.relname as table, x.relname as name, f.oid is not null as constraint,
+    case when f.oid is not null then pg_get_constraintdef(f.oid) else pg_get_indexdef(x.oid) end as definition
+  from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+    left join pg_constraint f on f.conindid = x.oid and f.conrelid = c.oid and f.contype in ('p', 'u', 'x')
+  where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r' and not c.relispartition and i.indisvalid and i.indisready
+    and not i.indisreplident and not i.indisclustered and x.reltablespace = 0
+    and not exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = x.oid or d.classoid = 'pg_constraint'::regclass and d.objoid = f.oid)
+    and not exists (select from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0)
+    and not exists (select from pg_depend d where d.refobjid in (x.oid, f.oid) and d.objid <> x.oid and d.classid <> 'pg_constraint'::regclass and d.deptype <> 'i')
+    and not exists (select from pg_depend d where d.objid = x.oid and d.deptype in ('e', 'x'))
+  order by i.indisprimary desc, f.oid is null, x.oid`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/keys.ts
+
+/**
+ * Gives a transaction the padded key of all pseudonyms, bound as parameters: no statement's text has it. A server that
+ * logs parameters logs it; whoever reads it there can test guesses at values, and cannot compute mask-key back.
+ */
+async function giveKey(database, key) {
+    const [inner, outer] = [padded(key, 0x36), padded(key, 0x5c)].map((pad) => pad.toString('hex'));
+    await database.query(`select set_config('axcouncil.mask_inner', $1, true), set_config('axcouncil.mask_outer', $2, true)`, [inner, outer]);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/rest/progress.ts
+const EVERY_MS = 5_000;
+/** Tells how far a table is, at a pace at which people read: nothing for what is done soon, then a line every 5 s. */
+function progress({ clock, say, what }) {
+    const started = clock.elapsed();
+    let told = started;
+    return (rows) => {
+        const now = clock.elapsed();
+        if (now - told < EVERY_MS)
+            return;
+        told = now;
+        say(`${what}: ${rows.toLocaleString('en')} rows, ${Math.round((rows * 1_000) / (now - started)).toLocaleString('en')} rows a second`);
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/transports/splice.ts
+const COPY_DATA = 0x64;
+const COPY_DONE = 0x63;
+const ERROR = 0x45;
+const HEADER = 5;
+/**
+ * Passes CopyData messages from one server to the other as they are: both directions frame them alike
+ * (https://www.postgresql.org/docs/current/protocol-message-formats.html). Nothing is decoded, copied or kept; only the
+ * lengths in the headers are read. Answers how many rows arrived. Any error ends both copies.
+ */
+function spliceCopy({ from, into, onRows }) {
+    return new Promise((resolve, reject) => {
+        let [rows, failed] = [0, undefined];
+        const pump = createPump(onRows);
+        const target = wireQuery(into.statement, {
+            handleCopyInResponse: (connection) => {
+                pump.into = connection.stream;
+                from.submit(source);
+            },
+            // The source is still sending and nobody would read it; its connection is of no use any more.
+            handleError: (error) => {
+                pump.stop();
+                reject(failed ?? error);
+            },
+            handleCommandComplete: ({ text }) => { rows = Number(/^COPY (\d+)/.exec(text)?.[1] ?? 0); },
+            handleReadyForQuery: () => resolve(rows),
+            submitted: (connection) => { pump.fail = (message) => connection.sendCopyFail(message); },
+        });
+        const source = wireQuery(from.statement, {
+            submitted: (connection) => pump.attach(connection.stream),
+            handleError: (error) => {
+                failed = error;
+                if (!pump.abandon())
+                    reject(error);
+            },
+            handleReadyForQuery: () => pump.finish(),
+        });
+        into.submit(target);
+    });
+}
+const wireQuery = (statement, { submitted, ...handlers }) => ({
+    submit: (connection) => {
+        submitted(connection);
+        connection.query(statement);
+    },
+    callback: () => { },
+    handleError: () => { },
+    handleCommandComplete: () => { },
+    handleReadyForQuery: () => { },
+    handleCopyInResponse: () => { },
+    ...handlers,
+});
+function createPump(onRows) {
+    let stream;
+    let [header, left, rows] = [Buffer.alloc(0), 0, 0];
+    let pgListener;
+    const drained = () => void stream?.resume();
+    const detach = (rest) => {
+        stream.off('data', onData);
+        pump.into?.off('drain', drained);
+        stream.on('data', pgListener);
+        if (rest.length > 0)
+            pgListener(rest);
+        stream.resume();
+    };
+    const forward = (bytes) => {
+        if (bytes.length > 0 && !pump.into.write(bytes))
+            stream.pause();
+    };
+    const onData = (chunk) => {
+        const data = header.length > 0 ? Buffer.concat([header, chunk]) : chunk;
+        header = Buffer.alloc(0);
+        let [at, begin] = [Math.min(left, data.length), 0];
+        left -= at;
+        while (left === 0 && data.length - at >= HEADER) {
+            const length = 1 + data.readUInt32BE(at + 1);
+            const kind = data[at];
+            if (kind === COPY_DATA) {
+                rows += 1;
+                left = Math.max(0, at + length - data.length);
+                at = Math.min(at + length, data.length);
+                continue;
+            }
+            // Notices and the like between the rows are short; they wait until they are there as a whole.
+            if (kind !== COPY_DONE && kind !== ERROR && data.length - at < length)
+                break;
+            forward(data.subarray(begin, at));
+            if (kind === COPY_DONE || kind === ERROR)
+                return detach(data.subarray(kind === COPY_DONE ? at + length : at));
+            at += length;
+            begin = at;
+        }
+        forward(data.subarray(begin, at));
+        header = Buffer.from(data.subarray(at));
+        onRows?.(rows);
+    };
+    const pump = {
+        into: undefined,
+        fail: () => { },
+        attach: (from) => {
+            stream = from;
+            pgListener = from.listeners('data')[0];
+            from.off('data', pgListener);
+            from.on('data', onData);
+            pump.into.on('drain', drained);
+        },
+        finish: () => void pump.into.write(Buffer.from([COPY_DONE, 0, 0, 0, 4])),
+        abandon: () => {
+            // In the middle of a message the target would take what follows for the rest of it.
+            if (left > 0)
+                pump.into.destroy();
+            else
+                pump.fail('the source failed');
+            return left === 0 && !pump.into.destroyed;
+        },
+        stop: () => void stream?.destroy(),
+    };
+    return pump;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
+
+/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
+const literal = (text) => `'${text.replaceAll("'", "''")}'`;
+/** An array of texts. */
+const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
+/** One of these items, by an expression for its place from 0. */
+const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
+/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
+const hmac = (family, value) => `sha256((select outer_pad from keys) || sha256((select inner_pad from keys) || convert_to(${literal(`${family}:`)} || (${value}), 'UTF8')))`;
+/** The keys, read once a statement. */
+const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
+/** So many hex digits of a digest, an even number of them. */
+const expressions_tagOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
+/** Its first four bytes as a number. */
+const numberOf = (digest) => `('x' || ${expressions_tagOf(digest, 8)})::bit(32)::bigint`;
+const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
+/** A to Z alone, whatever the database's locale. */
+const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
+/** As JavaScript's trim does it. */
+const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
+/** The first so many characters. */
+const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/free-text.ts
+
+
+const scripts = ['Latin', ...SCRIPTS.map(([script]) => script)];
+/** The prose of every script, twice over so that a window need not wrap; in Latin as bytes, since all of it is ASCII. */
+const PROSE = `prose as materialized (select ${scripts
+    .map((script) => `${script === 'Latin' ? `convert_to(${twice(script)}, 'UTF8')` : twice(script)} as ${script.toLowerCase()}`)
+    .join(', ')})`;
+function twice(script) {
+    return literal(proseWindow(script, 0, 2 * PROSE_LENGTH));
+}
+/** Made-up prose in lines of the same lengths, as rules/free-text.ts makes it. */
+const free_text_freeText = (value, { scope, unique, maxLength = Infinity }) => {
+    const digest = scope.bind(hmac('free-text', value));
+    const offset = scope.bind(`get_byte(${digest}, 0) * 256 + get_byte(${digest}, 1)`);
+    const lines = `(select string_agg(${lineOf('line', `(${offset} + 37 * (n::int - 1)) % ${PROSE_LENGTH}`)}, E'\\n' order by n) from unnest(string_to_array(${value}, E'\\n')) with ordinality lines (line, n))`;
+    const prose = `case when strpos(${value}, E'\\n') = 0 then ${lineOf(value, `${offset} % ${PROSE_LENGTH}`)} else ${lines} end`;
+    if (!unique)
+        return expressions_cut(prose, maxLength);
+    const tag = expressions_tagOf(digest, 12);
+    const room = `greatest(length(${value}), 12)`;
+    const short = maxLength === Infinity ? room : `least(${maxLength}, ${room})`;
+    return `case when ${short} <= 12 then left(${tag}, ${short}) else left(${prose}, ${short} - 13) || ' ' || ${tag} end`;
+};
+const lineOf = (line, offset) => {
+    const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${free_text_window(script, line, offset)}`);
+    return `case when ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)} then ${line} when octet_length(${line}) = length(${line}) then ${free_text_window('Latin', line, offset)} ${others.join(' ')} else ${free_text_window('Latin', line, offset)} end`;
+};
+function free_text_window(script, line, offset) {
+    const prose = `(select ${script.toLowerCase()} from prose)`;
+    const cutOut = (from) => `substr(${from}, ${offset} + 1, length(${line}))`;
+    const text = script === 'Latin' ? `convert_from(${prose}, 'UTF8')` : prose;
+    const short = script === 'Latin' ? `convert_from(${cutOut(prose)}, 'UTF8')` : cutOut(prose);
+    return `case when length(${line}) <= ${PROSE_LENGTH} then ${short} else ${cutOut(`repeat(${text}, length(${line}) / ${PROSE_LENGTH} + 1)`)} end`;
+}
+/** Code points as a bracket expression has them. */
+const rangesOf = (ranges) => ranges.map(range).join('');
+const range = ([from, to]) => `${codePoint(from)}-${codePoint(to)}`;
+// Both escapes are PostgreSQL's own (https://www.postgresql.org/docs/current/functions-matching.html, Table 9.21).
+const codePoint = (code) => (code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/families.ts
+
+
+
+
+const small = (names) => names.map((name) => name.toLowerCase());
+const families_email = (value, { scope, maxLength = Infinity }) => {
+    const trimmed = scope.bind(trim(value));
+    const digest = scope.bind(hmac('email', expressions_lowerAscii(trimmed)));
+    const tag = expressions_tagOf(digest, 12);
+    const name = `${itemOf(small(firstNames), byteOf(digest, 30))} || '.' || ${itemOf(small(lastNames), byteOf(digest, 31))}`;
+    const whole = `${name} || '.' || ${tag} || '@example.com'`;
+    const short = maxLength >= 24 ? `${tag} || '@example.com'` : maxLength >= 11 ? `${expressions_cut(tag, Math.min(12, maxLength - 10))} || '@t.example'` : expressions_cut(tag, maxLength);
+    const form = scope.bind(maxLength >= 46 ? whole : `case when length(${whole}) <= ${maxLength} then ${whole} else ${short} end`);
+    const capitals = `1 + ${byteOf(hmac('email-case', trimmed), 0)} % 7`;
+    return `case when ${trimmed} = ${expressions_lowerAscii(trimmed)} then ${form} else (select upper(left(${form}, n) collate "C") || substr(${form}, n + 1) from (select ${capitals} as n offset 0) c) end`;
+};
+const families_firstName = (value, fit) => families_tagged(families_given(value, fit), value, fit);
+const families_lastName = (value, fit) => families_tagged(families_family(value, fit), value, fit);
+const families_fullName = (value, fit) => {
+    const inner = `btrim(${value}, ' ')`;
+    const single = `strpos(${inner}, ' ') = 0`;
+    const first = fit.scope.bind(`case when ${single} then ${trim(value)} else split_part(${inner}, ' ', 1) end`);
+    const last = fit.scope.bind(`case when ${single} then null else split_part(${inner}, ' ', -1) end`);
+    return families_tagged(`${families_given(first, fit)} || coalesce(' ' || ${families_family(last, fit)}, '')`, value, fit);
+};
+const families_company = (value, fit) => {
+    const digest = fit.scope.bind(hmac('company', expressions_lowerAscii(value)));
+    const trade = itemOf(trades, `${byteOf(digest, 1)} % ${trades.length}`);
+    const form = itemOf(LEGAL_FORMS, `${byteOf(digest, 2)} % ${LEGAL_FORMS.length}`);
+    return families_tagged(`${itemOf(lastNames, byteOf(digest, 0))} || ' ' || ${trade} || ' ' || ${form}`, value, fit);
+};
+const families_address = (value, fit) => {
+    const digest = fit.scope.bind(hmac('address', expressions_lowerAscii(value)));
+    const number = `(1 + (${byteOf(digest, 0)} * 256 + ${byteOf(digest, 1)}) % 9999)::text`;
+    return families_tagged(`${number} || ' ' || ${itemOf(lastNames, byteOf(digest, 2))} || ' Street, Testville'`, value, fit);
+};
+const families_username = (value, { scope, maxLength = Infinity }) => {
+    const digest = scope.bind(hmac('username', expressions_lowerAscii(value)));
+    const name = scope.bind(itemOf(small(firstNames), byteOf(digest, 31)));
+    const tag = expressions_tagOf(digest, 12);
+    return maxLength >= 23 ? `${name} || '_' || ${tag}` : `case when length(${name}) + 13 <= ${maxLength} then ${name} || '_' || ${tag} else ${expressions_cut(tag, maxLength)} end`;
+};
+const families_phone = (value, { scope, maxLength = Infinity }) => {
+    // What is left of the value without digits is what is taken out of it: much quicker than a regular expression.
+    const digits = scope.bind(`translate(${value}, translate(${value}, '0123456789', ''), '')`);
+    const digest = scope.bind(hmac('phone', `case when ${digits} = '' then ${value} else ${digits} end`));
+    const number = `lpad((('x' || ${expressions_tagOf(digest, 13)})::bit(52)::bigint % 100000000000)::text, 11, '0')`;
+    return maxLength >= 15 ? `'+999' || ${number}` : expressions_cut(number, maxLength);
+};
+const families_url = (value, { scope, maxLength = Infinity }) => {
+    const tag = expressions_tagOf(scope.bind(hmac('url', value)), 16);
+    return maxLength >= 36 ? `'https://example.com/' || ${tag}` : expressions_cut(tag, maxLength);
+};
+const families_ip = (value, { scope, maxLength = Infinity }) => {
+    const trimmed = scope.bind(trim(value));
+    const digest = scope.bind(hmac('ip', expressions_lowerAscii(`regexp_replace(${trimmed}, '/[0-9]+$', '')`)));
+    const mac = `'02:' || ${[0, 1, 2, 3, 4].map((at) => `encode(substr(${digest}, ${at + 1}, 1), 'hex')`).join(` || ':' || `)}`;
+    const groups = [0, 2, 4, 6, 8, 10].map((at) => `to_hex(${byteOf(digest, at)} * 256 + ${byteOf(digest, at + 1)})`);
+    const four = `(240 + ${byteOf(digest, 0)} % 15)::text || ${[1, 2, 3].map((at) => `'.' || ${byteOf(digest, at)}::text`).join(' || ')}`;
+    const pseudonym = `case when strpos(${value}, ':') > 0 then '2001:db8:' || ${groups.join(` || ':' || `)} else ${four} end`;
+    return `case when ${trimmed} ~ '^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$' then ${mac} else ${expressions_cut(pseudonym, maxLength)} end`;
+};
+const families_uuid = (value, { scope, maxLength = Infinity }) => {
+    const digest = scope.bind(hmac('uuid', expressions_lowerAscii(value)));
+    const versioned = `set_byte(set_byte(substr(${digest}, 1, 16), 6, ${byteOf(digest, 6)} & 15 | 64), 8, ${byteOf(digest, 8)} & 63 | 128)`;
+    return expressions_cut(`encode(${versioned}, 'hex')::uuid::text`, maxLength);
+};
+/** So many hex digits. */
+const families_hash = (length) => (value, { scope, maxLength = Infinity }) => expressions_tagOf(scope.bind(hmac('hash', value)), Math.min(length, maxLength));
+const families_given = (value, { scope }) => families_another(firstNames, scope.bind(hmac('first-name', expressions_lowerAscii(value))), { value, scope });
+const families_family = (value, { scope }) => families_another(lastNames, scope.bind(hmac('last-name', expressions_lowerAscii(value))), { value, scope });
+function families_another(names, digest, { value, scope }) {
+    const name = scope.bind(itemOf(names, byteOf(digest, 0)));
+    return `case when ${expressions_lowerAscii(name)} = ${expressions_lowerAscii(value)} then ${itemOf(names, `(${byteOf(digest, 0)} + 1) % ${names.length}`)} else ${name} end`;
+}
+/** Where names must not repeat, a tag of the whole value follows. */
+function families_tagged(name, value, { scope, unique, maxLength = Infinity }) {
+    if (!unique)
+        return expressions_cut(name, maxLength);
+    const tag = expressions_tagOf(scope.bind(hmac('tag', value)), 12);
+    return maxLength <= 12 ? expressions_cut(tag, maxLength) : `${expressions_cut(`(${name})`, maxLength - 13)} || ${literal(' ')} || ${tag}`;
+}
+/** By the name that seed.yml uses. */
+const families = {
+    'email': families_email,
+    'full-name': families_fullName,
+    'first-name': families_firstName,
+    'last-name': families_lastName,
+    'username': families_username,
+    'company': families_company,
+    'phone': families_phone,
+    'address': families_address,
+    'url': families_url,
+    'ip': families_ip,
+    'uuid': families_uuid,
+    'free-text': free_text_freeText,
+};
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/scope.ts
+/**
+ * Without it each pseudonym would be hashed as often as its parts are used. Each level is computed out of those before;
+ * `offset 0` keeps the planner from pulling a level apart and computing everything in its place again.
+ */
+function createScope(name) {
+    const levels = [];
+    const own = new RegExp(`\\b${name}(\\d+)\\.x\\d`, 'g');
+    return {
+        bind: (expression) => {
+            const level = Math.max(0, ...[...expression.matchAll(own)].map(([, used]) => Number(used)));
+            const bound = (levels[level] ??= []);
+            const known = bound.indexOf(expression);
+            return `${name}${level + 1}.x${known >= 0 ? known : bound.push(expression) - 1}`;
+        },
+        joins: () => levels.map((bound, i) => ` cross join lateral (select ${bound.map((expression, at) => `${expression} as x${at}`).join(', ')} offset 0) ${name}${i + 1}`).join(''),
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/shift.ts
+
+
+const NUMBER = `'^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$'`;
+/** A number moved by at most the share `by`, as shiftNumber moves it; what is no number becomes other text. */
+function shiftedNumber(value, by, fit) {
+    const { scope } = fit;
+    const share = Math.round(by * 1_000_000);
+    const isNumber = `${value} ~ ${NUMBER}`;
+    const plain = scope.bind(`case when not ${isNumber} then null when ${value} ~ '[eE]' then (${value})::numeric::text else ${value} end`);
+    const digest = scope.bind(hmac('number', plain));
+    const scale = `length(split_part(${plain}, '.', 2))`;
+    const units = scope.bind(`translate(${plain}, '-.', '')::numeric`);
+    const moved = scope.bind(`${units} + div(${units} * (${numberOf(digest)} % ${2 * share + 1} - ${share}), 1000000)`);
+    const other = `greatest(case when ${moved} = ${units} then ${units} + 1 else ${moved} end, 0)::text`;
+    const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${other} as o offset 0) u)`;
+    const placed = `(select case when ${scale} = 0 then d else left(d, -${scale}) || '.' || right(d, ${scale}) end from (select ${digits} as d offset 0) v)`;
+    const sign = `case when ${plain} like '-%' then '-' else '' end`;
+    return `case when ${plain} is null then ${free_text_freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`;
+}
+/** So many days as daysOf moves the dates of a row by, out of an expression for the row's name. */
+function shiftedDays(row, days, { scope }) {
+    const number = scope.bind(`${numberOf(scope.bind(hmac('date', row)))} % ${2 * days}`);
+    return `(case when ${number} < ${days} then ${number} - ${days} else ${number} - ${days} + 1 end)::int`;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/pushed.ts
+
+
+
+
+
+
+
+/** Why the rows of a table cannot be masked inside the source, in a sentence for the report; undefined where they can. */
+function whyOnRunner(plan) {
+    const reasons = plan.columns.flatMap((each) => {
+        const why = whyNotPushed(each, plan);
+        return why === undefined ? [] : [`${each.column.name} (${why})`];
+    });
+    return reasons.length === 0 ? undefined : `The rows of ${plan.name} were masked in this job's memory and not in the source: ${reasons.join(', ')}.`;
+}
+/** Why the values of a column cannot be replaced inside the source; undefined where they can. */
+function whyNotPushed({ rule, column }, { columns }) {
+    const { category, element, type } = column;
+    if (rule.name === 'keep' || rule.name === 'null' || rule.name === 'constant')
+        return undefined;
+    if (category === 'json' || rule.name === 'json')
+        return 'documents are masked on the runner';
+    if (category === 'array' && !['text', 'uuid', 'enum', 'network'].includes(element ?? 'other'))
+        return `arrays of ${type} are masked on the runner`;
+    if (rule.name === 'date' && !DATES.test(type))
+        return `dates in the type ${type} are masked on the runner`;
+    if (rule.name !== 'template')
+        return undefined;
+    const opened = columns.filter((other) => templateColumns(rule.value).includes(other.column.name) && pushed_isOpened(other));
+    return opened.length > 0 ? `its template names ${opened[0].column.name}, which is an array or document` : undefined;
+}
+const DATES = /^(date|timestamp( with(out)? time zone)?)$/;
+const pushed_isOpened = ({ rule, column }) => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json');
+/** A query that answers a table's rows masked, in the order of the plan's columns. It needs givePadded before. */
+function maskedSelect(plan) {
+    const { columns, table, where } = plan;
+    const scope = createScope('b');
+    const row = rowName(plan);
+    const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]));
+    const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)));
+    const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table);
+    const with_ = list.join().includes('from prose') || scope.joins().includes('from prose') ? `${expressions_KEYS}, ${PROSE}` : expressions_KEYS;
+    return `${with_} select ${list.join(', ')} from ${from} t${scope.joins()}`;
+}
+/** The row's name as rowKey makes it. */
+function rowName({ table, columns }) {
+    const key = table.primaryKey.length > 0 ? table.primaryKey : columns.map(({ column }) => column.name);
+    const typed = key.map((name) => table.columns.find((column) => column.name === name));
+    return typed.map((column) => `coalesce(${textOf(column)}, 'null')`).join(` || E'\\x01' || `);
+}
+/** A column's value as COPY writes it. A cast would drop the blanks of character(n) and add the mask of inet. */
+const textOf = ({ name, type }) => {
+    const column = `t.${quoteName(name)}`;
+    return `(${/^(text|character varying)/.test(type) && !type.endsWith('[]') ? `${column}::text` : `case when ${column} is not null then format('%s', ${column}) end`} collate "C")`;
+};
+function maskedColumn(plan, { scope, row }) {
+    const { rule, column, unique } = plan;
+    const raw = `t.${quoteName(column.name)}`;
+    if (rule.name === 'keep' || rule.name === 'template')
+        return raw;
+    if (rule.name === 'null')
+        return 'null';
+    if (rule.name === 'constant')
+        return `case when ${raw} is not null then ${constant(rule.value, column)} end`;
+    const fit = { scope, unique, maxLength: column.maxLength };
+    if (column.category === 'array')
+        return maskedArray(raw, rule, fit);
+    if (rule.name === 'date')
+        return `${raw} + ${days(column, shiftedDays(row, rule.days, fit))}`;
+    const value = scope.bind(textOf(column));
+    if (column.category === 'binary')
+        return `'\\x' || encode(convert_to(${scalar(value, rule, { ...fit, maxLength: undefined })}, 'UTF8'), 'hex')`;
+    return `case when ${value} = '' then '' else ${scalar(value, rule, fit)} end`;
+}
+const days = ({ type }, count) => (type === 'date' ? count : `make_interval(days => ${count})`);
+const constant = (value, { category }) => value === null ? 'null' : literal(category === 'json' && typeof value !== 'string' ? JSON.stringify(value) : String(value));
+function scalar(value, rule, fit) {
+    switch (rule.name) {
+        case 'pick': return itemOf(rule.values.map((item) => (item === null ? null : String(item))), `(${numberOf(fit.scope.bind(hmac('pick', value)))} % ${rule.values.length})::int`);
+        case 'number': return shiftedNumber(value, rule.by, fit);
+        case 'hash': return `(${families_hash(rule.length)(value, fit)})`;
+        case 'keep':
+        case 'null':
+        case 'constant':
+        case 'template':
+        case 'json':
+        case 'date': return free_text_freeText(value, fit);
+        default: return `(${families[rule.name](value, fit)})`;
+    }
+}
+// Braces come where the dimensions begin and end: before an element, one for each product of the inner lengths that divides
+// its place, and after it one for each that divides the next place.
+function maskedArray(array, rule, fit) {
+    const scope = createScope('e');
+    const value = `(items.item collate "C")`;
+    const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, unique: fit.unique })} end`;
+    const quoted = `coalesce('"' || replace(replace(${masked}, '\\', '\\\\'), '"', '\\"') || '"', 'NULL')`;
+    const braces = (brace, at) => `repeat('${brace}', (select count(*) from generate_series(1, array_ndims(${array})) d where ${at} % (select round(exp(sum(ln(array_length(${array}, i)))))::bigint from generate_series(d, array_ndims(${array})) i) = 0)::int)`;
+    const literals = `string_agg(${braces('{', '(items.n - 1)')} || ${quoted} || ${braces('}', 'items.n')}, ',' order by items.n)`;
+    const items = `(select case when u is not null then format('%s', u) end as item, n from unnest(${array}) with ordinality a (u, n)) items`;
+    return `case when ${array} is not null then coalesce((select ${literals} from ${items}${scope.joins()}), '{}') end`;
+}
+// Filled in from what has been masked already, as maskTable does it.
+function filled({ column, unique }, { template, plan, scope, masked }) {
+    const original = textOf(column);
+    const parts = template.split(/\{([\p{L}_][\p{L}\p{N}_ ]*)(?::(\d+))?\}/gu);
+    const pieces = parts.flatMap((part, i) => {
+        if (i % 3 === 0)
+            return part === '' || part === undefined ? [] : [literal(part)];
+        if (i % 3 === 2)
+            return [];
+        const other = plan.columns.find((each) => each.column.name === part);
+        const text = !other ? `''` : other.rule.name === 'keep' ? textOf(other.column) : `format('%s', ${masked.get(part)})`;
+        const length = parts[i + 1];
+        return [length === undefined ? `coalesce(${text}, '')` : `left(coalesce(${text}, ''), ${length})`];
+    });
+    const text = pieces.length === 0 ? `''` : pieces.join(' || ');
+    const { maxLength } = column;
+    const made = unique ? families_tagged(text, original, { scope, unique, maxLength }) : expressions_cut(text, maxLength ?? Infinity);
+    return `case when t.${quoteName(column.name)} is not null then ${made} end`;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/load.ts
+
+
+
+
+
+
+
+/** Copies a table and answers how many rows there were. Rows that the source masks pass through the runner unread. */
+async function copyTable(session, plan, { pushed, freeze }) {
+    const { source, target, clock, say } = session;
+    const started = clock.elapsed();
+    const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
+    const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
+    const tick = progress({ clock, say, what: `copying ${plan.name}` });
+    const rows = pushed
+        ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error) => {
+            throw source.explain(error);
+        })
+        : await throughRunner(session, plan, { into, tick });
+    say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`);
+    return rows;
+}
+async function throughRunner({ source, target, digest }, plan, { into, tick }) {
+    let count = 0;
+    const mask = maskTable(plan, digest);
+    async function* maskedLines() {
+        for await (const rows of rowsOf(source, plan, 'chosen')) {
+            yield rows.map((row) => load_lineOf(mask(row), plan)).join('');
+            count += rows.length;
+            tick(count);
+        }
+    }
+    await target.copyIn(into, maskedLines());
+    return count;
+}
+const load_lineOf = (row, { columns }) => writeFields(columns.map((plan) => encode(row[plan.column.name], plan)));
+
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/shapes.ts
 const EMAIL = /[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}/gu;
 // International with + or 00, an area code in parentheses, or as North America writes it.
@@ -47248,8 +47635,10 @@ function isCard(digits) {
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/witness.ts
 
 
-// Values of these rules identify somebody by themselves, and so many letters or digits of them do not meet by chance.
-// Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
+/**
+ * Values of these rules identify somebody by themselves, and so many letters or digits of them do not meet by chance.
+ * Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
+ */
 const IDENTIFYING = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 };
 const witness_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
@@ -47320,153 +47709,143 @@ function textsIn(value) {
     return Object.entries(value).flatMap(([key, item]) => [key, ...textsIn(item)]);
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/copy-text.ts
-/** Fields of one line of COPY's text format; `\N` is null (https://www.postgresql.org/docs/current/sql-copy.html). */
-const readFields = (line) => line.split('\t').map((field) => (field === '\\N' ? null : copy_text_unescape(field)));
-/** One line of COPY's text format, with its line end. */
-const writeFields = (fields) => `${fields.map((field) => (field === null ? '\\N' : copy_text_escape(field))).join('\t')}\n`;
-const NAMED = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-const ESCAPES = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-const copy_text_unescape = (field) => (field.includes('\\') ? field.replace(/\\(.)/gs, (_, char) => NAMED[char] ?? char) : field);
-const copy_text_escape = (field) => field.replace(/[\\\n\r\t]/g, (char) => ESCAPES[char]);
-/** An array as PostgreSQL reads it: every element quoted. */
-const arrayLiteral = (items) => `{${items.map((item) => (item === null ? 'NULL' : Array.isArray(item) ? arrayLiteral(item) : quoteElement(item))).join(',')}}`;
-const quoteElement = (item) => `"${(typeof item === 'object' ? JSON.stringify(item) : String(item)).replace(/["\\]/g, '\\$&')}"`;
-/** The lines of a stream, in portions as they come. A portion's last line may go on in the next. */
-async function* linesOf(stream) {
-    let rest = Buffer.alloc(0);
-    for await (const chunk of stream) {
-        const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-        const end = data.lastIndexOf(0x0a);
-        rest = data.subarray(end + 1);
-        if (end >= 0)
-            yield data.toString('utf8', 0, end).split('\n');
-    }
-    if (rest.length > 0)
-        yield [rest.toString('utf8')];
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/hashes.ts
+
+
+
+
+
+
+/** What of a table can be compared with the source. Small domains need a key that stays, to know a row again. */
+function witnessed(table) {
+    const keys = table.columns.filter(({ column }) => table.table.primaryKey.includes(column.name));
+    const known = keys.length > 0 && keys.length === table.table.primaryKey.length && keys.every(({ rule }) => rule.name === 'keep');
+    return table.columns.flatMap((plan) => {
+        const { column, rule } = plan;
+        const texts = identifying(plan);
+        if (texts.length > 0)
+            return [{ table, column, kind: 'value', texts: texts.join(' union all ') }];
+        if (!known || !RECURRING.includes(rule.name) || column.category === 'json' || column.category === 'array')
+            return [];
+        return [{ table, column, kind: 'row', texts: `select ${rowName(table)} || E'\\x01' || ${textOf(column)} as text where ${textOf(column)} ~ '[^0.-]'` }];
+    });
+}
+const RECURRING = ['full-name', 'first-name', 'last-name', 'company', 'number', 'date'];
+function identifying({ column, rule }) {
+    const name = `t.${quoteName(column.name)}`;
+    if (column.category === 'json')
+        return pathsOf(rule).map(({ path, letters }) => textsOf(`(select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p) u (text)`, letters));
+    const letters = IDENTIFYING[rule.name];
+    if (letters === undefined)
+        return [];
+    if (column.category === 'array')
+        return [textsOf(`(select format('%s', a) from unnest(${name}) a where a is not null) u (text)`, letters)];
+    return [textsOf(`(select ${textOf(column)}) u (text)`, letters)];
+}
+const textsOf = (from, letters) => `select ${expressions_lowerAscii('text')} as text from ${from} where length(text) >= ${letters} and length(regexp_replace(text, ${literal(`[${rangesOf(WORDLESS)}]+`)}, '', 'g')) >= ${letters}`;
+/** Where in documents texts were replaced that identify somebody, as jsonpath; nothing where keeping might be meant. */
+function pathsOf(rule) {
+    if (rule.name !== 'json')
+        return IDENTIFYING[rule.name] === undefined ? [] : [{ path: textsBelow([]), letters: IDENTIFYING[rule.name] }];
+    const named = rule.paths.filter(({ rule: inner }, i) => IDENTIFYING[inner.name] !== undefined && rule.paths.slice(0, i).every((earlier) => IDENTIFYING[earlier.rule.name] !== undefined));
+    const all = IDENTIFYING[rule.rest.name] !== undefined && named.length === rule.paths.length;
+    const chosen = all ? [{ steps: [], rule: rule.rest }] : named;
+    return chosen.map(({ steps, rule: inner }) => ({ path: textsBelow(steps), letters: IDENTIFYING[inner.name] }));
+}
+const textsBelow = (steps) => `$${steps.map((step) => ('all' in step ? '.**{1}' : 'key' in step ? `.${JSON.stringify(step.key)}` : `[${step.index}]`)).join('')}.** ? (@.type() == "string")`;
+/** A query for the keyed hashes of these places of a table, of the rows that are chosen or of all. */
+function hashesOf({ table, where }, places, choose) {
+    const from = choose === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table);
+    const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`);
+    return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
+    select place, substr(sha256(convert_to((select key from proof) || text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where text is not null`;
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/session.ts
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/prove.ts
 
-/** A name as SQL writes it. */
-const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
-/** A table's name as SQL writes it, with its schema. */
-const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
-/** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
-async function* rowsOf(database, { table, columns, where }, choose) {
-    const condition = choose === 'chosen' && where ? ` where ${where}` : '';
-    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)));
-    const statement = `copy (select ${select.join(', ')} from ${quoteTable(table)}${condition}) to stdout`;
-    for await (const lines of linesOf(database.copyOut(statement))) {
-        yield lines.map((line) => {
-            const fields = readFields(line);
-            return Object.fromEntries(columns.map((plan, i) => [plan.column.name, decode(fields[i], plan)]));
-        });
-    }
-}
-/** Whether a rule looks inside of an array or document. What stays goes through as the text that it is. */
-const isOpened = ({ rule, column }) => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json');
-const decode = (text, plan) => (text === null || !isOpened(plan) ? text : JSON.parse(text));
-/** A masked value as COPY takes it. */
-function encode(value, { column }) {
-    if (value === null)
-        return null;
-    if (Array.isArray(value) && column.category === 'array')
-        return arrayLiteral(value);
-    return typeof value === 'object' || (column.category === 'json' && typeof value !== 'string') ? JSON.stringify(value) : String(value);
-}
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
+
+
+
+
+
 
 /**
- * Takes away, within the transaction, what would slow the load or act on it: foreign keys of the tables and to them, and
- * triggers. Bringing the foreign keys back checks every row. Needs the tables' owner; no superuser.
+ * Proves a load inside the databases, every row of it: keyed hashes of the source's values go into a temporary table of
+ * the target and meet there those of the target's. Of values that cannot recur none may meet; of those that do recur (names,
+ * dates) at most half the rows may have kept theirs. Whatever looks like a person's in any column counts as a leak too.
  */
-async function openDoors(target, tables) {
-    const names = tables.map(({ table }) => quoteTable(table));
-    const keys = await target.query(FOREIGN_KEYS, [names]);
-    const triggers = await target.query(TRIGGERS, [names]);
-    for (const key of keys)
-        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${quoteName(key.name)}`);
-    for (const trigger of triggers)
-        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${quoteName(trigger.name)}`);
-    return {
-        restore: [
-            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${quoteName(trigger.name)}`),
-            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${quoteName(key.name)} ${key.definition}`),
-        ],
-    };
+async function prove(session, copied) {
+    const { source, target, plan } = session;
+    const places = plan.tables.flatMap((table) => witnessed(table));
+    const key = (0,external_node_crypto_.randomBytes)(16).toString('hex');
+    for (const database of [source, target])
+        await database.query(`select set_config('axcouncil.proof_key', $1, true)`, [key]);
+    await target.query('create temporary table axcouncil_proof (place int, hash bytea) on commit drop');
+    const [counts, leaks] = [[], []];
+    for (const table of plan.tables) {
+        const own = places.filter((place) => place.table === table);
+        if (own.length > 0)
+            await sendHashes(session, table, own);
+        leaks.push(...(await shapesOf(session, table)));
+        const [found] = await target.query(`select count(*) as rows from ${quoteTable(table.table)}`);
+        const expected = copied.get(table).rows;
+        if (Number(found.rows) !== expected)
+            counts.push({ table: table.name, source: expected, target: Number(found.rows) });
+        leaks.push(...(await meetings(session, table, own)));
+        if (own.length > 0)
+            await target.query('truncate axcouncil_proof');
+    }
+    // PostgreSQL has checked every reference while the foreign keys came back.
+    return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts };
 }
-const doors_tableOf = ({ schema, table }) => quoteTable({ schema, name: table });
-// Those of partitions come and go with their parent's.
-const FOREIGN_KEYS = `
-  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition
-  from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
-  where f.contype = 'f' and f.conparentid = 0
-    and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
-  order by f.oid`;
-const TRIGGERS = `
-  select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
-  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0 and t.tgrelid = any ($1::text[]::regclass[]::oid[])`;
-
-;// CONCATENATED MODULE: ./packages/seed/src/rest/progress.ts
-const EVERY_MS = 5_000;
-/** Tells how far a table is, at a pace at which people read: nothing for what is done soon, then a line every 5 s. */
-function progress({ clock, say, what }) {
-    const started = clock.elapsed();
-    let told = started;
-    return (rows) => {
-        const now = clock.elapsed();
-        if (now - told < EVERY_MS)
-            return;
-        told = now;
-        say(`${what}: ${rows.toLocaleString('en')} rows, ${Math.round((rows * 1_000) / (now - started)).toLocaleString('en')} rows a second`);
-    };
+async function sendHashes({ source, target }, table, places) {
+    const statement = `copy (${hashesOf(table, places, 'chosen')}) to stdout`;
+    await spliceCopy({ from: { submit: source.submit, statement }, into: { submit: target.submit, statement: 'copy axcouncil_proof from stdin' } });
 }
-
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/load.ts
-
-
-
-
-
-/** Copies a table: rows flow from the source through the masks into the target, a portion at a time. */
-async function copyTable(session, plan) {
-    const { source, target, clock, say } = session;
-    const started = clock.elapsed();
-    const copied = { rows: 0, masked: 0 };
-    const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
-    await target.copyIn(`copy ${quoteTable(plan.table)} (${columns}) from stdin`, maskedLines(session, plan, copied));
-    say(`copied ${plan.name}: ${copied.rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
-    return copied;
-    async function* maskedLines({ digest, witness }, { name }, count) {
-        const mask = maskTable(plan, digest, (column, rule, value, masked) => {
-            count.masked += 1;
-            witness.replaced({ table: name, column }, rule, value, masked);
-        });
-        const tick = progress({ clock, say, what: `copying ${name}` });
-        for await (const rows of rowsOf(source, plan, 'chosen')) {
-            for (const row of rows)
-                for (const value of Object.values(row))
-                    witness.read(value);
-            yield rows.map((row) => lineOf(mask(row), plan)).join('');
-            count.rows += rows.length;
-            tick(count.rows);
+async function meetings({ target }, table, places) {
+    if (places.length === 0)
+        return [];
+    await target.query('analyze axcouncil_proof');
+    const found = await target.query(`
+    select place, count(*) filter (where exists (select from axcouncil_proof p where p.place = h.place and p.hash = h.hash)) as met, count(*) as all
+    from (${hashesOf(table, places, 'all')}) h group by place`);
+    return found.flatMap(({ place, met, all }) => {
+        const { column, kind } = places[place];
+        const [count, of] = [Number(met), Number(all)];
+        if (kind === 'value')
+            return count > 0 ? [{ table: table.name, column: column.name, kind: 'source-value', count }] : [];
+        return of >= 20 && count > of / 2 ? [{ table: table.name, column: column.name, kind: 'unchanged', count }] : [];
+    });
+}
+const prove_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
+// The server picks out what might have one of the shapes, and nearly nothing of a masked table does; what is picked is
+// looked at here as closely as the Data API's rows are.
+const MIGHT = literal('@|[0-9]([ ()./-]*[0-9]){6}|[0-9]+[.][0-9]+[.][0-9]+[.][0-9]|eyJ|sb_secret_|k_live_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA');
+const OURS = literal('^([+]999[0-9]{11}|[A-Za-z]+[.][A-Za-z]+[.][0-9A-Fa-f]{12}@example[.]com|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})$');
+async function shapesOf({ target }, { name, table, columns }) {
+    const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
+    if (texts.length === 0)
+        return [];
+    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${quoteName(column)})` : quoteName(column)}::text)`);
+    const statement = `copy (select place, value from ${quoteTable(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where value ~ ${MIGHT} and value !~ ${OURS}) to stdout`;
+    const found = new Map();
+    for await (const lines of linesOf(target.copyOut(statement))) {
+        for (const line of lines) {
+            const [place, value] = readFields(line);
+            const column = texts[Number(place)];
+            for (const shape of textShapes(value, column.category)) {
+                const leak = found.get(`${place} ${shape}`) ?? { table: name, column: column.name, kind: shape, count: 0 };
+                found.set(`${place} ${shape}`, { ...leak, count: leak.count + 1 });
+            }
         }
     }
+    return [...found.values()];
 }
-const lineOf = (row, { columns }) => writeFields(columns.map((plan) => encode(row[plan.column.name], plan)));
-/** Reads a table of the target back and shows every value to the witness. Answers how many rows there are. */
-async function checkTable({ target, witness }, plan) {
-    let count = 0;
-    for await (const rows of rowsOf(target, plan, 'all')) {
-        count += rows.length;
-        for (const row of rows)
-            for (const { column } of plan.columns)
-                witness.check(plan.name, column, row[column.name] ?? null);
-    }
-    return count;
+function textShapes(value, category) {
+    const texts = category === 'json' || category === 'array' ? textsIn(JSON.parse(value)) : [value];
+    const shapes = texts.flatMap(shapesIn);
+    return category === 'network' ? shapes.filter((shape) => shape !== 'ip') : shapes;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/sequences.ts
@@ -47505,6 +47884,9 @@ const OWNED = `
 
 
 
+
+
+
 /**
  * Makes the target equal to the masked source, all or nothing: one snapshot of the source, one transaction in the target,
  * which ends only after everything was proved. Cut off at any moment, the target is as it was.
@@ -47513,16 +47895,20 @@ async function cloneOverPostgres(options) {
     const { source, target, config, group, dryRun } = options;
     return explained(async () => {
         await source.query('begin isolation level repeatable read, read only');
-        await source.query('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
+        await source.query(SETTINGS);
         await refuseSameDatabase(source, target);
         const plan = await group('Plan', () => planOf(options));
         const limits = config.auth?.users ? ['Accounts (auth.users) are not carried in this version: nobody can sign in to staging with the password in seed.yml.'] : [];
         if (dryRun)
             return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] };
-        const digest = createDigest(deriveKey(options.maskKey));
-        const session = { source, target, plan, digest, witness: createWitness(), clock: options.clock, say: options.say };
-        const { copied, stale, proof } = await replaceAll(session, group);
-        return { tables: reportTables(plan, copied, stale), excluded: plan.excluded, proof, limits, todo: [] };
+        const key = deriveKey(options.maskKey);
+        await giveKey(source, key);
+        const onRunner = await maskedOnRunner(source, plan);
+        for (const why of onRunner.values())
+            options.say(why);
+        const session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say };
+        const { copied, proof } = await replaceAll(session, group);
+        return { tables: reportTables(plan, copied, new Map()), excluded: plan.excluded, proof, limits: [...limits, ...onRunner.values()], todo: [] };
     });
 }
 async function planOf({ source, target, config, unclassified, say }) {
@@ -47531,27 +47917,48 @@ async function planOf({ source, target, config, unclassified, say }) {
     sayPlan(plan, say);
     return plan;
 }
+// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults.
+const SETTINGS = `
+  set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
+  set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'`;
+/** Tables that the source cannot mask, with the reason. */
+async function maskedOnRunner(source, { tables }) {
+    const [server] = await source.query(`select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`);
+    const masked = tables.filter(({ columns }) => columns.some(isMasked));
+    const { encoding, version } = server;
+    const everywhere = encoding !== 'UTF8' ? `the source's encoding is ${encoding}` : Number(version) < 140_000 ? 'the source is older than PostgreSQL 14' : undefined;
+    return new Map(masked.flatMap((table) => {
+        const why = everywhere === undefined ? whyOnRunner(table) : `The rows of ${table.name} were masked in this job's memory and not in the source: ${everywhere}.`;
+        return why === undefined ? [] : [[table, why]];
+    }));
+}
 async function replaceAll(session, group) {
     const { target, plan, clock, say } = session;
     const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ');
     await target.query('begin');
-    await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`);
+    await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
     await target.query(LOCK);
-    const { restore } = await openDoors(target, plan.tables);
+    const doors = await openDoors(target, plan.tables);
     await target.query(`truncate ${names}`);
-    const copied = new Map();
+    const rows = new Map();
     await group('Copy, masked', async () => {
         for (const table of plan.tables)
-            copied.set(table, await copyTable(session, table));
+            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }));
     });
-    await group('Bring keys, triggers and sequences back', async () => {
+    await group('Bring keys, indexes, triggers and sequences back', async () => {
         const started = clock.elapsed();
         await setSequences(target, plan.tables);
-        for (const statement of restore)
+        for (const statement of doors.restore)
             await target.query(statement);
-        say(`${restore.length} keys and triggers in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}; every reference was checked`);
+        say(`${doors.restore.length} keys, indexes and triggers in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}; every reference was checked`);
     });
-    const proof = await group('Verify', () => prove(session, copied));
+    const copied = await countMasked(session, rows);
+    const proof = await group('Verify', async () => {
+        const started = clock.elapsed();
+        const found = await prove(session, copied);
+        say(`every row was checked in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+        return found;
+    });
     if (!holds(proof)) {
         await target.query('rollback');
         say('The target was left as it was.');
@@ -47560,21 +47967,20 @@ async function replaceAll(session, group) {
         await target.query('commit');
         await target.query(`analyze ${names}`);
     }
-    return { copied, stale: new Map(), proof };
+    return { copied, proof };
+}
+/** How many values were replaced: all that are there in columns with a rule. */
+async function countMasked({ target }, rows) {
+    const copied = new Map();
+    for (const [table, count] of rows) {
+        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`);
+        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${quoteTable(table.table)}`);
+        copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) });
+    }
+    return copied;
 }
 // Two runs at once: the second waits for the first.
 const LOCK = 'select pg_advisory_xact_lock(7236829109817541)';
-async function prove(session, copied) {
-    const counts = [];
-    for (const table of session.plan.tables) {
-        const rows = await checkTable(session, table);
-        const expected = copied.get(table).rows;
-        if (rows !== expected)
-            counts.push({ table: table.name, source: expected, target: rows });
-    }
-    // PostgreSQL has checked every reference while the foreign keys came back.
-    return { leaks: session.witness.leaks(), orphans: [], counts };
-}
 async function dryRunTables({ source }, plan) {
     const copied = new Map();
     for (const table of plan.tables) {
@@ -47773,7 +48179,7 @@ async function readSource(session) {
     const readers = (table) => plan.tables.filter((other) => other !== table && plan.tables.indexOf(other) > plan.tables.indexOf(table) && read_refersTo(other, table));
     await inOrder(plan.tables.toReversed(), { after: readers, limit: 4 }, async (table) => {
         const started = clock.elapsed();
-        facts.set(table, await read_readTable(session, table));
+        facts.set(table, await readTable(session, table));
         say(`read ${table.name}: ${facts.get(table).rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
     });
     await spool.finish();
@@ -47781,7 +48187,7 @@ async function readSource(session) {
 }
 /** Whether a table has a reference to another that is filled at once. */
 const read_refersTo = ({ table, deferred }, { table: other }) => table.foreignKeys.some(({ columns, references }) => references.schema === other.schema && references.table === other.name && !columns.some((column) => deferred.includes(column)));
-async function read_readTable({ source, digest, spool, witness, clock, say }, table) {
+async function readTable({ source, digest, spool, witness, clock, say }, table) {
     const facts = { rows: 0, masked: 0, keys: new Set() };
     const mask = maskTable(table, digest, (column, rule, value, masked) => {
         facts.masked += 1;
@@ -47808,6 +48214,10 @@ async function read_readTable({ source, digest, spool, witness, clock, say }, ta
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/spool.ts
@@ -47995,6 +48405,12 @@ function dependants({ plan }, table) {
         if ([...found].some((known) => known !== other && read_refersTo(other, known)))
             found.add(other);
     return plan.tables.filter((other) => found.has(other)).toReversed();
+}
+/** Empties all tables of the plan, those that refer before those referred to. */
+async function emptyTables(session) {
+    await openCircles(session);
+    for (const table of session.plan.tables.toReversed())
+        await empty(session, table);
 }
 async function empty(session, table) {
     const [first] = table.table.primaryKey;
@@ -48362,10 +48778,332 @@ async function readCatalog(options, schemas) {
     return { tables: catalogs.flatMap(({ tables }) => tables), unknown: [...new Set(catalogs.flatMap(({ unknown }) => unknown))] };
 }
 
+// EXTERNAL MODULE: ./packages/core/src/parsers.ts
+var parsers = __nccwpck_require__(3389);
+;// CONCATENATED MODULE: ./packages/seed/src/config/rule.ts
+/** The words that seed.yml uses for a rule (contracts: Rule names). */
+const ruleNames = [
+    'email', 'full-name', 'first-name', 'last-name', 'username', 'company', 'phone', 'address', 'url', 'ip', 'uuid',
+    'free-text', 'number', 'date', 'hash', 'pick', 'template', 'constant', 'null', 'json', 'keep',
+];
+/**
+ * The steps of a JSON path: `$`, then `.key`, `["any key"]`, `[0]`, `[*]` or `.*`.
+ * @throws Error that reads on after the path.
+ */
+function parsePath(path) {
+    if (!path.startsWith('$'))
+        throw new Error('must start with $, as in $.billing.email');
+    const steps = [];
+    const step = /\.\*|\[\*\]|\.([\p{L}_][\p{L}\p{N}_-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/uy;
+    step.lastIndex = 1;
+    while (step.lastIndex < path.length) {
+        const at = step.lastIndex;
+        const found = step.exec(path);
+        if (!found)
+            throw new Error(`cannot be read from ${JSON.stringify(path.slice(at))} on; steps are .key, ["any key"], [0] and [*]`);
+        const key = found[1] ?? found[3] ?? found[4];
+        if (key !== undefined)
+            steps.push({ key: key.replace(/\\(.)/g, '$1') });
+        else
+            steps.push(found[2] === undefined ? { all: true } : { index: Number(found[2]) });
+    }
+    return steps;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/config/yaml.ts
+/** Reads YAML 1.2. The only door to the package yaml, which loads when it is first used. */
+async function readYaml(text) {
+    const yaml = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lines = new yaml.LineCounter();
+    const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    if (document.errors.length > 0) {
+        return { ok: false, faults: document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, message: error.message })) };
+    }
+    const lineOf = (node, otherwise) => node?.range ? lines.linePos(node.range[0]).line : otherwise;
+    const convert = (node, above) => {
+        const resolved = yaml.isAlias(node) ? node.resolve(document) : node;
+        const line = yaml.isNode(node) ? lineOf(node, above) : above;
+        if (yaml.isMap(resolved))
+            return { kind: 'map', line, entries: resolved.items.map((pair) => entry(pair, line)) };
+        if (yaml.isSeq(resolved))
+            return { kind: 'list', line, items: resolved.items.map((item) => convert(item, line)) };
+        return { kind: 'scalar', line, value: yaml.isScalar(resolved) ? yaml_scalar(resolved.value) : null };
+    };
+    const entry = ({ key, value }, above) => {
+        const line = lineOf(key, above);
+        return { key: String(yaml.isScalar(key) ? key.value : key), line, value: convert(value, line) };
+    };
+    return { ok: true, root: convert(document.contents, 1) };
+}
+const yaml_scalar = (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value) ? value : String(value);
+/** The plain value of a node, without its lines. */
+function plain(node) {
+    if (node.kind === 'scalar')
+        return node.value;
+    if (node.kind === 'list')
+        return node.items.map(plain);
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/config/read-rule.ts
+
+
+/** The options that a rule takes besides `rule` and `unique`. */
+const OPTIONS = {
+    number: ['by'],
+    date: ['days'],
+    hash: ['length'],
+    pick: ['values'],
+    template: ['value'],
+    constant: ['value'],
+    json: ['paths', 'rest'],
+};
+/** Reads a rule as seed.yml writes it: its name, a bare null, or a map with `rule` and options. */
+function readRule(node, where, faults) {
+    if (node.kind === 'list')
+        return faults.add(node.line, `${where} must be a rule, not a list`);
+    const entries = node.kind === 'map' ? node.entries : [];
+    const named = node.kind === 'map' ? entries.find(({ key }) => key === 'rule')?.value : node;
+    if (named?.kind !== 'scalar')
+        return faults.add(node.line, `${where} must name its rule, as in { rule: email }`);
+    const name = ruleNames.find((known) => known === String(named.value));
+    if (!name)
+        return faults.add(named.line, `${where} has the unknown rule ${JSON.stringify(named.value)}; the rules are ${ruleNames.join(', ')}`);
+    const allowed = ['rule', 'unique', ...(OPTIONS[name] ?? [])];
+    for (const { key, line } of entries) {
+        if (!allowed.includes(key))
+            faults.add(line, `${where}: the rule ${name} has no option ${key}; it takes ${allowed.slice(1).join(', ')}`);
+    }
+    const unique = entries.some(({ key, value }) => key === 'unique' && value.kind === 'scalar' && value.value === true);
+    const read = { name, unique, where, faults, line: node.line, option: (key) => entries.find((entry) => entry.key === key) };
+    return OPTIONS[name] ? readOptions(read) : { name, unique };
+}
+function readOptions(reading) {
+    const { name, unique } = reading;
+    switch (name) {
+        case 'number': return withNumber(reading, 'by', { fallback: 0.1, min: 0.000_001, max: 10 }, (by) => ({ name, unique, by }));
+        case 'date': return withNumber(reading, 'days', { fallback: 30, min: 1, max: 36_500 }, (days) => ({ name, unique, days }));
+        case 'hash': return withNumber(reading, 'length', { fallback: 16, min: 8, max: 64 }, (length) => ({ name, unique, length }));
+        case 'pick': return readPick(reading);
+        case 'template': return readTemplate(reading);
+        case 'constant': return readConstant(reading);
+        default: return readJson(reading);
+    }
+}
+function withNumber({ option, where, faults }, key, { fallback, min, max }, make) {
+    const given = option(key);
+    const value = given ? plain(given.value) : fallback;
+    if (typeof value === 'number' && value >= min && value <= max)
+        return make(value);
+    return faults.add(given.line, `${where}: ${key} must be a number from ${min} to ${max}`);
+}
+function readPick({ option, unique, where, faults, line }) {
+    const values = option('values');
+    const list = values ? plain(values.value) : undefined;
+    if (Array.isArray(list) && list.length > 0 && list.every((item) => typeof item !== 'object' || item === null)) {
+        return { name: 'pick', unique, values: list };
+    }
+    return faults.add(values?.line ?? line, `${where}: pick needs values, a list of at least one, as in { rule: pick, values: [a, b] }`);
+}
+function readTemplate({ option, unique, where, faults, line }) {
+    const value = option('value');
+    const text = value ? plain(value.value) : undefined;
+    if (typeof text !== 'string')
+        return faults.add(value?.line ?? line, `${where}: template needs value, as in { rule: template, value: "Test {id:8}" }`);
+    if (/\{(?![\p{L}_][\p{L}\p{N}_ ]*(:\d+)?\})/u.test(text)) {
+        return faults.add(value.line, `${where}: a template's braces must hold a column, with a length or without: {id} or {id:8}`);
+    }
+    return { name: 'template', unique, value: text };
+}
+function readConstant({ option, unique, where, faults, line }) {
+    const value = option('value')?.value;
+    if (value?.kind === 'scalar')
+        return { name: 'constant', unique, value: value.value };
+    return faults.add(value?.line ?? line, `${where}: constant needs value, as in { rule: constant, value: none }`);
+}
+function readJson({ option, unique, where, faults, line }) {
+    const paths = option('paths')?.value;
+    if (paths && paths.kind !== 'map')
+        return faults.add(paths.line, `${where}: paths must be a map of paths to rules`);
+    const read = (paths?.entries ?? []).map(({ key, value, line: at }) => {
+        const rule = readRule(value, `${where} ${key}`, faults);
+        try {
+            return rule && { path: key, steps: parsePath(key), rule };
+        }
+        catch (error) {
+            return faults.add(at, `${where}: the path ${key} ${error.message}`);
+        }
+    });
+    const rest = option('rest');
+    if (!rest && !paths)
+        return faults.add(line, `${where}: json needs paths, or rest, or both`);
+    // What nobody named is treated as text of people: fails closed.
+    const restRule = rest ? readRule(rest.value, `${where} rest`, faults) : { name: 'free-text', unique: false };
+    if (!restRule || read.includes(undefined))
+        return undefined;
+    return { name: 'json', unique, paths: read.filter((path) => path !== undefined), rest: restRule };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/config/read-config.ts
+
+
+
+
+const read_config_KEYS = ['version', 'schemas', 'tables', 'relations', 'auth', 'synthetic'];
+/**
+ * Reads seed.yml (contracts: seed.yml). `variable` looks up `${NAME}` in the step's environment.
+ * @throws ConfigError that names every fault with its line.
+ */
+async function readConfig({ file, text }, variable) {
+    const yaml = await readYaml(text);
+    if (!yaml.ok)
+        throw new ConfigError(file, yaml.faults);
+    const faults = collectFaults();
+    const { root } = yaml;
+    if (root.kind !== 'map')
+        throw new ConfigError(file, [{ line: 1, message: 'must be a map with version and tables' }]);
+    for (const { key, line } of root.entries) {
+        if (!read_config_KEYS.includes(key))
+            faults.add(line, `unknown key ${(0,parsers/* quote */.hD)(key)}; the keys are ${read_config_KEYS.join(', ')}`);
+    }
+    const entry = (key) => root.entries.find((found) => found.key === key);
+    const version = entry('version');
+    if (!version || plain(version.value) !== 1)
+        faults.add(version?.line ?? 1, 'version must be 1');
+    const config = {
+        file,
+        schemas: readSchemas(entry('schemas'), faults),
+        tables: readTables(entry('tables'), faults),
+        relations: readRelations(entry('relations'), faults),
+        auth: readAuth(entry('auth'), variable, faults),
+        synthetic: readSynthetic(entry('synthetic'), faults),
+    };
+    if (faults.list.length > 0)
+        throw new ConfigError(file, faults.list);
+    return config;
+}
+function readSchemas(entry, faults) {
+    if (!entry)
+        return ['public'];
+    const names = plain(entry.value);
+    if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string'))
+        return names;
+    faults.add(entry.line, 'schemas must be a list of names, as in [public]');
+    return ['public'];
+}
+function readTables(entry, faults) {
+    if (entry?.value.kind !== 'map') {
+        faults.add(entry?.line ?? 1, 'tables must be a map of tables');
+        return new Map();
+    }
+    const read = entry.value.entries.map(({ key, value, line }) => [key, read_config_readTable(key, { ...value, line }, faults)]);
+    return new Map(read.filter((pair) => pair[1] !== undefined));
+}
+function read_config_readTable(name, node, faults) {
+    const { line } = node;
+    if (node.kind === 'scalar' && (node.value === 'keep' || node.value === 'exclude'))
+        return { kind: node.value, line };
+    if (node.kind !== 'map')
+        return faults.add(line, `${name} must be keep, exclude or a map with columns`);
+    for (const { key, line: at } of node.entries) {
+        if (key !== 'columns' && key !== 'where')
+            faults.add(at, `${name} has the unknown key ${(0,parsers/* quote */.hD)(key)}; a table takes columns and where`);
+    }
+    const where = node.entries.find(({ key }) => key === 'where');
+    const condition = where ? plain(where.value) : undefined;
+    if (where && typeof condition !== 'string')
+        faults.add(where.line, `${name}: where must be a condition in SQL`);
+    const columns = node.entries.find(({ key }) => key === 'columns');
+    if (columns && columns.value.kind !== 'map')
+        faults.add(columns.line, `${name}: columns must be a map of columns to rules`);
+    const entries = columns?.value.kind === 'map' ? columns.value.entries : [];
+    const read = entries.map(({ key, value, line: at }) => {
+        const rule = readRule(value, `${name}.${key}`, faults);
+        return [key, rule && { rule, line: at }];
+    });
+    return {
+        kind: 'columns',
+        line,
+        columns: new Map(read.filter((pair) => pair[1] !== undefined)),
+        where: typeof condition === 'string' ? condition : undefined,
+    };
+}
+function readRelations(entry, faults) {
+    if (!entry)
+        return [];
+    if (entry.value.kind !== 'list')
+        return faults.add(entry.line, 'relations must be a list') ?? [];
+    return entry.value.items.flatMap((item) => {
+        const { from, to, when } = (plain(item) ?? {});
+        const [source, target] = [read_config_columnOf(from), read_config_columnOf(to)];
+        if (source && target && (when === undefined || typeof when === 'string'))
+            return [{ from: source, to: target, when, line: item.line }];
+        return faults.add(item.line, 'a relation needs from and to, as in { from: notes.subject_id, to: companies.id }') ?? [];
+    });
+}
+/** `notes.subject_id` or `crm.notes.subject_id`, taken apart at its last dot. */
+function read_config_columnOf(text) {
+    const [, table, column] = (typeof text === 'string' && /^(.+)\.([^.]+)$/.exec(text)) || [];
+    return table && column ? { table, column } : undefined;
+}
+function readAuth(entry, variable, faults) {
+    if (!entry)
+        return undefined;
+    const { users, password } = (plain(entry.value) ?? {});
+    if (typeof users !== 'boolean')
+        return faults.add(entry.line, 'auth needs users: true or false');
+    if (!users)
+        return { users, password: undefined, line: entry.line };
+    const [, name] = (typeof password === 'string' && /^\$\{(\w+)\}$/.exec(password)) || [];
+    if (!name)
+        return faults.add(entry.line, 'auth: password must refer to the environment of the step, as in "${STAGING_PASSWORD}"');
+    const secret = variable(name);
+    if (!secret)
+        return faults.add(entry.line, `auth: the step's environment has no ${name}; set it under env:`);
+    return { users, password: secret, line: entry.line };
+}
+function readSynthetic(entry, faults) {
+    if (!entry)
+        return new Map();
+    if (entry.value.kind !== 'map')
+        return faults.add(entry.line, 'synthetic must be a map of tables to counts') ?? new Map();
+    return new Map(entry.value.entries.flatMap(({ key, value, line }) => {
+        const given = plain(value);
+        const { count, per } = (typeof given === 'object' && given !== null ? given : { count: given });
+        if (Number.isInteger(count) && Number(count) >= 0 && (per === undefined || typeof per === 'string')) {
+            return [[key, { count: Number(count), per, line }]];
+        }
+        return faults.add(line, `synthetic.${key} must be a number of rows, or { per: table, count: rows }`) ?? [];
+    }));
+}
+
+;// CONCATENATED MODULE: ./actions/seed-db/src/config.ts
+
+
+
+
+/** The default of the input `config`. */
+const DEFAULT_CONFIG = 'seed.yml';
+/** A configuration that says nothing. */
+const emptyConfig = (file) => ({ file, schemas: ['public'], tables: new Map(), relations: [], auth: undefined, synthetic: new Map() });
+/**
+ * Reads the file of the input `config`, whose secrets the runner masks from here on.
+ * @throws ActionError where it cannot be read, ConfigError where it is wrong.
+ */
+async function loadConfig(path, { environment, runner }) {
+    const file = (0,external_node_path_.resolve)(environment.workspace, path);
+    const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
+        throw new errors/* ActionError */.lZ(`The file ${path} in the input \`config\` cannot be read (${cause.code})`, {
+            advice: `Nothing was changed. Check the repository out before this step; the file was looked for at ${file}.`,
+        });
+    });
+    const config = await readConfig({ file: path, text }, (name) => environment.variable(name));
+    if (config.auth?.password)
+        runner.mask(config.auth.password);
+    return config;
+}
+
 ;// CONCATENATED MODULE: ./actions/seed-db/src/clone.ts
-
-
-
 
 
 
@@ -48410,18 +49148,6 @@ const common = ({ inputs: { unclassified, maskKey, dryRun }, config }, { runner,
     say: (line) => runner.info(line),
     group: (title, chapter) => runner.group(title, chapter),
 });
-async function loadConfig(path, { environment, runner }) {
-    const file = (0,external_node_path_.resolve)(environment.workspace, path);
-    const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
-        throw new errors/* ActionError */.lZ(`The file ${path} in the input \`config\` cannot be read (${cause.code})`, {
-            advice: `Nothing was changed. Check the repository out before this step; the file was looked for at ${file}.`,
-        });
-    });
-    const config = await readConfig({ file: path, text }, (name) => environment.variable(name));
-    if (config.auth?.password)
-        runner.mask(config.auth.password);
-    return config;
-}
 
 ;// CONCATENATED MODULE: ./actions/seed-db/src/outputs.ts
 
@@ -48783,6 +49509,867 @@ async function readSeedFiles({ seedFiles, seedFilesGiven }, { environment }) {
 }
 const unreadable = (input, path, { code }) => new errors/* ActionError */.lZ(`${path} in the input \`${input}\` cannot be read (${code})`, { advice: 'Nothing was run. Check the repository out before this step.' });
 
+// EXTERNAL MODULE: ./packages/seed/src/synthetic/amounts.ts
+var amounts = __nccwpck_require__(3206);
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/words.ts
+
+const latin = prose.Latin.toLowerCase().split(' ').filter((word) => /^[a-z]{3,}$/.test(word));
+const from = (list, draw) => list[draw(list.length)];
+/** So many words of nonsense, with a capital first. */
+function words(count, draw) {
+    const text = Array.from({ length: count }, () => from(latin, draw)).join(' ');
+    return text[0].toUpperCase() + text.slice(1);
+}
+/** A few sentences. */
+const paragraph = (draw) => Array.from({ length: 1 + draw(3) }, () => `${words(4 + draw(9), draw)}.`).join(' ');
+/** One person, the same for all columns of a row that are about a person. */
+const person = (draw) => ({ first: from(firstNames, draw), last: from(lastNames, draw) });
+const words_company = (draw) => `${from(lastNames, draw)} ${from(trades, draw)} ${from(['Group', 'Inc', 'LLC', 'Ltd'], draw)}`;
+const street = (draw) => `${1 + draw(9_999)} ${from(lastNames, draw)} Street, Testville`;
+/** Texts that programs stumble over: quotes, backslashes, markup, other scripts, joined emoji, right to left. */
+const special = [
+    `O'Brien "quoted" \\ back\\slash; -- comment`,
+    '<b>bold</b> & <script>alert(1)</script>',
+    'Zoë Łukasz Ørsted Ñandú ﬁ',
+    '株式会社テスト データ',
+    'مرحبا שלום',
+    '👩‍👩‍👧 🇩🇪 👍🏽',
+    'percent %s {0} ${x} $1 null',
+    'tab\tand\nnew line',
+];
+/** Column names that say what belongs there, and what it may be. */
+const KNOWN = [
+    [/country_?code|^country_iso/, ['DE', 'FR', 'GB', 'JP', 'US', 'BR', 'IN']],
+    [/country/, ['Germany', 'France', 'Japan', 'Brazil', 'India', 'Canada']],
+    [/city|town/, ['Testville', 'Sampleton', 'Exampleburg', 'Mockford']],
+    [/currency/, ['EUR', 'USD', 'GBP', 'JPY']],
+    [/locale|language|(^|_)lang(_|$)/, ['en', 'de', 'fr', 'ja', 'pt']],
+    [/time_?zone|(^|_)tz(_|$)/, ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo']],
+    [/post_?code|zip/, ['00001', '00002', '00003', '00004']],
+    [/industry|sector/, ['Finance', 'Health', 'Retail', 'Logistics', 'Energy']],
+    [/status|state/, ['active', 'pending', 'archived']],
+    [/(^|_)role(_|$)/, ['member', 'admin', 'viewer']],
+    [/priority|severity/, ['low', 'medium', 'high']],
+    [/colou?r/, ['red', 'green', 'blue']],
+    [/mime|content_type/, ['text/plain', 'image/png', 'application/pdf']],
+];
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/values.ts
+
+
+
+/** The rows that show what programs stumble over; then the same again in every hundred. */
+const edgeOf = (row) => ({ 1: 'special', 2: 'long', 3: 'null' })[row % 100];
+/** A value that a column's type, rule and checks allow. Null is not among them but for the rule null. */
+function values_valueOf(wanted) {
+    const { column, rule, limit, draw, row } = wanted;
+    if (rule?.name === 'constant')
+        return rule.value;
+    if (rule?.name === 'null')
+        return null;
+    if (rule?.name === 'pick')
+        return rule.values[draw(rule.values.length)];
+    if (limit.values && limit.values.length > 0)
+        return limit.values[draw(limit.values.length)];
+    if (column.labels)
+        return column.labels[draw(column.labels.length)];
+    if (column.category === 'array') {
+        const element = { ...column, category: column.element ?? 'text', type: column.type.slice(0, -2), element: undefined };
+        return Array.from({ length: edgeOf(row) === 'long' ? 50 : draw(4) }, () => (element.category === 'text' ? words(1 + draw(2), draw) : scalarOf({ ...wanted, column: element, unique: false }, element.category)));
+    }
+    return scalarOf(wanted, column.category);
+}
+function scalarOf(wanted, category) {
+    const { column, draw, row, unique } = wanted;
+    switch (category) {
+        case 'number': return values_numberOf(wanted);
+        case 'boolean': return draw(2) === 1;
+        case 'uuid': return values_uuid(draw);
+        case 'time': return timeOf(wanted);
+        case 'json': return { name: words(1, draw), note: edgeOf(row) === 'special' ? special[draw(special.length)] : words(3, draw), count: draw(100), tags: [words(1, draw)] };
+        case 'binary': return `\\x${(unique ? row : draw(2 ** 32)).toString(16).padStart(8, '0')}`;
+        case 'network': return column.type.startsWith('mac') ? `02:00:${hex(row, 8).match(/../g).join(':')}` : `10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`;
+        case 'text': return values_textOf(wanted);
+        case 'enum':
+        case 'array':
+        case 'other': return otherOf(column.type, wanted) ?? null;
+        default: return category;
+    }
+}
+const hex = (value, length) => value.toString(16).padStart(length, '0').slice(-length);
+function values_uuid(draw) {
+    const digits = Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join('');
+    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${'89ab'[draw(4)]}${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+/** The largest number of each type that a row's number can reach. */
+const LARGEST = { smallint: 32_767, integer: 2_147_483_647 };
+function values_numberOf({ column: { type, name }, limit, row, unique, draw }) {
+    const decimals = scaleOf(type);
+    if (unique)
+        return (limit.min ?? 1) + row;
+    const [least, most] = usual(name.toLowerCase());
+    const min = limit.min ?? Math.min(least, limit.max ?? least);
+    const max = Math.min(limit.max ?? Math.max(most, min + 100), roomOf(type), LARGEST[type] ?? Infinity);
+    if (decimals === 0)
+        return min + draw(Math.max(1, Math.floor(max - min) + 1));
+    return Number(Math.min(max, min + (draw(1_000_000) / 1_000_000) * (max - min)).toFixed(decimals));
+}
+function usual(name) {
+    if (/(^|_)age(_|$)/.test(name))
+        return [18, 90];
+    if (/(^|_)year/.test(name))
+        return [2000, 2025];
+    if (/latitude|(^|_)lat(_|$)/.test(name))
+        return [-90, 90];
+    if (/longitude|(^|_)(lon|lng)(_|$)/.test(name))
+        return [-180, 180];
+    if (/probability|ratio|share|confidence/.test(name))
+        return [0, 1];
+    if (/percent|score|progress/.test(name))
+        return [0, 100];
+    if (/price|amount|total|budget|salary|revenue|cost|balance/.test(name))
+        return [1, 100_000];
+    return [0, 1_000];
+}
+/** Digits after the point that a type has room for. */
+const scaleOf = (type) => {
+    const [, scale] = /^(?:numeric|decimal)\(\d+,(-?\d+)\)/.exec(type) ?? [];
+    if (scale !== undefined)
+        return Math.max(0, Number(scale));
+    return /^(numeric|decimal)\(\d+\)/.test(type) || !/^(numeric|decimal|real|double|float|money)/.test(type) ? 0 : 2;
+};
+const roomOf = (type) => {
+    const [, precision, scale = '0'] = /^(?:numeric|decimal)\((\d+)(?:,(-?\d+))?\)/.exec(type) ?? [];
+    return precision === undefined ? Infinity : 10 ** (Number(precision) - Number(scale)) - 1;
+};
+const DAY = 86_400_000;
+// Of a fixed time, since the same seed shall give the same rows next year too.
+function timeOf({ column: { type, name }, row, unique, draw, rowDraw }) {
+    if (type.startsWith('interval'))
+        return `${1 + draw(240)} hours`;
+    const seconds = unique ? row : draw(86_400);
+    if (/^time(?!stamp)/.test(type))
+        return new Date((seconds % 86_400) * 1_000).toISOString().slice(11, 19);
+    const born = /birth|born|dob/.test(name);
+    const start = born ? Date.UTC(1950, 0, 1) + rowDraw(20_000) * DAY : Date.UTC(2024, 0, 1) + rowDraw(500) * DAY;
+    const later = /updat|modif|changed|last_|end|finish|complet|until|due|expir|delet|_to$/.test(name) ? (1 + draw(100)) * DAY : 0;
+    if (type === 'date')
+        return new Date(unique ? Date.UTC(2000, 0, 1) + row * DAY : start + later).toISOString().slice(0, 10);
+    return new Date(unique ? Date.UTC(2024, 0, 1) + row * 1_000 : start + later + seconds * 1_000).toISOString().replace('Z', type.includes('without') || type === 'timestamp' ? '' : '+00');
+}
+const PEOPLE = /user|person|people|member|profile|contact|employee|author|customer|patient|student/;
+const COMPANIES = /compan|organi|tenant|account|vendor|supplier|client|employer/;
+function values_textOf(wanted) {
+    const { column, limit, unique, row, draw } = wanted;
+    const room = Math.min(column.maxLength ?? Infinity, limit.maxLength ?? Infinity);
+    const { text, telling } = plausible(wanted, room);
+    const edged = unique || telling || limit.plain ? text : (edge(row, room, draw) ?? text);
+    const long = edged.length < (limit.minLength ?? 0) ? edged.padEnd(limit.minLength, 'x') : edged;
+    if (!unique || telling === 'unique')
+        return cut(long, room);
+    const tag = (row + 1).toString(room < 8 ? 36 : 10);
+    return room <= tag.length ? cut(tag, room) : `${cut(long, room - tag.length - 1)}${/^[a-z0-9-]+$/.test(long) ? '-' : ' '}${tag}`;
+}
+const edge = (row, room, draw) => {
+    if (edgeOf(row) === 'special')
+        return special[(Math.floor(row / 100) + draw(special.length)) % special.length];
+    return edgeOf(row) === 'long' ? words(400, draw).slice(0, Math.min(room, 2_000)) : undefined;
+};
+/** What fits a column by its rule and name. `telling` where edge cases would be no such thing; or where it is unique already. */
+function plausible({ table, column, rule, row, draw, rowDraw }, room) {
+    const name = column.name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+    const known = rule ? undefined : KNOWN.find(([pattern]) => pattern.test(name))?.[1].filter((value) => lengthOf(value) <= room);
+    if (known && known.length > 0)
+        return { text: known[draw(known.length)], telling: true };
+    const { first, last } = person(rowDraw);
+    const number = row + 1;
+    const unique = (...forms) => ({ text: forms.find((form) => form.length <= room) ?? number.toString(36), telling: 'unique' });
+    switch (rule && rule.name !== 'keep' ? rule.name : byName(name, table, column)) {
+        case 'email': return unique(`${first}.${last}${number}@example.com`.toLowerCase(), `u${number}@t.example`);
+        case 'username': return unique(`${first}_${last}${number}`.toLowerCase(), `u${number}`);
+        case 'slug': return unique(`${words(1, draw)}-${words(1, draw)}-${number}`.toLowerCase(), `s${number}`);
+        case 'phone': return unique(`+999${String(10_000_000_000 + number)}`);
+        case 'url': return unique(`https://example.com/${words(1, draw).toLowerCase()}/${number}`, `https://example.com/${number}`);
+        case 'uuid': return { text: values_uuid(draw), telling: 'unique' };
+        case 'hash': return { text: cut(Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join(''), room), telling: true };
+        case 'ip': return unique(`10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`);
+        case 'full-name': return { text: `${first} ${last}`, telling: false };
+        case 'first-name': return { text: first, telling: false };
+        case 'last-name': return { text: last, telling: false };
+        case 'company': return { text: words_company(draw), telling: false };
+        case 'address': return { text: street(draw), telling: false };
+        case 'json': return { text: JSON.stringify({ note: words(2, draw) }), telling: true };
+        case 'title': return { text: words(2 + draw(3), draw), telling: false };
+        default: return { text: /xml/.test(column.type) ? `<p>${words(2, draw)}</p>` : room < 20 ? words(1, draw) : paragraph(draw), telling: /xml/.test(column.type) };
+    }
+}
+function byName(name, table, column) {
+    if (/slug|(^|_)(code|sku|key|handle|number|reference|ref)$/.test(name))
+        return 'slug';
+    if (name === 'name' && COMPANIES.test(table))
+        return 'company';
+    if (name === 'name' && PEOPLE.test(table))
+        return 'full-name';
+    if (/(^|_)(name|title|subject|label|tag|type|kind|category|model|version)s?$/.test(name)) {
+        const proposed = proposeRule(column);
+        return proposed === 'free-text' ? 'title' : proposed;
+    }
+    return proposeRule(column);
+}
+/** Values of further types, or undefined where nothing is known of one. */
+function otherOf(type, { draw, row }) {
+    const bare = type.replace(/^"?\w+"?\./, '');
+    if (bare === 'tsvector')
+        return words(3, draw).toLowerCase();
+    if (/^(int4|int8|num)range$/.test(bare))
+        return `[${row * 10},${row * 10 + 5})`;
+    if (/^(date|ts|tstz)range$/.test(bare))
+        return `[2024-01-${String(1 + draw(28)).padStart(2, '0')},2024-03-01)`;
+    if (bare === 'point')
+        return `(${draw(180) - 90},${draw(360) - 180})`;
+    if (bare === 'hstore')
+        return `note=>${words(1, draw)}`;
+    if (bare === 'ltree')
+        return `root.${words(1, draw).toLowerCase()}`;
+    const vector = /^(?:half)?vec(?:tor)?\((\d+)\)$/.exec(bare);
+    if (vector)
+        return `[${Array.from({ length: Number(vector[1]) }, () => (draw(2_000) - 1_000) / 1_000).join(',')}]`;
+    const bits = /^bit(?: varying)?\((\d+)\)$/.exec(bare);
+    return bits ? Array.from({ length: Number(bits[1]) }, () => draw(2)).join('') : undefined;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/unique.ts
+
+
+/**
+ * Decides for every key and unique index which column differs from row to row; where there are only references and small
+ * columns in it, their combinations are gone through one by one.
+ * @throws ActionError where there are fewer combinations than rows.
+ */
+function differ(made) {
+    const unique = new Set();
+    const turns = new Map();
+    const { table, references, limits, count } = made;
+    for (const set of [table.primaryKey, ...table.uniques].filter(({ length }) => length > 0)) {
+        const columns = set.flatMap((name) => table.columns.filter((column) => column.name === name));
+        const free = columns.filter((column) => !references.some((reference) => reference.columns.includes(column.name)) && !isSmall(column, limits));
+        if (free.some(({ name }) => unique.has(name)))
+            continue;
+        const chosen = free.find(({ nullable, generated }) => !nullable && !generated) ?? free.find(({ generated }) => !generated);
+        if (chosen) {
+            unique.add(chosen.name);
+            if (count > (LARGEST[chosen.type] ?? Infinity))
+                throw tooMany(made, [chosen.name], LARGEST[chosen.type]);
+            continue;
+        }
+        const factors = [...references.filter((reference) => reference.columns.some((name) => set.includes(name))), ...columns.filter((column) => isSmall(column, limits)).map(({ name }) => name)];
+        if (factors.length === 0 || factors.some((factor) => turns.has(factor)))
+            continue;
+        combine(made, { set, factors, turns, mayBeNull: columns.some(({ nullable }) => nullable) });
+    }
+    return { unique, turns };
+}
+const isSmall = (column, { columns }) => column.category === 'boolean' || column.labels !== undefined || columns.get(column.name)?.values !== undefined;
+function combine(made, { set, factors, turns, mayBeNull }) {
+    const { table, limits, count } = made;
+    const first = factors.find((factor) => typeof factor !== 'string' && factor.per !== undefined);
+    const per = first?.per;
+    const size = (factor) => typeof factor === 'string' ? (limits.columns.get(factor)?.values?.length ?? table.columns.find(({ name }) => name === factor)?.labels?.length ?? 2) : made.available(factor);
+    const others = factors.filter((factor) => factor !== first);
+    const sizes = others.map(size);
+    const most = sizes.reduce((product, one) => product * one, 1);
+    if ((per ?? count) > most && !(mayBeNull && per === undefined))
+        throw tooMany(made, set, per === undefined ? most : (count / per) * most);
+    if (first && per !== undefined)
+        turns.set(first, (row) => Math.floor(row / per));
+    others.forEach((factor, i) => {
+        const below = sizes.slice(0, i).reduce((product, one) => product * one, 1);
+        turns.set(factor, (row) => {
+            const [parent, rest] = per === undefined ? [0, row] : [Math.floor(row / per), row % per];
+            if (rest >= most)
+                return undefined;
+            // Each digit is moved along by those before it and by the parent: still a different combination for every row.
+            return (Math.floor(rest / below) + (rest % below) + parent) % sizes[i];
+        });
+    });
+}
+const tooMany = ({ name, count }, set, most) => new errors/* ActionError */.lZ(`${count.toLocaleString('en')} rows of ${name} cannot be made: ${set.join(', ')} must not repeat and can have ${most.toLocaleString('en')} values`, {
+    advice: 'Nothing was written. Ask for fewer rows, or for more of the tables that it refers to.',
+});
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/design.ts
+
+
+
+
+
+
+
+
+
+// So many rows of a table that nobody asked for and others cannot do without.
+const SOME = 10;
+/**
+ * Designs the rows: what they refer to, what must differ, what checks allow.
+ * @throws ConfigError or ActionError that says what cannot be, before anything is written.
+ */
+async function design(ground) {
+    const { catalog, config, say } = ground;
+    const sizes = (0,amounts/* sizesOf */.g)(ground.amounts, config);
+    const named = new Map(catalog.tables.map((table) => [tableName(table, config.schemas), table]));
+    refuseUnknown(sizes, named, config);
+    const references = new Map();
+    const waiting = [...sizes.keys()];
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+        const found = [];
+        for (const wanted of wantedReferences(name, named.get(name), config)) {
+            const { reference, missing } = await referTo(wanted, { name, sizes, named, ground });
+            if (missing) {
+                sizes.set(missing, { count: SOME, per: undefined });
+                waiting.push(missing);
+                say(`${missing}: ${SOME} rows, since ${name}.${wanted.columns.join(', ')} must refer to some and there are none`);
+            }
+            if (reference)
+                found.push(reference);
+        }
+        references.set(name, found.toSorted((a, b) => b.columns.length - a.columns.length));
+    }
+    const tables = [];
+    for (const [name, { count }] of sizes)
+        tables.push(await makeTable(name, { table: named.get(name), count, references: references.get(name), sizes, ground }));
+    const { tables: ordered, closed } = orderTables(tables.map((made) => classified(made)));
+    const late = tables.filter(({ name }) => closed.includes(name) && !ordered.some(({ table }) => table.name === name)).map((made) => ({ ...classified(made), deferred: [] }));
+    const plans = [...ordered.map(({ table, deferred }) => ({ ...table, deferred })), ...late];
+    return { plans, tables: plans.map((plan) => tables.find(({ name }) => name === plan.name)) };
+}
+function refuseUnknown(sizes, named, { file, tables, synthetic }) {
+    const faults = collectFaults();
+    for (const name of sizes.keys()) {
+        if (!named.has(name) && synthetic.has(name))
+            faults.add(synthetic.get(name).line, `there is no table ${name} in the target`);
+        else if (!named.has(name))
+            throw new errors/* ActionError */.lZ(`The input \`rows\` names the table ${name}, which the target does not have`, { advice: 'Nothing was written. Run the migrations on the target first.' });
+    }
+    for (const [name, entry] of tables) {
+        const table = named.get(name);
+        if (!table)
+            faults.add(entry.line, `there is no table ${name} in the target`);
+        if (!table || entry.kind !== 'columns')
+            continue;
+        for (const [columnName, { rule, line }] of entry.columns) {
+            const column = table.columns.find((known) => known.name === columnName);
+            const why = column && !column.generated && rule.name !== 'keep' ? misfit(rule, column) : column ? undefined : 'is no column of it';
+            if (why)
+                faults.add(line, `${name}.${columnName} ${why}`);
+        }
+    }
+    if (faults.list.length > 0)
+        throw new ConfigError(file, faults.list);
+}
+function wantedReferences(name, table, { relations, schemas, file }) {
+    const nullable = (columns) => table.columns.some((column) => column.nullable && columns.includes(column.name));
+    const declared = table.foreignKeys.map(({ columns, references }) => ({ columns, references, nullable: nullable(columns), when: undefined }));
+    const told = relations.filter(({ from }) => from.table === name).map(({ from, to, when, line }) => {
+        const [, column, value] = (when && /^\s*"?([\w ]+?)"?\s*=\s*'((?:[^']|'')*)'\s*$/.exec(when)) || [];
+        if (when && (!column || value === undefined))
+            throw new ConfigError(file, [{ line, message: `rows cannot be made so that ${when}; of conditions only column = 'text' can be made true` }]);
+        const [schema, other] = to.table.includes('.') ? to.table.split('.') : [schemas[0], to.table];
+        return { columns: [from.column], references: { schema, table: other, columns: [to.column] }, nullable: nullable([from.column]), when: column ? { column, value: value.replaceAll("''", "'") } : undefined };
+    });
+    return [...declared, ...told];
+}
+async function referTo(wanted, { name, sizes, named, ground }) {
+    const { columns, references, nullable, when } = wanted;
+    const to = tableName({ schema: references.schema, name: references.table }, ground.config.schemas);
+    const per = sizes.get(name).per;
+    const made = { columns, to: { kind: 'made', name: to, columns: references.columns }, per: per?.table === to ? per.count : undefined, when, nullable };
+    if (sizes.has(to))
+        return { reference: made };
+    const values = await ground.existing({ schema: references.schema, name: references.table }, references.columns);
+    const there = { kind: 'there', values };
+    if (values.length > 0 || nullable)
+        return { reference: { ...made, to: there } };
+    if (named.has(to))
+        return { reference: made, missing: to };
+    throw new errors/* ActionError */.lZ(`${name}.${columns.join(', ')} must refer to a row of ${to}, and there is none`, {
+        advice: `Nothing was written. Make some rows of ${to} first; seed-db makes none outside of the schemas ${ground.config.schemas.join(', ')}.`,
+    });
+}
+async function makeTable(name, { table, count, references, sizes, ground }) {
+    const limits = await ground.limitsOf(table);
+    const entry = ground.config.tables.get(name);
+    const rules = new Map(entry?.kind === 'columns' ? [...entry.columns].map(([column, { rule }]) => [column, rule]) : []);
+    const available = ({ to }) => (to.kind === 'there' ? to.values.length : sizes.get(to.name).count);
+    const differing = differ({ name, table, count, references, limits, available });
+    const needed = (column) => !column.generated && (rules.has(column.name) || differing.unique.has(column.name) || table.primaryKey.includes(column.name) || references.some(({ columns, when }) => columns.includes(column.name) || when?.column === column.name) || isMade(column, limits));
+    const unknown = table.columns.filter((column) => !column.generated && !column.hasDefault && !column.nullable && column.category === 'other' && !needed(column));
+    if (unknown.length > 0) {
+        throw new errors/* ActionError */.lZ(`Nothing is known about values of ${unknown.map((column) => `${name}.${column.name} (${column.type})`).join(', ')}`, {
+            advice: 'Nothing was written. Give each a rule in seed.yml, such as { rule: constant, value: … } or pick.',
+        });
+    }
+    return { name, table, count, columns: table.columns.filter(needed), references, rules, limits, ...differing };
+}
+// What a default says about an application's own words is better than anything made up.
+function isMade(column, { columns }) {
+    if (column.category === 'other')
+        return otherOf(column.type, { draw: () => 0, row: 0 }) !== undefined;
+    const wordless = column.category === 'text' || column.category === 'json' || column.category === 'array' || column.category === 'binary';
+    return !column.hasDefault || !wordless || columns.get(column.name)?.values !== undefined || (column.category === 'text' && proposeRule(column) !== 'free-text');
+}
+const classified = ({ name, table, columns }) => ({
+    name,
+    table,
+    columns: columns.map((column) => ({ column, rule: { name: 'keep', unique: false }, from: 'harmless', unique: false })),
+    where: undefined,
+});
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/dice.ts
+/** The same seed gives the same numbers on every machine. */
+const createDice = (seed) => ({
+    draw: (place, row, below, turn = 0) => Math.floor((mix(place ^ mix(row + Math.imul(turn + 1, 0x9e3779b9))) / 2 ** 32) * below),
+    place: (...names) => mix(fnv(`${seed}\u0001${names.join('\u0001')}`)),
+});
+// FNV-1a, and the finalizer of MurmurHash3, which gives different numbers for different numbers.
+function fnv(text) {
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < text.length; i += 1)
+        hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    return hash;
+}
+function mix(value) {
+    let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/limits.ts
+
+/** Where nothing is known, as over the Data API. */
+const noLimits = { columns: new Map(), ascending: [] };
+/** The checks of a table and of its columns' domains. */
+async function limits_limitsOf(database, table) {
+    const checks = await database.query(CHECKS, [quoteTable(table)]);
+    return readChecks(checks, table.columns.map(({ name }) => name));
+}
+/** Reads checks as PostgreSQL writes them out; a domain's has the name of its column, which `VALUE` stands for. */
+function readChecks(checks, columns) {
+    const found = new Map();
+    const ascending = [];
+    const add = (column, limit) => void found.set(column, { ...found.get(column), ...limit });
+    for (const { column, definition } of checks) {
+        const text = simplify(column === null ? definition : definition.replace(/\bVALUE\b/g, `"${column}"`));
+        for (const term of / OR | CASE /.test(text) ? [text] : text.split(' AND ')) {
+            const read = readTerm(term, columns);
+            if (read?.kind === 'limit')
+                add(read.column, read.limit);
+            else if (read?.kind === 'ascending')
+                ascending.push(read.pair);
+            else
+                for (const name of columns)
+                    if (mentions(term, name))
+                        add(name, { plain: true });
+        }
+    }
+    return { columns: found, ascending };
+}
+function readTerm(term, columns) {
+    const bare = term.replace(/[()]/g, ' ').replace(/\s+/g, ' ').trim();
+    const limit = (name, limits) => (columns.includes(unquote(name)) ? { kind: 'limit', column: unquote(name), limit: limits } : undefined);
+    const listed = new RegExp(`^(${NAME}) = ANY ARRAY\\[(.*)\\]$`).exec(bare);
+    if (listed)
+        return limit(listed[1], { values: [...listed[2].matchAll(/'((?:[^']|'')*)'|(-?[\d.]+)/g)].map(([, text, digits]) => text?.replaceAll("''", "'") ?? digits) });
+    const filled = new RegExp(`^(${NAME}) <> ''$`).exec(bare);
+    if (filled)
+        return limit(filled[1], { minLength: 1 });
+    const sized = new RegExp(`^(?:char_length|character_length|length|octet_length) (?:btrim |TRIM BOTH FROM )?(${NAME}) (<=|>=|<|>|=) (\\d+)$`).exec(bare);
+    if (sized)
+        return limit(sized[1], lengths(sized[2], Number(sized[3])));
+    const compared = new RegExp(`^(${NAME}) (<=|>=|<|>) '?(-?[\\d.]+)'?$`).exec(bare);
+    if (compared)
+        return limit(compared[1], limits_range(compared[2], Number(compared[3])));
+    const [, left, sign, right] = new RegExp(`^(${NAME}) (<=|>=|<|>) (${NAME})$`).exec(bare) ?? [];
+    if (!left || !sign || !right || !columns.includes(unquote(left)) || !columns.includes(unquote(right)))
+        return undefined;
+    return { kind: 'ascending', pair: sign.startsWith('<') ? [unquote(left), unquote(right)] : [unquote(right), unquote(left)] };
+}
+const NAME = '[a-z_][\\w$]*|"(?:[^"]|"")+"';
+const unquote = (name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+const mentions = (text, name) => text.includes(`"${name}"`) || new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(text);
+// Casts say nothing here, and neither does that a column may be null.
+const simplify = (definition) => definition
+    .replace(/^CHECK \(/, '')
+    .replace(/( NO INHERIT)?( NOT VALID)?$/, '')
+    .replace(/::(?:"[^"]+"\.|\w+\.)?(?:character varying|double precision|timestamp with(?:out)? time zone|\w+|"[^"]+")(?:\(\d+(?:,\d+)?\))?(?:\[\])?/g, '')
+    .replace(/\(+(?:"[^"]+"|\w+) IS NULL\)+ OR /g, '');
+const lengths = (sign, length) => ({ '<=': { maxLength: length }, '<': { maxLength: length - 1 }, '>=': { minLength: length }, '>': { minLength: length + 1 }, '=': { minLength: length, maxLength: length } })[sign];
+// The next number above 0 for `> 0`: a whole one suits every type.
+const limits_range = (sign, bound) => ({ '<=': { max: bound }, '<': { max: Number.isInteger(bound) ? bound - 1 : bound }, '>=': { min: bound }, '>': { min: Math.floor(bound) + 1 } })[sign];
+const CHECKS = `
+  select null as column, pg_get_constraintdef(k.oid) as definition from pg_constraint k where k.contype = 'c' and k.conrelid = $1::text::regclass
+  union all
+  select a.attname, pg_get_constraintdef(k.oid) from pg_attribute a join pg_constraint k on k.contypid = a.atttypid
+  where k.contype = 'c' and a.attrelid = $1::text::regclass and a.attnum > 0 and not a.attisdropped`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/rows.ts
+
+function createRows(tables, dice) {
+    const named = new Map(tables.map((made) => [made.name, made]));
+    const drawer = (place, row) => {
+        let turn = 0;
+        return (below) => dice.draw(place, row, below, (turn += 1));
+    };
+    const places = new Map();
+    const placeOf = (...names) => {
+        const name = names.join('\u0001');
+        const place = places.get(name) ?? dice.place(...names);
+        places.set(name, place);
+        return place;
+    };
+    const plain = (made, name, row) => {
+        const column = made.table.columns.find((known) => known.name === name);
+        const limit = made.limits.columns.get(name) ?? {};
+        const unique = made.unique.has(name);
+        const rule = made.rules.get(name);
+        const draw = drawer(placeOf(made.name, name), row);
+        const turn = made.turns.get(name)?.(row);
+        if (turn !== undefined)
+            return column.labels?.[turn] ?? limit.values?.[turn] ?? turn === 1;
+        if (column.nullable && !unique && rule?.name !== 'constant' && (edgeOf(row) === 'null' || draw(20) === 0))
+            return null;
+        return values_valueOf({ table: made.name, column, rule, limit, row, unique, draw, rowDraw: drawer(placeOf(made.name), row) });
+    };
+    const valueAt = (made, name, row) => {
+        if (!isReference(made, name))
+            return plain(made, name, row);
+        const referred = referencesAt(made, row);
+        return referred.has(name) ? referred.get(name) : plain(made, name, row);
+    };
+    // Rows are made one after another, and each asks for several of its references.
+    const last = new Map();
+    const referencesAt = (made, row) => {
+        const known = last.get(made);
+        if (known?.row === row)
+            return known.values;
+        const values = resolve(made, row);
+        last.set(made, { row, values });
+        return values;
+    };
+    function resolve(made, row) {
+        const values = new Map();
+        for (const reference of chosen(made, row)) {
+            const open = reference.columns.filter((column) => !values.has(column));
+            if (open.length === 0)
+                continue;
+            const parent = parentOf(made, { reference, row, values });
+            if (parent)
+                reference.columns.forEach((column, i) => values.set(column, parent[i]));
+            // A key of several columns refers to nothing as soon as one of them is null; those shared with others stay.
+            else
+                for (const column of open)
+                    if (made.table.columns.find(({ name }) => name === column).nullable)
+                        values.set(column, null);
+            if (reference.when)
+                values.set(reference.when.column, parent ? reference.when.value : null);
+        }
+        return values;
+    }
+    // Of relations on one column, which differ in `when`, every row has one.
+    function chosen(made, row) {
+        const conditional = made.references.filter(({ when }) => when);
+        const others = made.references.filter(({ when }) => !when);
+        return conditional.length === 0 ? others : [...others, conditional[row % conditional.length]];
+    }
+    function parentOf(made, { reference, row, values }) {
+        const { to } = reference;
+        const itself = to.kind === 'made' && to.name === made.name;
+        const parent = to.kind === 'made' ? named.get(to.name) : undefined;
+        const available = to.kind === 'there' ? to.values.length : itself ? Math.max(row, reference.nullable ? 0 : 1) : parent.count;
+        const at = (number) => (to.kind === 'there' ? to.values[number] : to.columns.map((column) => valueAt(parent, column, number)));
+        const draw = drawer(placeOf(made.name, ...reference.columns, 'to'), row);
+        const turns = made.turns.get(reference);
+        const turn = turns ? turns(row) : undefined;
+        if (turns)
+            return turn === undefined || turn >= available ? undefined : at(turn);
+        if (reference.per !== undefined)
+            return at(Math.floor(row / reference.per) % available);
+        const shared = reference.columns.flatMap((column, i) => (values.has(column) ? [i] : []));
+        if (available === 0 || (reference.nullable && shared.length === 0 && (edgeOf(row) === 'null' || draw(20) === 0)))
+            return undefined;
+        if (shared.length === 0)
+            return at(draw(available));
+        const fitting = index({ reference, shared, at, available: itself ? parent.count : available }).get(JSON.stringify(shared.map((i) => values.get(reference.columns[i]))));
+        const earlier = itself ? fitting?.filter((number) => number < available) : fitting;
+        return earlier && earlier.length > 0 ? at(earlier[draw(earlier.length)]) : undefined;
+    }
+    // Keys of several columns that share one with another reference must agree in it.
+    const indexes = new Map();
+    function index({ reference, shared, at, available }) {
+        const known = indexes.get(reference);
+        if (known)
+            return known;
+        const found = new Map();
+        indexes.set(reference, found);
+        for (let number = 0; number < available; number += 1) {
+            const key = at(number);
+            const name = JSON.stringify(shared.map((i) => key[i]));
+            if (!found.has(name))
+                found.set(name, []);
+            found.get(name).push(number);
+        }
+        return found;
+    }
+    const row = (made, number) => {
+        const values = Object.fromEntries(made.columns.map(({ name }) => [name, valueAt(made, name, number)]));
+        for (const [less, more] of made.limits.ascending) {
+            const [a, b] = [values[less] ?? null, values[more] ?? null];
+            if (a === null || b === null)
+                continue;
+            if (a > b)
+                [values[less], values[more]] = [b, a];
+        }
+        for (const [name, rule] of made.rules)
+            if (rule.name === 'template' && name in values)
+                values[name] = fill(rule.value, values);
+        return values;
+    };
+    return {
+        row,
+        *all(made, size) {
+            for (let start = 0; start < made.count; start += size) {
+                yield Array.from({ length: Math.min(size, made.count - start) }, (_, i) => row(made, start + i));
+            }
+        },
+    };
+}
+const isReference = (made, name) => made.references.some(({ columns, when }) => columns.includes(name) || when?.column === name);
+const fill = (template, row) => template.replace(/\{([\p{L}_][\p{L}\p{N}_ ]*)(?::(\d+))?\}/gu, (_, column, length) => {
+    const text = String(row[column] ?? '');
+    return length === undefined ? text : [...text].slice(0, Number(length)).join('');
+});
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/postgres.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const postgres_LOCK = 'select pg_advisory_xact_lock(7236829109817541)';
+/**
+ * Replaces the rows of the tables by made ones, in one transaction: cut off at any moment, the target is as it was.
+ * Bringing the foreign keys back checks every reference.
+ */
+async function synthesizeOverPostgres(target, options) {
+    const { group, say, seed, dryRun, clock } = options;
+    try {
+        const designed = await group('Plan', () => designOf(target, options));
+        const counted = new Map(designed.tables.map((made, i) => [designed.plans[i], { rows: made.count, masked: 0 }]));
+        const outcome = { tables: reportTables({ tables: designed.plans, excluded: [] }, counted, new Map()), excluded: [], limits: [], todo: [] };
+        if (dryRun)
+            return { ...outcome, proof: undefined };
+        const names = designed.plans.map(({ table }) => quoteTable(table)).join(', ');
+        await target.query('begin');
+        await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`);
+        await target.query(postgres_LOCK);
+        const { restore } = await openDoors(target, designed.plans);
+        await target.query(`truncate ${names}`);
+        await group('Make rows', () => postgres_fill(target, designed, { seed, clock, say }));
+        await group('Bring keys, triggers and sequences back', async () => {
+            await setSequences(target, designed.plans);
+            for (const statement of restore)
+                await target.query(statement);
+            say('every reference was checked');
+        });
+        const proof = await count(target, designed);
+        await target.query(holds(proof) ? 'commit' : 'rollback');
+        if (holds(proof))
+            await target.query(`analyze ${names}`);
+        return { ...outcome, proof };
+    }
+    catch (error) {
+        if (!isServerError(error))
+            throw error;
+        const { message, advice } = databaseError('Making rows failed and left the target as it was', error);
+        throw new errors/* ActionError */.lZ(message, advice === undefined ? {} : { advice });
+    }
+}
+async function designOf(target, { config, amounts, say }) {
+    const designed = await design({
+        catalog: await catalogOfPostgres(target, config.schemas),
+        config,
+        amounts,
+        say,
+        limitsOf: (table) => limits_limitsOf(target, table),
+        existing: async (table, columns) => {
+            const list = columns.map(quoteName);
+            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${quoteTable(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
+            return rows.map(({ key }) => key);
+        },
+    });
+    for (const { name, count } of designed.tables)
+        say(`${name}: ${count.toLocaleString('en')} rows`);
+    return designed;
+}
+async function postgres_fill(target, { tables, plans }, { seed, clock, say }) {
+    const rows = createRows(tables, createDice(seed));
+    for (const [i, made] of tables.entries()) {
+        const started = clock.elapsed();
+        const plan = plans[i];
+        const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
+        await target.copyIn(`copy ${quoteTable(plan.table)} (${columns}) from stdin`, lines(made));
+        say(`made ${plan.name}: ${made.count.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+        function* lines(one) {
+            const tick = progress({ clock, say, what: `making ${plan.name}` });
+            let done = 0;
+            for (const portion of rows.all(one, 1_000)) {
+                yield portion.map((row) => postgres_lineOf(row, plan)).join('');
+                done += portion.length;
+                tick(done);
+            }
+        }
+    }
+}
+const postgres_lineOf = (row, { columns }) => writeFields(columns.map((plan) => encode(row[plan.column.name], plan)));
+async function count(target, { tables }) {
+    const counts = [];
+    for (const { table, name, count: expected } of tables) {
+        const [found] = await target.query(`select count(*) as rows from ${quoteTable(table)}`);
+        if (Number(found.rows) !== expected)
+            counts.push({ table: name, source: expected, target: Number(found.rows) });
+    }
+    return { leaks: [], orphans: [], counts };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/synthetic/rest.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const LIMITS = [
+    'Triggers of the target fire for every row written: the Data API cannot turn them off.',
+    'The Data API does not tell the checks of a table, nor always what is unique: name the values in seed.yml where the target refuses a row.',
+    'The Data API cannot set sequences: new rows that the application inserts may get numbers that are taken.',
+];
+/** Replaces the rows of the tables by made ones, over the Data API: each request is a transaction of its own there. */
+async function synthesizeOverRest(target, options) {
+    const { group, say, seed, dryRun, clock } = options;
+    const { plan, designed } = await group('Plan', async () => {
+        const found = await rest_designOf(target, options);
+        const planned = { tables: found.plans, excluded: [] };
+        sayPlan(planned, say);
+        checkTables(planned);
+        return { plan: await withoutComputed(planned, target), designed: found };
+    });
+    const spool = createSpool(options.temp);
+    try {
+        const session = { source: target, target, plan, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say };
+        const facts = await group('Make rows', () => spoolRows(session, { designed, seed }));
+        if (dryRun)
+            return { tables: reportTables(plan, facts, new Map()), excluded: [], proof: undefined, limits: LIMITS, todo: [] };
+        await group('Write the target', async () => {
+            await emptyTables(session);
+            await writeTarget(session);
+        });
+        const proof = await group('Verify', () => verifyTarget(session, facts));
+        return { tables: reportTables(plan, facts, new Map()), excluded: [], proof, limits: LIMITS, todo: [] };
+    }
+    finally {
+        await spool.finish();
+        spool.remove();
+    }
+}
+async function rest_designOf(target, { config, amounts, say }) {
+    const catalog = await target.catalog(config.schemas);
+    return design({
+        catalog,
+        config,
+        amounts,
+        say,
+        limitsOf: () => Promise.resolve(noLimits),
+        existing: async ({ schema, name }, columns) => {
+            const table = catalog.tables.find((known) => known.schema === schema && known.name === name);
+            if (!table || table.primaryKey.length === 0)
+                return [];
+            const page = await target.page(table, table.columns.filter((column) => columns.includes(column.name) || table.primaryKey.includes(column.name)), undefined);
+            return page.map((row) => columns.map((column) => row[column] ?? null));
+        },
+    });
+}
+async function spoolRows({ plan, spool, clock, say }, { designed, seed }) {
+    const facts = new Map();
+    const rows = createRows(designed.tables, createDice(seed));
+    for (const [i, table] of plan.tables.entries()) {
+        const started = clock.elapsed();
+        const keys = new Set();
+        for (const portion of rows.all(designed.tables[i], 1_000)) {
+            for (const row of portion)
+                keys.add(keyOf(table, row));
+            const written = portion.map((row) => Object.fromEntries(table.columns.map(({ column }) => [column.name, row[column.name] ?? null])));
+            await spool.append(table.name, written);
+        }
+        facts.set(table, { rows: designed.tables[i].count, masked: 0, keys });
+        say(`made ${table.name}: ${designed.tables[i].count.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+    }
+    await spool.finish();
+    return facts;
+}
+
+;// CONCATENATED MODULE: ./actions/seed-db/src/synthetic.ts
+
+
+
+
+
+
+
+/** Fills the target with made-up rows, as many as asked for; the same for the same seed. */
+async function synthesize(inputs, ports) {
+    const { target, amounts, seed, dryRun } = inputs;
+    const { runner, clock } = ports;
+    const name = (target.kind === 'rest' ? target.project : target.connection).place.name;
+    const config = (await isLeftOut(inputs, ports)) ? emptyConfig(inputs.config) : await loadConfig(inputs.config, ports);
+    runner.info(`${dryRun ? 'Planning' : 'Making'} rows for ${name} by the seed ${seed}`);
+    const options = { config, amounts, seed, dryRun, clock, say: (line) => runner.info(line), group: (title, chapter) => runner.group(title, chapter) };
+    const outcome = await make(target, options, ports);
+    return { version: 1, strategy: 'synthetic', transport: target.kind, dryRun, source: undefined, target: name, ...outcome };
+}
+async function make(target, options, ports) {
+    if (target.kind === 'rest') {
+        const { url, key } = target.project;
+        return synthesizeOverRest(await openRest({ url, key, side: 'target', ...ports }), { ...options, temp: ports.environment.temp });
+    }
+    const database = await openPostgres({ url: target.connection.url, input: 'target-db-url', signal: ports.signal });
+    try {
+        return await synthesizeOverPostgres(database, options);
+    }
+    finally {
+        await database.close().catch(() => { });
+    }
+}
+// Rows can be made without a file of rules; one that a workflow names must be there.
+const isLeftOut = ({ config }, { environment }) => (0,promises_.access)((0,external_node_path_.resolve)(environment.workspace, config)).then(() => false, (error) => config === DEFAULT_CONFIG && error.code === 'ENOENT');
+
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./actions/seed-db/src/summary.ts
@@ -48810,15 +50397,19 @@ function headline({ strategy, dryRun, proof, source, target, tables, durationMs 
 function tablesOf({ strategy, tables, excluded, dryRun }) {
     if (strategy === 'sql')
         return tables.length === 0 ? '' : (0,markdown/* table */.tp)(['File', 'Statements'], tables.map(({ name, rows }) => [(0,markdown/* code */.aY)(name), number(rows)]));
+    if (strategy === 'synthetic')
+        return (0,markdown/* table */.tp)(['Table', 'Rows', 'Columns'], tables.map((each) => [(0,markdown/* code */.aY)(each.name), number(each.rows), each.columns.map(({ name }) => (0,markdown/* code */.aY)(name)).join(', ')]));
     const headings = ['Table', 'Rows', 'Values replaced', dryRun ? 'Rows to delete' : 'Rows deleted', 'Masked columns'];
     const rows = tables.map((each) => [(0,markdown/* code */.aY)(each.name), number(each.rows), number(each.masked), number(each.stale), maskedColumns(each)]);
     const left = excluded.length > 0 ? [`Left out: ${excluded.map(markdown/* code */.aY).join(', ')}.`] : [];
     return [(0,markdown/* table */.tp)(headings, rows), ...left].join('\n\n');
 }
 const maskedColumns = ({ columns }) => columns.filter(({ rule }) => rule !== 'keep').map(({ name, rule }) => `${(0,markdown/* code */.aY)(name)} ${rule}`).join(', ') || '–';
-function proofOf({ proof }) {
+function proofOf({ proof, strategy }) {
     if (!proof)
         return '';
+    if (holds(proof) && strategy === 'synthetic')
+        return '**Proved:** every row is there, no reference to nothing.';
     if (holds(proof))
         return '**Proved:** every row is there, no value that was to be replaced, no address or number of a person, no reference to nothing.';
     const rows = [
@@ -48840,12 +50431,13 @@ const number = (value) => value.toLocaleString('en');
 
 
 
+
 /** Fills the target as the inputs say, and tells what was done and proved. */
 async function main(inputs, ports) {
     const { clock, runner } = ports;
     const started = clock.elapsed();
     try {
-        const outcome = inputs.strategy === 'sql' ? await runSql(inputs, ports) : await clone(inputs, ports);
+        const outcome = await run(inputs, ports);
         const report = { ...outcome, durationMs: Math.round(clock.elapsed() - started) };
         for (const limit of report.limits)
             runner.info(limit);
@@ -48866,6 +50458,13 @@ async function main(inputs, ports) {
         if (error instanceof UnclassifiedError)
             runner.info(`Add to seed.yml, as far as names and types tell:\n${error.proposal}`);
         return { outputs: nothing(Math.round(clock.elapsed() - started)), summary: summarizeRefusal(error), failure: error };
+    }
+}
+function run(inputs, ports) {
+    switch (inputs.strategy) {
+        case 'sql': return runSql(inputs, ports);
+        case 'synthetic': return synthesize(inputs, ports);
+        case 'clone': return clone(inputs, ports);
     }
 }
 const nothing = (durationMs) => ({
@@ -52517,6 +54116,17 @@ function serverWaitMs({ status, headers }, nowMs) {
         return undefined;
     return untilMs(reset, serverNow);
 }
+/**
+ * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
+ * a tenth of it is left, or where the answer does not tell.
+ */
+function courtesyMs({ headers }, nowMs) {
+    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
+    const reset = headers['ratelimit-reset'];
+    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
+        return 0;
+    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
+}
 // Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
 const EPOCH_FROM = 1_000_000_000;
 function untilMs(value, serverNow) {
@@ -52904,6 +54514,58 @@ async function retry(operation, options) {
     }
 }
 const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+
+
+/***/ }),
+
+/***/ 3206:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ parseAmount),
+/* harmony export */   g: () => (/* binding */ sizesOf)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+
+/**
+ * Reads `companies = 10` (contracts: input rows).
+ * @throws Error that reads on after the name of the input.
+ */
+function parseAmount(line) {
+    const [, table, count] = /^\s*([^=]+?)\s*[=:]\s*([\d_]+)\s*$/.exec(line) ?? [];
+    const rows = Number(count?.replaceAll('_', ''));
+    if (table && Number.isSafeInteger(rows) && rows <= 1_000_000_000)
+        return { table, count: rows };
+    throw new Error(`must have lines such as companies = 10, and not ${JSON.stringify(line)}`);
+}
+/**
+ * How many rows each table gets by the input `rows`, and by seed.yml for the tables that the input does not name.
+ * @throws ActionError where nothing is asked for, or tables wait for one another.
+ */
+function sizesOf(amounts, { file, synthetic }) {
+    const sizes = new Map(amounts.map(({ table, count }) => [table, { count, per: undefined }]));
+    const resolve = (name, entry, above) => {
+        const known = sizes.get(name);
+        if (known)
+            return known;
+        if (entry.per === undefined)
+            return { count: entry.count, per: undefined };
+        const parent = sizes.get(entry.per)?.count ?? (synthetic.has(entry.per) ? resolve(entry.per, synthetic.get(entry.per), [...above, name]).count : undefined);
+        if (parent === undefined || above.includes(entry.per)) {
+            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${file}, line ${entry.line}: synthetic.${name} is per ${entry.per}, of which nothing says how many there are`, {
+                advice: `Nothing was written. Add ${entry.per} to synthetic, or to the input \`rows\`.`,
+            });
+        }
+        return { count: parent * entry.count, per: { table: entry.per, count: entry.count } };
+    };
+    for (const [name, entry] of synthetic)
+        sizes.set(name, resolve(name, entry, [name]));
+    if (sizes.size > 0)
+        return sizes;
+    throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('Nothing says how many rows to make', {
+        advice: `Nothing was written. Give the input \`rows\` lines such as companies = 10, or ${file} a map synthetic, as in synthetic: { companies: 10 }.`,
+    });
+}
 
 
 /***/ }),

@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Ports } from '@axcouncil/core/action'
-import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '@axcouncil/seed/config/config'
-import { readConfig } from '@axcouncil/seed/config/read-config'
 import type { CloneOutcome } from '@axcouncil/seed/outcome'
 import { cloneOverPostgres } from '@axcouncil/seed/postgres/clone'
 import type { Report } from '@axcouncil/seed/report'
 import { cloneOverRest } from '@axcouncil/seed/rest/clone'
 import { type Postgres, openPostgres } from '@axcouncil/seed/transports/postgres'
 import { type RestDatabase, openRest } from '@axcouncil/seed/transports/rest'
+import { loadConfig } from './config.ts'
 import type { CloneInputs, Connection, Inputs, Project, Route } from './inputs.ts'
 
 /** Clones the source into the target, masked. */
@@ -58,15 +55,3 @@ const common = ({ inputs: { unclassified, maskKey, dryRun }, config }: Asked, { 
   say: (line: string) => runner.info(line),
   group: <T>(title: string, chapter: () => Promise<T>) => runner.group(title, chapter),
 })
-
-async function loadConfig(path: string, { environment, runner }: Ports): Promise<Config> {
-  const file = resolve(environment.workspace, path)
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new ActionError(`The file ${path} in the input \`config\` cannot be read (${cause.code})`, {
-      advice: `Nothing was changed. Check the repository out before this step; the file was looked for at ${file}.`,
-    })
-  })
-  const config = await readConfig({ file: path, text }, (name) => environment.variable(name))
-  if (config.auth?.password) runner.mask(config.auth.password)
-  return config
-}

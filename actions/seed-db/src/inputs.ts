@@ -3,10 +3,11 @@ import { parseInputs } from '@axcouncil/core/inputs'
 import { boolean, integer, lines, oneOf, text, url } from '@axcouncil/core/parsers'
 import { type Place, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
 import type { Unclassified } from '@axcouncil/seed/plan/classify'
+import { type Amount, parseAmount } from '@axcouncil/seed/synthetic/amounts'
 import { compare } from './refuse.ts'
 
 /** What this step is asked to do, checked. */
-export type Inputs = { dryRun: boolean; targetName: string | undefined } & (CloneInputs | SqlInputs)
+export type Inputs = { dryRun: boolean; targetName: string | undefined } & (CloneInputs | SyntheticInputs | SqlInputs)
 
 export interface CloneInputs {
   strategy: 'clone'
@@ -18,6 +19,14 @@ export interface CloneInputs {
 
 /** Which way rows go: over the Data APIs of two projects, or in PostgreSQL's own protocol. */
 export type Route = { kind: 'rest'; source: Project; target: Project } | { kind: 'postgres'; source: Connection; target: Connection }
+
+export interface SyntheticInputs {
+  strategy: 'synthetic'
+  config: string
+  target: { kind: 'rest'; project: Project } | { kind: 'postgres'; connection: Connection }
+  amounts: readonly Amount[]
+  seed: number
+}
 
 export interface SqlInputs {
   strategy: 'sql'
@@ -52,6 +61,7 @@ export const readInputs = (source: InputSource): Inputs =>
   parseInputs(source, (reader) => {
     const given = readAll(reader)
     compare(given, reader)
+    if (given.strategy === 'synthetic') return syntheticInputs(given)
     return given.strategy === 'sql' ? sqlInputs(given) : cloneInputs(given)
   })
 
@@ -70,7 +80,7 @@ function readAll(reader: InputReader) {
     unclassified: reader.defaulted('unclassified', 'fail', oneOf('fail', 'mask', 'exclude')),
     protect: reader.defaulted('protect', '', lines(text)),
     tenant: reader.optional('tenant', text),
-    rows: reader.optional('rows', text),
+    rows: reader.defaulted('rows', '', lines(parseAmount)),
     seed: reader.defaulted('seed', '1', integer()),
     migrations: reader.defaulted('migrations', 'supabase/migrations', text),
     seedFiles: reader.defaulted('seed-file', 'supabase/seed.sql', lines(text)),
@@ -99,6 +109,16 @@ const sqlInputs = ({ targetDb, targetName, migrations, seedFiles, dryRun }: Give
   migrations,
   seedFiles,
   seedFilesGiven: seedFiles?.join() !== 'supabase/seed.sql',
+  dryRun,
+})
+
+const syntheticInputs = ({ config, targetDb, targetUrl, targetKey, targetName, rows, seed, dryRun }: Given): Inputs => ({
+  strategy: 'synthetic',
+  config,
+  target: targetDb ? { kind: 'postgres', connection: database(targetDb) } : { kind: 'rest', project: project(targetUrl, targetKey) },
+  targetName,
+  amounts: rows!,
+  seed: seed!,
   dryRun,
 })
 

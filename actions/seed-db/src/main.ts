@@ -7,6 +7,7 @@ import { clone } from './clone.ts'
 import type { Inputs } from './inputs.ts'
 import { outputsOf, writeReport } from './outputs.ts'
 import { runSql } from './sql.ts'
+import { synthesize } from './synthetic.ts'
 import { summarize, summarizeRefusal } from './summary.ts'
 
 /** Fills the target as the inputs say, and tells what was done and proved. */
@@ -14,7 +15,7 @@ export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> 
   const { clock, runner } = ports
   const started = clock.elapsed()
   try {
-    const outcome = inputs.strategy === 'sql' ? await runSql(inputs, ports) : await clone(inputs, ports)
+    const outcome = await run(inputs, ports)
     const report: Report = { ...outcome, durationMs: Math.round(clock.elapsed() - started) }
     for (const limit of report.limits) runner.info(limit)
     if (!report.dryRun) for (const line of report.todo) runner.warning(line)
@@ -28,6 +29,14 @@ export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> 
     if (!(error instanceof ActionError) || ports.signal.aborted) throw error
     if (error instanceof UnclassifiedError) runner.info(`Add to seed.yml, as far as names and types tell:\n${error.proposal}`)
     return { outputs: nothing(Math.round(clock.elapsed() - started)), summary: summarizeRefusal(error), failure: error }
+  }
+}
+
+function run(inputs: Inputs, ports: Ports): Promise<Omit<Report, 'durationMs'>> {
+  switch (inputs.strategy) {
+    case 'sql': return runSql(inputs, ports)
+    case 'synthetic': return synthesize(inputs, ports)
+    case 'clone': return clone(inputs, ports)
   }
 }
 

@@ -8,10 +8,11 @@ import type { Given } from './inputs.ts'
  */
 export function compare(given: Given, reader: InputReader): void {
   const { strategy } = given
-  if (strategy === 'tenant' || strategy === 'synthetic' || strategy === 'snapshot') {
-    return reader.fault('strategy', `${strategy} is not in this version, which has clone and sql`)
+  if (strategy === 'tenant' || strategy === 'snapshot') {
+    return reader.fault('strategy', `${strategy} is not in this version, which has clone, synthetic and sql`)
   }
   if (strategy === 'sql') requireSql(reader)
+  else if (strategy === 'synthetic') requireTarget(given, reader)
   else requireClone(given, reader)
   refuseTarget(given, reader)
 }
@@ -28,9 +29,21 @@ function requireClone(given: Given, reader: InputReader): void {
     }
     missing(`${side}-url`)
     missing(`${side}-key`)
-    const key = side === 'source' ? given.sourceKey : given.targetKey
-    if (key?.startsWith('sb_publishable_')) reader.fault(`${side}-key`, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)')
+    refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader)
   }
+}
+
+function requireTarget({ targetKey }: Given, reader: InputReader): void {
+  if (reader.given('target-db-url')) {
+    if (reader.given('target-url')) reader.fault('target-url', 'and `target-db-url` exclude each other: one way is enough')
+    return
+  }
+  for (const input of ['target-url', 'target-key']) if (!reader.given(input)) reader.fault(input, 'is required, or `target-db-url`')
+  refusePublishable('target-key', targetKey, reader)
+}
+
+function refusePublishable(input: string, key: string | undefined, reader: InputReader): void {
+  if (key?.startsWith('sb_publishable_')) reader.fault(input, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)')
 }
 
 function requireSql(reader: InputReader): void {

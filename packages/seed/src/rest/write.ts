@@ -83,6 +83,12 @@ function dependants({ plan }: Session, table: TablePlan): TablePlan[] {
   return plan.tables.filter((other) => found.has(other)).toReversed()
 }
 
+/** Empties all tables of the plan, those that refer before those referred to. */
+export async function emptyTables(session: Session): Promise<void> {
+  await openCircles(session)
+  for (const table of session.plan.tables.toReversed()) await empty(session, table)
+}
+
 async function empty(session: Session, table: TablePlan): Promise<void> {
   const [first] = table.table.primaryKey
   // Range by range: one statement for millions of rows would run out of the time that a statement may take.
