@@ -18,6 +18,8 @@ beforeAll(async () => {
       { id: 'srv-image000000000000000', name: 'image', image },
       { id: 'srv-suspended00000000000', name: 'paused', suspended: true },
       { id: 'crn-nightly0000000000000', name: 'nightly', type: 'cron_job' },
+      { id: 'srv-private0000000000000', name: 'internal', type: 'private_service' },
+      { id: 'srv-static00000000000000', name: 'site', type: 'static_site' },
     ],
   })
 })
@@ -329,6 +331,16 @@ describe('services', () => {
   it('gives an image to a service that runs one, and no commit', async () => {
     const { outputs } = await run({ 'service-id': 'srv-image000000000000000', 'image-url': 'ghcr.io/axcouncil/api:v1' })
     expect(outputs).toMatchObject({ outcome: 'live', commit: '' })
+  })
+
+  it.each([
+    ['srv-private0000000000000', 'internal (srv-private0000000000000): private service'],
+    ['srv-static00000000000000', 'site (srv-static00000000000000): static site'],
+    [WORKER, `worker (${WORKER}): background worker`],
+    ['crn-nightly0000000000000', 'Render deploys the head of main, whatever commit this run is about'],
+  ])('deploys %s and says what it is', async (id, said) => {
+    const { outputs, log } = await run({ 'service-id': id })
+    expect({ outcome: outputs.outcome, log }).toEqual({ outcome: 'live', log: expect.stringContaining(said) })
   })
 
   it('warns that auto-deploys deploy twice', async () => {

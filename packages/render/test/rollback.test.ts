@@ -47,7 +47,7 @@ describe('rollBack', () => {
     expect(said.join('\n')).toContain('warning: Auto-deploys of backend are off now')
   })
 
-  it.each(['reset-before-headers', '500', 'truncated-json'] as const)(
+  it.each(['reset-before-headers', 'reset-in-body', '409', '500', '502-html', 'empty-202', 'truncated-json'] as const)(
     'makes one rollback though its answer is lost: %s',
     async (fault) => {
       const target = world.render
