@@ -18,7 +18,7 @@ export interface World {
   sql<Row extends object>(project: SupabaseServer, text: string): Promise<Row[]>
   /** Writes files of the caller's repository. */
   write(files: Record<string, string>): Promise<void>
-  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine'>): Promise<ActionRun>
+  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'limitMs'>): Promise<ActionRun>
   /** The database's URL as its owner has it, and what target-name says of it. */
   ownerUrl(project: SupabaseServer): string
   stop(): Promise<void>

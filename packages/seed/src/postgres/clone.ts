@@ -30,6 +30,10 @@ export interface PostgresClone {
   unclassified: Unclassified
   maskKey: string
   dryRun: boolean
+  /** Chooses rows, within the source's snapshot. */
+  narrow?: (plan: Plan) => Promise<Plan>
+  /** Asserts more of the target before its transaction ends. */
+  check?: (plan: Plan) => Promise<void>
   clock: Clock
   say: (line: string) => void
   group: <T>(title: string, chapter: () => Promise<T>) => Promise<T>
@@ -45,7 +49,8 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
     await source.query('begin isolation level repeatable read, read only')
     await source.query(SETTINGS)
     await refuseSameDatabase(source, target)
-    const plan = await group('Plan', () => planOf(options))
+    const planned = await group('Plan', () => planOf(options))
+    const plan = options.narrow ? await group('Choose rows', () => options.narrow!(planned)) : planned
     const limits = config.auth?.users ? ['Accounts (auth.users) are not carried in this version: nobody can sign in to staging with the password in seed.yml.'] : []
     if (dryRun) return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] }
     const key = deriveKey(options.maskKey)
@@ -53,7 +58,7 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
     const onRunner = await maskedOnRunner(source, plan)
     for (const why of onRunner.values()) options.say(why)
     const session: Session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say }
-    const { copied, proof } = await replaceAll(session, group)
+    const { copied, proof } = await replaceAll(session, options)
     return { tables: reportTables(plan, copied, new Map()), excluded: plan.excluded, proof, limits: [...limits, ...onRunner.values()], todo: [] }
   })
 }
@@ -87,7 +92,7 @@ interface Replaced {
   proof: Proof
 }
 
-async function replaceAll(session: Session, group: PostgresClone['group']): Promise<Replaced> {
+async function replaceAll(session: Session, { group, check }: PostgresClone): Promise<Replaced> {
   const { target, plan, clock, say } = session
   const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin')
@@ -109,6 +114,7 @@ async function replaceAll(session: Session, group: PostgresClone['group']): Prom
   const proof = await group('Verify', async () => {
     const started = clock.elapsed()
     const found = await prove(session, copied)
+    await check?.(plan)
     say(`every row was checked in ${formatDuration(clock.elapsed() - started)}`)
     return found
   })

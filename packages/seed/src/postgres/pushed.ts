@@ -69,7 +69,7 @@ function maskedColumn(plan: ColumnPlan, { scope, row }: Around): string {
   if (rule.name === 'keep' || rule.name === 'template') return raw
   if (rule.name === 'null') return 'null'
   if (rule.name === 'constant') return `case when ${raw} is not null then ${constant(rule.value, column)} end`
-  const fit: SqlFit = { scope, unique, maxLength: column.maxLength }
+  const fit: SqlFit = { scope, unique, maxLength: column.maxLength, type: column.type }
   if (column.category === 'array') return maskedArray(raw, rule, fit)
   if (rule.name === 'date') return `${raw} + ${days(column, shiftedDays(row, rule.days, fit))}`
   const value = scope.bind(textOf(column))
@@ -97,7 +97,7 @@ function scalar(value: string, rule: Rule, fit: SqlFit): string {
 function maskedArray(array: string, rule: Rule, fit: SqlFit): string {
   const scope = createScope('e')
   const value = `(items.item collate "C")`
-  const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, unique: fit.unique })} end`
+  const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, type: 'text' })} end`
   const quoted = `coalesce('"' || replace(replace(${masked}, '\\', '\\\\'), '"', '\\"') || '"', 'NULL')`
   const braces = (brace: string, at: string): string =>
     `repeat('${brace}', (select count(*) from generate_series(1, array_ndims(${array})) d where ${at} % (select round(exp(sum(ln(array_length(${array}, i)))))::bigint from generate_series(d, array_ndims(${array})) i) = 0)::int)`
