@@ -39,6 +39,12 @@ const scenarios: Record<string, (serve: World['serve']) => Promise<Record<string
   'no version in the answer': async (serve) => ({ ...brief, url: `${await serve(script({ status: 'ok', build: { sha: '8f31c2a4d5' } }))}/health` }),
   'an answer out of a cache': async (serve) => ({ ...brief, url: `${await serve(headed(200, { age: '3600' }, JSON.stringify(old)))}/health` }),
   'a login page': async (serve) => ({ ...brief, url: `${await serve(headed(302, { location: 'https://vercel.com/sso-api?url=x' }, ''))}/health`, redirects: 'same-host' }),
+  'too many requests': async (serve) => {
+    let nth = 0
+    const answer = script(fresh)
+    const busy = headed(429, { 'retry-after': '1' }, 'slow down')
+    return { ...steady, url: `${await serve((...args) => ((nth += 1) === 1 ? busy : answer)(...args))}/health` }
+  },
   'a gateway': async (serve) => ({ ...brief, url: `${await serve(headed(502, { 'content-type': 'text/html' }, '<html><h1>502 Bad Gateway</h1></html>'))}/health` }),
   'nobody there': async () => ({ ...brief, url: 'http://127.0.0.1:1/health' }),
   'wrong inputs': async () => ({

@@ -18,6 +18,8 @@ export interface Tracker {
   calm: number
   /** Since the first good answer: how many were good. */
   rollout: { fresh: number; total: number } | undefined
+  /** Until when the address asked not to be asked, in milliseconds since the wait began; 0 where it did not. */
+  pausedUntilMs: number
   /** When the statuses of `fail-fast` began to be the only answers. */
   deniedSinceMs: number | undefined
   version: string | undefined
@@ -35,6 +37,7 @@ export const track = (target: Target): Tracker => ({
   falls: 0,
   calm: 0,
   rollout: undefined,
+  pausedUntilMs: 0,
   deniedSinceMs: undefined,
   version: undefined,
   recent: [],

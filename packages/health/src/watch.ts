@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { formatDuration } from '@axcouncil/core/duration'
 import { poll } from '@axcouncil/core/poll'
-import { type HealthPorts, type Target, ask } from './ask.ts'
+import { serverWaitMs } from '@axcouncil/core/rate-limit'
+import { type Exchange, type HealthPorts, type Target, ask } from './ask.ts'
 import { judge } from './judge.ts'
 import { type Narrator, createNarrator, narrate } from './narrate.ts'
 import type { Sample } from './report.ts'
@@ -43,7 +44,7 @@ export async function watchUntilGreen(watch: Watch): Promise<'green' | 'denied' 
   // A streak that runs when the time is up may end: it needs but a moment more, and it is the answer that was asked for.
   const running = (): boolean => trackers.every(({ streak }) => streak > 0) && trackers.some(({ streak }) => streak < spec.consecutive)
   await poll({
-    probe: () => askAll(watch),
+    probe: () => askAll(watch, spec.timeoutMs),
     until: () => green() || denied() || (left() <= 0 && !running()),
     interval: () => Math.min(nextPause(watch), left() > 0 ? left() : Infinity),
     timeoutMs: spec.timeoutMs + spec.consecutive * (spec.attemptTimeoutMs + 2_000),
@@ -61,11 +62,12 @@ export const isDenied = ({ deniedSinceMs, recent }: Tracker, { failFastAfterMs }
 export async function watchSoak(watch: Watch): Promise<{ soakedMs: number; failures: ReadonlyMap<Tracker, number> }> {
   const { spec, trackers, ports } = watch
   const began = ports.clock.elapsed()
+  const endMs = elapsed(watch) + spec.soakMs
   const before = trackers.map(({ attempts, good }) => attempts - good)
   const failed = (): number[] => trackers.map(({ attempts, good }, i) => attempts - good - before[i]!)
   ports.runner.info(`Healthy. Watching on for ${formatDuration(spec.soakMs)}`)
   await poll({
-    probe: () => askAll(watch),
+    probe: () => askAll(watch, endMs),
     until: () => failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
     interval: () => nextPause(watch),
     timeoutMs: spec.soakMs,
@@ -76,23 +78,39 @@ export async function watchSoak(watch: Watch): Promise<{ soakedMs: number; failu
   return { soakedMs: ports.clock.elapsed() - began, failures: new Map(trackers.map((tracker, i) => [tracker, failures[i]!])) }
 }
 
-const nextPause = ({ trackers, spec }: Watch): number => Math.min(...trackers.map((tracker) => pace(tracker, spec)))
-
-async function askAll(watch: Watch): Promise<void> {
-  await Promise.all(watch.trackers.map((_, index) => askOne(watch, index)))
+const nextPause = (watch: Watch): number => {
+  const { trackers, spec } = watch
+  return Math.min(...trackers.map((tracker) => Math.max(pace(tracker, spec), tracker.pausedUntilMs - elapsed(watch))))
 }
 
-async function askOne(watch: Watch, index: number): Promise<void> {
+// No pause lasts beyond the end of the wait or soak: the last word is an answer, not a silence of ours.
+async function askAll(watch: Watch, endMs: number): Promise<void> {
+  const due = watch.trackers.filter(({ pausedUntilMs }) => pausedUntilMs <= elapsed(watch))
+  await Promise.all(due.map((tracker) => askOne(watch, tracker, endMs)))
+}
+
+async function askOne(watch: Watch, tracker: Tracker, endMs: number): Promise<void> {
   const { spec, ports, trackers } = watch
-  const tracker = trackers[index]!
   const atMs = elapsed(watch)
   const exchange = await ask(tracker.target, spec, ports, randomUUID())
   const sample: Sample = { atMs, latencyMs: exchange.latencyMs, ...judge(exchange, tracker.target, spec, ports.environment.proxy) }
   const busting = tracker.target.bustCaches
   observe(tracker, sample, spec)
-  const line = narrate(watch.narrators[index]!, tracker, sample, spec)
+  const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0
+  tracker.pausedUntilMs = Math.min(elapsed(watch) + pauseMs, endMs)
+  const line = narrate(watch.narrators[trackers.indexOf(tracker)]!, tracker, sample, spec)
   const name = trackers.length > 1 ? `${tracker.target.name} ` : ''
   const at = formatDuration(atMs).padStart(7)
-  if (line) ports.runner.info(`${at}  ${name}${line}`)
+  if (line) ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, tracker.pausedUntilMs - elapsed(watch))}`)
   if (!busting && tracker.target.bustCaches) ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`)
+}
+
+/** Milliseconds for which an answer 429 asks to be left alone (RFC 6585 §4); 0 where none does. */
+const pauseAsked = (exchange: Exchange, nowMs: number): number =>
+  exchange.answered && exchange.answer.status === 429 ? (serverWaitMs(exchange.answer, nowMs) ?? 0) : 0
+
+function sayPause(askedMs: number, keptMs: number): string {
+  if (askedMs === 0) return ''
+  const cut = keptMs < askedMs - 1 ? `, of which the time that is left allows ${formatDuration(keptMs)}` : ''
+  return `; it asks for ${formatDuration(askedMs)} without requests (Retry-After)${cut}`
 }

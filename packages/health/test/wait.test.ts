@@ -151,6 +151,41 @@ describe('The soak', () => {
   })
 })
 
+describe('An address that answers 429', () => {
+  const busy = (seconds: string): Reply => ({ status: 429, headers: { 'retry-after': seconds } })
+  const times = async (service: Service, spec: Partial<HealthSpec> = {}) => {
+    const at: number[] = []
+    const ended = await wait((request, atMs, nth) => (request.url === api && at.push(atMs), service(request, atMs, nth)), spec)
+    return { ...ended, at }
+  }
+
+  it('is left alone for as long as its Retry-After says, and that is said', async () => {
+    const { report, at, log } = await times((_, __, nth) => (nth === 1 ? busy('20') : fresh), { intervalMs: 1_000 })
+    expect(report).toMatchObject({ verdict: 'healthy', attempts: 4 })
+    expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(20_000)
+    expect(at[2]! - at[1]!).toBeLessThan(2_000)
+    expect(log[0]).toContain('; it asks for 20s without requests (Retry-After)')
+  })
+
+  it('is left alone no longer than the timeout, nor than the soak, and asked once more then', async () => {
+    const { report, at, log } = await times(() => busy('3600'), { timeoutMs: 60_000 })
+    expect(report).toMatchObject({ verdict: 'unhealthy', reason: 'status', attempts: 2 })
+    expect(at).toEqual([0, 60_000])
+    expect(log[0]).toContain('it asks for 1h 00m without requests (Retry-After), of which the time that is left allows 1m 00s')
+    const soak = await times((_, atMs) => (atMs > 5_000 && atMs < 20_000 ? busy('3600') : fresh), { soakMs: 60_000, maxFailures: 1 })
+    expect(soak.report.verdict).toBe('healthy')
+    expect(soak.at.at(-1)).toBeGreaterThan(60_000)
+    expect(soak.at.filter((atMs) => atMs > 20_000)).toHaveLength(1)
+  })
+
+  it('does not slow the others down', async () => {
+    const other = 'https://app.example.com/version'
+    const { at, requests } = await times(({ url }, atMs) => (url === api && atMs < 1_000 ? busy('30') : url === api || atMs > 29_000 ? fresh : old), { urls: [api, other] })
+    expect(at[1]).toBeGreaterThanOrEqual(30_000)
+    expect(requests.filter(({ url }) => url === other).length).toBeGreaterThan(10)
+  })
+})
+
 describe('Caches', () => {
   it('are asked for nothing, seen through, and gone around', async () => {
     const { requests, log, report } = await wait(({ url }) => (url.includes('_wait_healthy=') ? fresh : { ...fresh, headers: { 'cf-cache-status': 'HIT' } }))
