@@ -1,9 +1,11 @@
 import type { Ports } from '@axcouncil/core/action'
 import type { Config } from '@axcouncil/seed/config/config'
 import type { CloneOutcome } from '@axcouncil/seed/outcome'
-import { cloneOverPostgres } from '@axcouncil/seed/postgres/clone'
+import { type PostgresClone, cloneOverPostgres } from '@axcouncil/seed/postgres/clone'
 import type { Report } from '@axcouncil/seed/report'
 import { cloneOverRest } from '@axcouncil/seed/rest/clone'
+import { checkTenant } from '@axcouncil/seed/tenant/check'
+import { scopeToTenant } from '@axcouncil/seed/tenant/scope'
 import { type Postgres, openPostgres } from '@axcouncil/seed/transports/postgres'
 import { type RestDatabase, openRest } from '@axcouncil/seed/transports/rest'
 import { loadConfig } from './config.ts'
@@ -11,12 +13,12 @@ import type { CloneInputs, Connection, Inputs, Project, Route } from './inputs.t
 
 /** Clones the source into the target, masked. */
 export async function clone(inputs: Inputs & CloneInputs, ports: Ports): Promise<Omit<Report, 'durationMs'>> {
-  const { route, dryRun } = inputs
+  const { route, dryRun, strategy } = inputs
   const [source, target] = [route.source.place.name, route.target.place.name]
   const config = await loadConfig(inputs.config, ports)
   ports.runner.info(`${dryRun ? 'Comparing' : 'Cloning'} ${source} to ${target} by ${inputs.config}`)
   const outcome = route.kind === 'rest' ? await overRest(route, { inputs, config }, ports) : await overPostgres(route, { inputs, config }, ports)
-  return { version: 1, strategy: 'clone', transport: route.kind, dryRun, source, target, ...outcome }
+  return { version: 1, strategy, transport: route.kind, dryRun, source, target, ...outcome }
 }
 
 /** What is asked, whichever way it goes. */
@@ -37,12 +39,21 @@ async function overPostgres({ source, target }: Extract<Route, { kind: 'postgres
   try {
     const to = await open(target, 'target-db-url')
     try {
-      return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports) })
+      return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports), ...ofTenant(asked, { source: from, target: to }, ports) })
     } finally {
       await to.close().catch(() => {})
     }
   } finally {
     await from.close().catch(() => {})
+  }
+}
+
+// One tenant is a clone of the rows that hang off it.
+function ofTenant({ inputs: { tenant }, config }: Asked, { source, target }: { source: Postgres; target: Postgres }, { runner }: Ports): Pick<PostgresClone, 'narrow' | 'check'> {
+  if (!tenant) return {}
+  return {
+    narrow: (plan) => scopeToTenant(plan, { source, config, tenant, say: (line) => runner.info(line) }),
+    check: (plan) => checkTenant(plan, { target, config, tenant }),
   }
 }
 

@@ -4,17 +4,20 @@ import { boolean, integer, lines, oneOf, text, url } from '@axcouncil/core/parse
 import { type Place, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
 import type { Unclassified } from '@axcouncil/seed/plan/classify'
 import { type Amount, parseAmount } from '@axcouncil/seed/synthetic/amounts'
+import { type Tenant, parseTenant } from '@axcouncil/seed/tenant/scope'
 import { compare } from './refuse.ts'
 
 /** What this step is asked to do, checked. */
 export type Inputs = { dryRun: boolean; targetName: string | undefined } & (CloneInputs | SyntheticInputs | SqlInputs)
 
 export interface CloneInputs {
-  strategy: 'clone'
+  strategy: 'clone' | 'tenant'
   config: string
   route: Route
   maskKey: string
   unclassified: Unclassified
+  /** Of whom the rows are, for strategy tenant. */
+  tenant: Tenant | undefined
 }
 
 /** Which way rows go: over the Data APIs of two projects, or in PostgreSQL's own protocol. */
@@ -79,7 +82,7 @@ function readAll(reader: InputReader) {
     maskKey: reader.secret('mask-key', longEnough),
     unclassified: reader.defaulted('unclassified', 'fail', oneOf('fail', 'mask', 'exclude')),
     protect: reader.defaulted('protect', '', lines(text)),
-    tenant: reader.optional('tenant', text),
+    tenant: reader.optional('tenant', parseTenant),
     rows: reader.defaulted('rows', '', lines(parseAmount)),
     seed: reader.defaulted('seed', '1', integer()),
     migrations: reader.defaulted('migrations', 'supabase/migrations', text),
@@ -92,8 +95,9 @@ function readAll(reader: InputReader) {
 // Comparing has made sure that what a strategy needs is there.
 const cloneInputs = (given: Given): Inputs => cloneBy(given, routeOf(given))
 
-const cloneBy = ({ config, targetName, maskKey, unclassified, dryRun }: Given, route: Route): Inputs => ({
-  strategy: 'clone',
+const cloneBy = ({ strategy, config, targetName, maskKey, unclassified, tenant, dryRun }: Given, route: Route): Inputs => ({
+  strategy: strategy === 'tenant' ? 'tenant' : 'clone',
+  tenant: strategy === 'tenant' ? tenant : undefined,
   config,
   route,
   targetName,

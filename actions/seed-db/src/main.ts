@@ -36,7 +36,7 @@ function run(inputs: Inputs, ports: Ports): Promise<Omit<Report, 'durationMs'>> 
   switch (inputs.strategy) {
     case 'sql': return runSql(inputs, ports)
     case 'synthetic': return synthesize(inputs, ports)
-    case 'clone': return clone(inputs, ports)
+    case 'clone': case 'tenant': return clone(inputs, ports)
   }
 }
 

@@ -8,17 +8,18 @@ import type { Given } from './inputs.ts'
  */
 export function compare(given: Given, reader: InputReader): void {
   const { strategy } = given
-  if (strategy === 'tenant' || strategy === 'snapshot') {
-    return reader.fault('strategy', `${strategy} is not in this version, which has clone, synthetic and sql`)
+  if (strategy === 'snapshot') {
+    return reader.fault('strategy', `${strategy} is not in this version, which has clone, tenant, synthetic and sql`)
   }
   if (strategy === 'sql') requireSql(reader)
   else if (strategy === 'synthetic') requireTarget(given, reader)
   else requireClone(given, reader)
+  if (strategy === 'tenant') requireTenant(reader)
   refuseTarget(given, reader)
 }
 
 function requireClone(given: Given, reader: InputReader): void {
-  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, 'is required for strategy clone'))
+  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy ?? 'clone'}`))
   missing('mask-key')
   const overPostgres = reader.given('source-db-url') || reader.given('target-db-url')
   for (const side of ['source', 'target'] as const) {
@@ -31,6 +32,11 @@ function requireClone(given: Given, reader: InputReader): void {
     missing(`${side}-key`)
     refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader)
   }
+}
+
+function requireTenant(reader: InputReader): void {
+  if (!reader.given('tenant')) reader.fault('tenant', 'is required for strategy tenant, as in companies:42')
+  if (reader.given('source-url') && !reader.given('source-db-url')) reader.fault('source-url', 'does not do for strategy tenant, which this version has over PostgreSQL only: give `source-db-url` and `target-db-url`')
 }
 
 function requireTarget({ targetKey }: Given, reader: InputReader): void {

@@ -70,7 +70,7 @@ describe('inputs', () => {
   })
 
   it('say in one sentence which strategies there are', () => {
-    for (const strategy of ['tenant', 'snapshot']) expect(faults({ ...MINIMAL, strategy }).strategy).toContain(`${strategy} is not in this version`)
+    for (const strategy of ['snapshot']) expect(faults({ ...MINIMAL, strategy }).strategy).toContain(`${strategy} is not in this version`)
   })
 
   it('never quote secrets', () => {

@@ -6,7 +6,7 @@ import type { Leak } from './verify/witness.ts'
 /** What a run did and proved, as plain data: the JSON report, and what the summary is made of. */
 export interface Report {
   version: 1
-  strategy: 'clone' | 'synthetic' | 'sql'
+  strategy: 'clone' | 'tenant' | 'synthetic' | 'sql'
   transport: 'rest' | 'postgres'
   dryRun: boolean
   source: string | undefined
