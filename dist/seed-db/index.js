@@ -1,15 +1,15 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 770:
+/***/ 8258:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(218);
+/* unused reexport */ __nccwpck_require__(5258);
 
 
 /***/ }),
 
-/***/ 218:
+/***/ 5258:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -281,38 +281,38 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 6752:
+/***/ 576:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Client = __nccwpck_require__(3701)
-const Dispatcher = __nccwpck_require__(883)
-const Pool = __nccwpck_require__(628)
-const BalancedPool = __nccwpck_require__(837)
-const RoundRobinPool = __nccwpck_require__(5520)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
-const ProxyAgent = __nccwpck_require__(6672)
-const Socks5ProxyAgent = __nccwpck_require__(7223)
-const EnvHttpProxyAgent = __nccwpck_require__(3137)
-const RetryAgent = __nccwpck_require__(50)
-const H2CClient = __nccwpck_require__(6815)
-const errors = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const Client = __nccwpck_require__(5061)
+const Dispatcher = __nccwpck_require__(2243)
+const Pool = __nccwpck_require__(20)
+const BalancedPool = __nccwpck_require__(9989)
+const RoundRobinPool = __nccwpck_require__(5296)
+const Agent = __nccwpck_require__(3389)
+const Dispatcher1Wrapper = __nccwpck_require__(1826)
+const ProxyAgent = __nccwpck_require__(7408)
+const Socks5ProxyAgent = __nccwpck_require__(1687)
+const EnvHttpProxyAgent = __nccwpck_require__(2785)
+const RetryAgent = __nccwpck_require__(8610)
+const H2CClient = __nccwpck_require__(4847)
+const errors = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(6615)
-const buildConnector = __nccwpck_require__(9136)
-const MockClient = __nccwpck_require__(7365)
-const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(431)
-const MockAgent = __nccwpck_require__(7501)
-const MockPool = __nccwpck_require__(4004)
-const SnapshotAgent = __nccwpck_require__(5095)
-const mockErrors = __nccwpck_require__(2429)
-const RetryHandler = __nccwpck_require__(7816)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(2581)
-const DecoratorHandler = __nccwpck_require__(8155)
-const RedirectHandler = __nccwpck_require__(8754)
+const api = __nccwpck_require__(6135)
+const buildConnector = __nccwpck_require__(1952)
+const MockClient = __nccwpck_require__(6197)
+const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(7791)
+const MockAgent = __nccwpck_require__(2781)
+const MockPool = __nccwpck_require__(9396)
+const SnapshotAgent = __nccwpck_require__(9415)
+const mockErrors = __nccwpck_require__(9037)
+const RetryHandler = __nccwpck_require__(1131)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(8085)
+const DecoratorHandler = __nccwpck_require__(5579)
+const RedirectHandler = __nccwpck_require__(9714)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -333,21 +333,21 @@ module.exports.RetryHandler = RetryHandler
 module.exports.DecoratorHandler = DecoratorHandler
 module.exports.RedirectHandler = RedirectHandler
 module.exports.interceptors = {
-  redirect: __nccwpck_require__(1514),
-  responseError: __nccwpck_require__(8918),
-  retry: __nccwpck_require__(2026),
-  dump: __nccwpck_require__(8060),
-  dns: __nccwpck_require__(379),
-  cache: __nccwpck_require__(5542),
-  decompress: __nccwpck_require__(557),
-  deduplicate: __nccwpck_require__(7240)
+  redirect: __nccwpck_require__(1530),
+  responseError: __nccwpck_require__(9062),
+  retry: __nccwpck_require__(7114),
+  dump: __nccwpck_require__(5596),
+  dns: __nccwpck_require__(1643),
+  cache: __nccwpck_require__(8982),
+  decompress: __nccwpck_require__(3837),
+  deduplicate: __nccwpck_require__(8840)
 }
 
 module.exports.cacheStores = {
-  MemoryCacheStore: __nccwpck_require__(4889)
+  MemoryCacheStore: __nccwpck_require__(3593)
 }
 
-const SqliteCacheStore = __nccwpck_require__(1522)
+const SqliteCacheStore = __nccwpck_require__(2434)
 module.exports.cacheStores.SqliteCacheStore = SqliteCacheStore
 
 module.exports.buildConnector = buildConnector
@@ -409,7 +409,7 @@ function makeDispatcher (fn) {
 module.exports.setGlobalDispatcher = setGlobalDispatcher
 module.exports.getGlobalDispatcher = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(4398).fetch)
+const fetchImpl = (__nccwpck_require__(3345).fetch)
 
 // Capture __filename at module load time for stack trace augmentation.
 // This may be undefined when bundled in environments like Node.js internals.
@@ -449,22 +449,22 @@ module.exports.fetch = function fetch (init, options = undefined) {
     throw err
   })
 }
-module.exports.Headers = __nccwpck_require__(660).Headers
-module.exports.Response = __nccwpck_require__(9051).Response
-module.exports.Request = __nccwpck_require__(9967).Request
-module.exports.FormData = __nccwpck_require__(5910).FormData
+module.exports.Headers = __nccwpck_require__(548).Headers
+module.exports.Response = __nccwpck_require__(1627).Response
+module.exports.Request = __nccwpck_require__(268).Request
+module.exports.FormData = __nccwpck_require__(2134).FormData
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(5779)
 
 module.exports.setGlobalOrigin = setGlobalOrigin
 module.exports.getGlobalOrigin = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(3245)
-const { kConstruct } = __nccwpck_require__(6443)
+const { CacheStorage } = __nccwpck_require__(4045)
+const { kConstruct } = __nccwpck_require__(1003)
 
 module.exports.caches = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9061)
+const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(6693)
 
 module.exports.deleteCookie = deleteCookie
 module.exports.getCookies = getCookies
@@ -472,21 +472,21 @@ module.exports.getSetCookies = getSetCookies
 module.exports.setCookie = setCookie
 module.exports.parseCookie = parseCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(428)
 
 module.exports.parseMIMEType = parseMIMEType
 module.exports.serializeAMimeType = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-const { WebSocket, ping } = __nccwpck_require__(3726)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5924)
+const { WebSocket, ping } = __nccwpck_require__(5358)
 module.exports.WebSocket = WebSocket
 module.exports.CloseEvent = CloseEvent
 module.exports.ErrorEvent = ErrorEvent
 module.exports.MessageEvent = MessageEvent
 module.exports.ping = ping
 
-module.exports.WebSocketStream = __nccwpck_require__(2873).WebSocketStream
-module.exports.WebSocketError = __nccwpck_require__(6919).WebSocketError
+module.exports.WebSocketStream = __nccwpck_require__(3158).WebSocketStream
+module.exports.WebSocketError = __nccwpck_require__(6375).WebSocketError
 
 module.exports.request = makeDispatcher(api.request)
 module.exports.stream = makeDispatcher(api.stream)
@@ -502,7 +502,7 @@ module.exports.MockAgent = MockAgent
 module.exports.SnapshotAgent = SnapshotAgent
 module.exports.mockErrors = mockErrors
 
-const { EventSource } = __nccwpck_require__(1238)
+const { EventSource } = __nccwpck_require__(8742)
 
 module.exports.EventSource = EventSource
 
@@ -524,13 +524,13 @@ module.exports.install = install
 
 /***/ }),
 
-/***/ 158:
+/***/ 3134:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { addAbortListener } = __nccwpck_require__(3440)
-const { RequestAbortedError } = __nccwpck_require__(8707)
+const { addAbortListener } = __nccwpck_require__(2272)
+const { RequestAbortedError } = __nccwpck_require__(1059)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -590,16 +590,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2279:
+/***/ 6900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
+const { addSignal, removeSignal } = __nccwpck_require__(3134)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -709,7 +709,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 6862:
+/***/ 9294:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -725,10 +725,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kBodyUsed } = __nccwpck_require__(6443)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+} = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
+const { kBodyUsed } = __nccwpck_require__(1003)
+const { addSignal, removeSignal } = __nccwpck_require__(3134)
 
 function noop () {}
 
@@ -981,16 +981,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 4043:
+/***/ 5259:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { Readable } = __nccwpck_require__(9927)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const { Readable } = __nccwpck_require__(2519)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
 
 function noop () {}
 
@@ -1232,16 +1232,16 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 3560:
+/***/ 792:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
+const { addSignal, removeSignal } = __nccwpck_require__(3134)
 
 function noop () {}
 
@@ -1509,17 +1509,17 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 1882:
+/***/ 1098:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(1059)
 const { AsyncResource } = __nccwpck_require__(6698)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { kHTTP2Stream } = __nccwpck_require__(6443)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const util = __nccwpck_require__(2272)
+const { kHTTP2Stream } = __nccwpck_require__(1003)
+const { addSignal, removeSignal } = __nccwpck_require__(3134)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -1637,21 +1637,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 6615:
+/***/ 6135:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(4043)
-module.exports.stream = __nccwpck_require__(3560)
-module.exports.pipeline = __nccwpck_require__(6862)
-module.exports.upgrade = __nccwpck_require__(1882)
-module.exports.connect = __nccwpck_require__(2279)
+module.exports.request = __nccwpck_require__(5259)
+module.exports.stream = __nccwpck_require__(792)
+module.exports.pipeline = __nccwpck_require__(9294)
+module.exports.upgrade = __nccwpck_require__(1098)
+module.exports.connect = __nccwpck_require__(6900)
 
 
 /***/ }),
 
-/***/ 9927:
+/***/ 2519:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1659,8 +1659,8 @@ module.exports.connect = __nccwpck_require__(2279)
 const assert = __nccwpck_require__(4589)
 const { addAbortListener } = __nccwpck_require__(8474)
 const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -2273,14 +2273,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4889:
+/***/ 3593:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const { EventEmitter } = __nccwpck_require__(8474)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(5179)
 
 /**
  * @typedef {import('../../types/cache-interceptor.d.ts').default.CacheKey} CacheKey
@@ -2594,13 +2594,13 @@ module.exports = MemoryCacheStore
 
 /***/ }),
 
-/***/ 1522:
+/***/ 2434:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(5179)
 const { zstdCompressSync, zstdDecompressSync } = __nccwpck_require__(8522)
 
 let DatabaseSync
@@ -3194,15 +3194,15 @@ function isCompressibleContentType (contentType) {
 
 /***/ }),
 
-/***/ 9136:
+/***/ 1952:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const net = __nccwpck_require__(7030)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(2272)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(1059)
 
 let tls // include tls conditionally since it is not always available
 
@@ -3399,7 +3399,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 735:
+/***/ 7887:
 /***/ ((module) => {
 
 
@@ -3537,7 +3537,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2414:
+/***/ 5726:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -3771,7 +3771,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8707:
+/***/ 1059:
 /***/ ((module) => {
 
 
@@ -4312,7 +4312,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4655:
+/***/ 2543:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -4320,7 +4320,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(1059)
 const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
@@ -4338,9 +4338,9 @@ const {
   getServerName,
   normalizedMethodRecords,
   getProtocolFromUrlString
-} = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
+} = __nccwpck_require__(2272)
+const { channels } = __nccwpck_require__(5726)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(7887)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -4890,8 +4890,8 @@ let isFormData
 
 function isUndiciFormData (body) {
   if (isFormData === undefined) {
-    __nccwpck_require__(5910)
-    isFormData = (__nccwpck_require__(7879).webidl).is.FormData
+    __nccwpck_require__(2134)
+    isFormData = (__nccwpck_require__(7223).webidl).is.FormData
   }
   return isFormData(body)
 }
@@ -4901,16 +4901,16 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 8082:
+/***/ 3442:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { EventEmitter } = __nccwpck_require__(8474)
 const { Buffer } = __nccwpck_require__(4573)
-const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(8707)
+const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(1059)
 const { debuglog } = __nccwpck_require__(7975)
-const { parseAddress } = __nccwpck_require__(1732)
+const { parseAddress } = __nccwpck_require__(3684)
 
 const debug = debuglog('undici:socks5')
 const EMPTY_BUFFER = Buffer.alloc(0)
@@ -5330,14 +5330,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1732:
+/***/ 3684:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Buffer } = __nccwpck_require__(4573)
 const net = __nccwpck_require__(7030)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
 
 /**
  * Parse an address and determine its type
@@ -5549,7 +5549,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6443:
+/***/ 1003:
 /***/ ((module) => {
 
 
@@ -5637,7 +5637,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7752:
+/***/ 9112:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -5645,7 +5645,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(735)
+} = __nccwpck_require__(7887)
 
 class TstNode {
   /** @type {any} */
@@ -5804,22 +5804,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3440:
+/***/ 2272:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(1003)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
 const { stringify } = __nccwpck_require__(1792)
 const { EventEmitter: EE, addAbortListener: addAbortListenerNative } = __nccwpck_require__(8474)
-const timers = __nccwpck_require__(6603)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
-const { tree } = __nccwpck_require__(7752)
+const timers = __nccwpck_require__(7787)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(1059)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(7887)
+const { tree } = __nccwpck_require__(9112)
 
 class BodyAsyncIterable {
   constructor (body) {
@@ -6846,17 +6846,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7405:
+/***/ 3389:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(8707)
-const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(6443)
-const DispatcherBase = __nccwpck_require__(1841)
-const Pool = __nccwpck_require__(628)
-const Client = __nccwpck_require__(3701)
-const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(1059)
+const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(1003)
+const DispatcherBase = __nccwpck_require__(8641)
+const Pool = __nccwpck_require__(20)
+const Client = __nccwpck_require__(5061)
+const util = __nccwpck_require__(2272)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -7034,7 +7034,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 837:
+/***/ 9989:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -7042,7 +7042,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(1059)
 const {
   PoolBase,
   kClients,
@@ -7050,10 +7050,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(2128)
-const Pool = __nccwpck_require__(628)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
-const util = __nccwpck_require__(3440)
+} = __nccwpck_require__(7632)
+const Pool = __nccwpck_require__(20)
+const { kOriginless, kUrl } = __nccwpck_require__(1003)
+const util = __nccwpck_require__(2272)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -7258,7 +7258,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 637:
+/***/ 1021:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -7266,9 +7266,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
-const timers = __nccwpck_require__(6603)
+const util = __nccwpck_require__(2272)
+const { channels } = __nccwpck_require__(5726)
+const timers = __nccwpck_require__(7787)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -7282,7 +7282,7 @@ const {
   HTTPParserError,
   WebAssemblyNotSupportedError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(1059)
 const {
   kUrl,
   kReset,
@@ -7317,12 +7317,12 @@ const {
   kHTTPContext,
   kClosed,
   kUseMilo
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(1003)
 
-const constants = __nccwpck_require__(2824)
+const constants = __nccwpck_require__(3512)
 // Node.js core bundles only llhttp; experimental Milo remains available in npm builds.
 const { H1Parser, getMiloEnabled } = typeof esbuildDetection === 'undefined'
-  ? __nccwpck_require__(1969)
+  ? __nccwpck_require__(5841)
   : {}
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
@@ -7340,7 +7340,7 @@ function lazyllhttp () {
     throw new WebAssemblyNotSupportedError()
   }
 
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3870) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(1630) : undefined
 
   let mod
 
@@ -7363,7 +7363,7 @@ function lazyllhttp () {
 
   if (useWasmSIMD) {
     try {
-      mod = new WebAssembly.Module(__nccwpck_require__(3434))
+      mod = new WebAssembly.Module(__nccwpck_require__(4826))
     } catch {}
   }
 
@@ -7372,7 +7372,7 @@ function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(3870))
+    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(1630))
   }
 
   return new WebAssembly.Instance(mod, {
@@ -8487,7 +8487,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(4492).extractBody)
+      extractBody = (__nccwpck_require__(9852).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -9111,14 +9111,14 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 8788:
+/***/ 2820:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(2272)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -9129,7 +9129,7 @@ const {
   HeadersTimeoutError,
   BodyTimeoutError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(1059)
 const {
   kUrl,
   kReset,
@@ -9159,8 +9159,8 @@ const {
   kHTTP2SessionState,
   kHTTP2Options,
   kMaxResponseSize
-} = __nccwpck_require__(6443)
-const { channels } = __nccwpck_require__(2414)
+} = __nccwpck_require__(1003)
+const { channels } = __nccwpck_require__(5726)
 
 const kOpenStreams = Symbol('open streams')
 const kRequestStream = Symbol('request stream')
@@ -10405,7 +10405,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(4492).extractBody)
+    extractBody ??= (__nccwpck_require__(9852).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -11107,7 +11107,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 3701:
+/***/ 5061:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -11115,17 +11115,17 @@ module.exports = connectH2
 const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(3440)
-const { ClientStats } = __nccwpck_require__(6854)
-const { channels } = __nccwpck_require__(2414)
-const Request = __nccwpck_require__(4655)
-const DispatcherBase = __nccwpck_require__(1841)
+const util = __nccwpck_require__(2272)
+const { ClientStats } = __nccwpck_require__(7254)
+const { channels } = __nccwpck_require__(5726)
+const Request = __nccwpck_require__(2543)
+const DispatcherBase = __nccwpck_require__(8641)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(8707)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(1059)
+const buildConnector = __nccwpck_require__(1952)
 const {
   kUrl,
   kServerName,
@@ -11168,9 +11168,9 @@ const {
   kResume,
   kHTTP2Options,
   kUseMilo
-} = __nccwpck_require__(6443)
-const connectH1 = __nccwpck_require__(637)
-const connectH2 = __nccwpck_require__(8788)
+} = __nccwpck_require__(1003)
+const connectH1 = __nccwpck_require__(1021)
+const connectH2 = __nccwpck_require__(2820)
 
 const kClosedResolve = Symbol('kClosedResolve')
 
@@ -11863,20 +11863,20 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 1841:
+/***/ 8641:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(883)
+const Dispatcher = __nccwpck_require__(2243)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(6443)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
+} = __nccwpck_require__(1059)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(1003)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(7887)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -12068,12 +12068,12 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 883:
+/***/ 2243:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const EventEmitter = __nccwpck_require__(8474)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const { kOriginless, kUrl } = __nccwpck_require__(1003)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -12133,15 +12133,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 3650:
+/***/ 1826:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(883)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { toRawHeaders } = __nccwpck_require__(3440)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const Dispatcher = __nccwpck_require__(2243)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
+const { toRawHeaders } = __nccwpck_require__(2272)
+const { kOriginless, kUrl } = __nccwpck_require__(1003)
 
 class LegacyHandlerWrapper {
   #handler
@@ -12267,15 +12267,15 @@ module.exports = Dispatcher1Wrapper
 
 /***/ }),
 
-/***/ 3137:
+/***/ 2785:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1841)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(6443)
-const ProxyAgent = __nccwpck_require__(6672)
-const Agent = __nccwpck_require__(7405)
+const DispatcherBase = __nccwpck_require__(8641)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(1003)
+const ProxyAgent = __nccwpck_require__(7408)
+const Agent = __nccwpck_require__(3389)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -12464,7 +12464,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 4660:
+/***/ 9220:
 /***/ ((module) => {
 
 
@@ -12606,13 +12606,13 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 6815:
+/***/ 4847:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Client = __nccwpck_require__(3701)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
+const Client = __nccwpck_require__(5061)
 
 class H2CClient extends Client {
   constructor (origin, clientOpts) {
@@ -12664,14 +12664,14 @@ module.exports = H2CClient
 
 /***/ }),
 
-/***/ 1969:
+/***/ 5841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const timers = __nccwpck_require__(6603)
+const util = __nccwpck_require__(2272)
+const timers = __nccwpck_require__(7787)
 const {
   HeadersTimeoutError,
   HeadersOverflowError,
@@ -12681,7 +12681,7 @@ const {
   HTTPParserError,
   ResponseContentLengthMismatchError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(1059)
 const {
   kUrl,
   kReset,
@@ -12704,7 +12704,7 @@ const {
   kResume,
   kHTTPContext,
   kMaxHeadersSize
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(1003)
 
 const FastBuffer = Buffer[Symbol.species]
 const removeAllListeners = util.removeAllListeners
@@ -12775,11 +12775,11 @@ function getMilo () {
   // Milo modules compile WASM on load; defer loading until the parser is needed.
   if (useWasmSIMD) {
     try {
-      miloPackage = __nccwpck_require__(9545)
+      miloPackage = __nccwpck_require__(3929)
     } catch {}
   }
 
-  miloPackage = miloPackage || __nccwpck_require__(5997)
+  miloPackage = miloPackage || __nccwpck_require__(573)
   miloInstance = miloPackage.setup()
   return miloInstance
 }
@@ -13736,16 +13736,16 @@ module.exports = { H1Parser, getMiloEnabled, setMiloEnabled }
 
 /***/ }),
 
-/***/ 2128:
+/***/ 7632:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { AsyncResource } = __nccwpck_require__(6698)
-const { PoolStats } = __nccwpck_require__(6854)
-const DispatcherBase = __nccwpck_require__(1841)
-const FixedQueue = __nccwpck_require__(4660)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
+const { PoolStats } = __nccwpck_require__(7254)
+const DispatcherBase = __nccwpck_require__(8641)
+const FixedQueue = __nccwpck_require__(9220)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(1003)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -14090,7 +14090,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 628:
+/***/ 20:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14107,14 +14107,14 @@ const {
   kHasDispatcher,
   kRemoveClient,
   kRetireClient
-} = __nccwpck_require__(2128)
-const Client = __nccwpck_require__(3701)
+} = __nccwpck_require__(7632)
+const Client = __nccwpck_require__(5061)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(6443)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
+const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(1003)
+const buildConnector = __nccwpck_require__(1952)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -14326,21 +14326,21 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 6672:
+/***/ 7408:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
-const Agent = __nccwpck_require__(7405)
-const Pool = __nccwpck_require__(628)
-const DispatcherBase = __nccwpck_require__(1841)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(8707)
-const buildConnector = __nccwpck_require__(9136)
-const Client = __nccwpck_require__(3701)
-const { channels } = __nccwpck_require__(2414)
-const Socks5ProxyAgent = __nccwpck_require__(7223)
-const { hasSafeIterator } = __nccwpck_require__(3440)
+const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(1003)
+const Agent = __nccwpck_require__(3389)
+const Pool = __nccwpck_require__(20)
+const DispatcherBase = __nccwpck_require__(8641)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(1059)
+const buildConnector = __nccwpck_require__(1952)
+const Client = __nccwpck_require__(5061)
+const { channels } = __nccwpck_require__(5726)
+const Socks5ProxyAgent = __nccwpck_require__(1687)
+const { hasSafeIterator } = __nccwpck_require__(2272)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -14751,14 +14751,14 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 50:
+/***/ 8610:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(883)
-const RetryHandler = __nccwpck_require__(7816)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const Dispatcher = __nccwpck_require__(2243)
+const RetryHandler = __nccwpck_require__(1131)
+const { kOriginless, kUrl } = __nccwpck_require__(1003)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -14806,7 +14806,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 5520:
+/***/ 5296:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14821,14 +14821,14 @@ const {
   kRemoveClient,
   kRetireClient,
   kDrainQueue
-} = __nccwpck_require__(2128)
-const Client = __nccwpck_require__(3701)
+} = __nccwpck_require__(7632)
+const Client = __nccwpck_require__(5061)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kUrl, kQueued } = __nccwpck_require__(6443)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
+const { kUrl, kQueued } = __nccwpck_require__(1003)
+const buildConnector = __nccwpck_require__(1952)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -14982,7 +14982,7 @@ module.exports = RoundRobinPool
 
 /***/ }),
 
-/***/ 7223:
+/***/ 1687:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14990,13 +14990,13 @@ module.exports = RoundRobinPool
 const { URL } = __nccwpck_require__(3136)
 
 let tls // include tls conditionally since it is not always available
-const DispatcherBase = __nccwpck_require__(1841)
-const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(8707)
-const { Socks5Client, STATES } = __nccwpck_require__(8082)
-const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(6443)
-const Pool = __nccwpck_require__(628)
-const buildConnector = __nccwpck_require__(9136)
-const { setupConnectTimeout } = __nccwpck_require__(3440)
+const DispatcherBase = __nccwpck_require__(8641)
+const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(1059)
+const { Socks5Client, STATES } = __nccwpck_require__(3442)
+const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(1003)
+const Pool = __nccwpck_require__(20)
+const buildConnector = __nccwpck_require__(1952)
+const { setupConnectTimeout } = __nccwpck_require__(2272)
 const { debuglog } = __nccwpck_require__(7975)
 
 const debug = debuglog('undici:socks5-proxy')
@@ -15339,7 +15339,7 @@ module.exports = Socks5ProxyAgent
 
 /***/ }),
 
-/***/ 276:
+/***/ 7636:
 /***/ ((module) => {
 
 
@@ -15379,7 +15379,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2581:
+/***/ 8085:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -15388,9 +15388,9 @@ module.exports = {
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.2')
 const legacyGlobalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
+const Agent = __nccwpck_require__(3389)
+const Dispatcher1Wrapper = __nccwpck_require__(1826)
 
 // Fallback storage for when globalThis is not extensible (e.g. frozen)
 let fallbackDispatcher
@@ -15468,13 +15468,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9976:
+/***/ 40:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
-const { kRedirectCacheControl } = __nccwpck_require__(6443)
+const util = __nccwpck_require__(2272)
+const { kRedirectCacheControl } = __nccwpck_require__(1003)
 const {
   parseCacheControlHeader,
   hasInvalidCacheControlDirective,
@@ -15482,7 +15482,7 @@ const {
   hasVaryStar,
   isInvalidOrWildcardVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(7659)
+} = __nccwpck_require__(5179)
 
 /**
  * A suppressed redirect hop recorded by the redirect handler. Carried on
@@ -15494,7 +15494,7 @@ const {
  * @property {import('../../types/header.d.ts').IncomingHttpHeaders} headers The hop's response headers.
  * @property {number} receivedAt The time the hop's response headers were received.
  */
-const { parseHttpDate } = __nccwpck_require__(5453)
+const { parseHttpDate } = __nccwpck_require__(2333)
 
 function noop () {}
 
@@ -16697,7 +16697,7 @@ module.exports = CacheHandler
 
 /***/ }),
 
-/***/ 7133:
+/***/ 8589:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16838,7 +16838,7 @@ module.exports = CacheRevalidationHandler
 
 /***/ }),
 
-/***/ 8155:
+/***/ 5579:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16921,12 +16921,12 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 3599:
+/***/ 2095:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { RequestAbortedError } = __nccwpck_require__(8707)
+const { RequestAbortedError } = __nccwpck_require__(1059)
 
 /**
  * @typedef {import('../../types/dispatcher.d.ts').default.DispatchHandler} DispatchHandler
@@ -17468,15 +17468,15 @@ module.exports = DeduplicationHandler
 
 /***/ }),
 
-/***/ 8754:
+/***/ 9714:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(2272)
 const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(8707)
-const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(6443)
+const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(1059)
+const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(1003)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -17759,20 +17759,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 7816:
+/***/ 1131:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
-const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(8707)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(1003)
+const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(1059)
 const {
   hasSafeIterator,
   isDisturbed,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(3440)
+} = __nccwpck_require__(2272)
 
 function calculateRetryAfterHeader (retryAfter) {
   const retryTime = new Date(retryAfter).getTime()
@@ -18452,17 +18452,17 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 5542:
+/***/ 8982:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(3440)
-const CacheHandler = __nccwpck_require__(9976)
-const MemoryCacheStore = __nccwpck_require__(4889)
-const CacheRevalidationHandler = __nccwpck_require__(7133)
+const util = __nccwpck_require__(2272)
+const CacheHandler = __nccwpck_require__(40)
+const MemoryCacheStore = __nccwpck_require__(3593)
+const CacheRevalidationHandler = __nccwpck_require__(8589)
 const {
   assertCacheStore,
   assertCacheMethods,
@@ -18473,9 +18473,9 @@ const {
   isInvalidOrWildcardVaryHeader,
   parseVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(7659)
-const { AbortError } = __nccwpck_require__(8707)
-const { parseHttpDate } = __nccwpck_require__(5453)
+} = __nccwpck_require__(5179)
+const { AbortError } = __nccwpck_require__(1059)
+const { parseHttpDate } = __nccwpck_require__(2333)
 
 /**
  * @param {(string | RegExp)[] | undefined} origins
@@ -19230,15 +19230,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 557:
+/***/ 3837:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants } = __nccwpck_require__(8522)
 const { pipeline, Transform: TransformStream } = __nccwpck_require__(7075)
-const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(8707)
-const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(1059)
+const DecoratorHandler = __nccwpck_require__(5579)
 
 /** @typedef {import('node:stream').Transform} Transform */
 /** @typedef {import('node:stream').Transform} Controller */
@@ -19811,15 +19811,15 @@ module.exports = createDecompressInterceptor
 
 /***/ }),
 
-/***/ 7240:
+/***/ 8840:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(3440)
-const DeduplicationHandler = __nccwpck_require__(3599)
-const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(7659)
+const util = __nccwpck_require__(2272)
+const DeduplicationHandler = __nccwpck_require__(2095)
+const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(5179)
 
 const pendingRequestsChannel = diagnosticsChannel.channel('undici:request:pending-requests')
 
@@ -19936,15 +19936,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 379:
+/***/ 1643:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const { isIP } = __nccwpck_require__(7030)
 const { lookup } = __nccwpck_require__(610)
-const DecoratorHandler = __nccwpck_require__(8155)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(8707)
-const { kRequestOrigin } = __nccwpck_require__(6443)
+const DecoratorHandler = __nccwpck_require__(5579)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(1059)
+const { kRequestOrigin } = __nccwpck_require__(1003)
 const maxInt = Math.pow(2, 31) - 1
 
 function hasSafeIterator (headers) {
@@ -20536,13 +20536,13 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 8060:
+/***/ 5596:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
-const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(1059)
+const DecoratorHandler = __nccwpck_require__(5579)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -20642,12 +20642,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1514:
+/***/ 1530:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(8754)
+const RedirectHandler = __nccwpck_require__(9714)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections, throwOnMaxRedirect: defaultThrowOnMaxRedirect, stripHeadersOnRedirect: defaultStripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect: defaultStripHeadersOnCrossOriginRedirect } = {}) {
   return (dispatch) => {
@@ -20670,14 +20670,14 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 8918:
+/***/ 9062:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // const { parseHeaders } = require('../core/util')
-const DecoratorHandler = __nccwpck_require__(8155)
-const { InvalidArgumentError, ResponseError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(5579)
+const { InvalidArgumentError, ResponseError } = __nccwpck_require__(1059)
 
 const defaultMaxSize = 1024 * 1024
 
@@ -20816,11 +20816,11 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 2026:
+/***/ 7114:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(7816)
+const RetryHandler = __nccwpck_require__(1131)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -20842,13 +20842,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 2824:
+/***/ 3512:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.MINOR = exports.MAJOR = exports.HTAB_SP_VCHAR_OBS_TEXT = exports.QUOTED_STRING = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.HEX = exports.URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.STATUSES_HTTP = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.HEADER_STATE = exports.FINISH = exports.STATUSES = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(172);
+const utils_1 = __nccwpck_require__(6972);
 // Emums
 exports.ERROR = {
     OK: 0,
@@ -21380,7 +21380,7 @@ exports["default"] = {
 
 /***/ }),
 
-/***/ 3870:
+/***/ 1630:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -21403,7 +21403,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 3434:
+/***/ 4826:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -21426,7 +21426,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 172:
+/***/ 6972:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -21445,7 +21445,7 @@ function enumToMap(obj, filter = [], exceptions = []) {
 
 /***/ }),
 
-/***/ 5997:
+/***/ 573:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -22454,7 +22454,7 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 9545:
+/***/ 3929:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -23463,13 +23463,13 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 7501:
+/***/ 2781:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(6443)
-const Agent = __nccwpck_require__(7405)
+const { kClients } = __nccwpck_require__(1003)
+const Agent = __nccwpck_require__(3389)
 const {
   kAgent,
   kMockAgentSet,
@@ -23487,14 +23487,14 @@ const {
   kMockAgentAcceptsNonStandardSearchParameters,
   kMockCallHistoryAddLog,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const MockClient = __nccwpck_require__(7365)
-const MockPool = __nccwpck_require__(4004)
-const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3397)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const Dispatcher = __nccwpck_require__(883)
-const PendingInterceptorsFormatter = __nccwpck_require__(6142)
-const { MockCallHistory } = __nccwpck_require__(431)
+} = __nccwpck_require__(1501)
+const MockClient = __nccwpck_require__(6197)
+const MockPool = __nccwpck_require__(9396)
+const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(1205)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(1059)
+const Dispatcher = __nccwpck_require__(2243)
+const PendingInterceptorsFormatter = __nccwpck_require__(6110)
+const { MockCallHistory } = __nccwpck_require__(7791)
 
 class MockAgent extends Dispatcher {
   constructor (opts = {}) {
@@ -23725,13 +23725,13 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 431:
+/***/ 7791:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kMockCallHistoryAddLog } = __nccwpck_require__(1117)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { kMockCallHistoryAddLog } = __nccwpck_require__(1501)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
 
 function handleFilterCallsWithOptions (criteria, options, handler, store, allLogs) {
   switch (options.operator) {
@@ -23980,14 +23980,14 @@ module.exports.MockCallHistoryLog = MockCallHistoryLog
 
 /***/ }),
 
-/***/ 7365:
+/***/ 6197:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(3701)
-const { buildMockDispatch } = __nccwpck_require__(3397)
+const Client = __nccwpck_require__(5061)
+const { buildMockDispatch } = __nccwpck_require__(1205)
 const {
   kDispatches,
   kMockAgent,
@@ -23997,10 +23997,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { MockInterceptor } = __nccwpck_require__(1511)
-const Symbols = __nccwpck_require__(6443)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+} = __nccwpck_require__(1501)
+const { MockInterceptor } = __nccwpck_require__(3319)
+const Symbols = __nccwpck_require__(1003)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -24055,12 +24055,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 2429:
+/***/ 9037:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(8707)
+const { UndiciError } = __nccwpck_require__(1059)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -24091,12 +24091,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1511:
+/***/ 3319:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3397)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(1205)
 const {
   kDispatches,
   kDispatchKey,
@@ -24105,9 +24105,9 @@ const {
   kContentLength,
   kMockDispatch,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { serializePathWithQuery } = __nccwpck_require__(3440)
+} = __nccwpck_require__(1501)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
+const { serializePathWithQuery } = __nccwpck_require__(2272)
 const {
   types: {
     isPromise
@@ -24325,14 +24325,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 4004:
+/***/ 9396:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Pool = __nccwpck_require__(628)
-const { buildMockDispatch } = __nccwpck_require__(3397)
+const Pool = __nccwpck_require__(20)
+const { buildMockDispatch } = __nccwpck_require__(1205)
 const {
   kDispatches,
   kMockAgent,
@@ -24342,10 +24342,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { MockInterceptor } = __nccwpck_require__(1511)
-const Symbols = __nccwpck_require__(6443)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+} = __nccwpck_require__(1501)
+const { MockInterceptor } = __nccwpck_require__(3319)
+const Symbols = __nccwpck_require__(1003)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -24400,7 +24400,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 1117:
+/***/ 1501:
 /***/ ((module) => {
 
 
@@ -24439,12 +24439,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3397:
+/***/ 1205:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(2429)
+const { MockNotMatchedError } = __nccwpck_require__(9037)
 const {
   kDispatches,
   kMockAgent,
@@ -24452,15 +24452,15 @@ const {
   kOrigin,
   kGetNetConnect,
   kTotalDispatchCount
-} = __nccwpck_require__(1117)
-const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(3440)
+} = __nccwpck_require__(1501)
+const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(2272)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const {
   types: {
     isPromise
   }
 } = __nccwpck_require__(7975)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
 const requestAborted = Symbol('request aborted')
 
 function matchValue (match, value) {
@@ -25176,7 +25176,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6142:
+/***/ 6110:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -25226,17 +25226,17 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 5095:
+/***/ 9415:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Agent = __nccwpck_require__(7405)
-const MockAgent = __nccwpck_require__(7501)
-const { SnapshotRecorder } = __nccwpck_require__(3766)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { validateSnapshotMode } = __nccwpck_require__(9683)
+const Agent = __nccwpck_require__(3389)
+const MockAgent = __nccwpck_require__(2781)
+const { SnapshotRecorder } = __nccwpck_require__(7558)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(1059)
+const util = __nccwpck_require__(2272)
+const { validateSnapshotMode } = __nccwpck_require__(8403)
 
 const kSnapshotRecorder = Symbol('kSnapshotRecorder')
 const kSnapshotMode = Symbol('kSnapshotMode')
@@ -25604,7 +25604,7 @@ module.exports = SnapshotAgent
 
 /***/ }),
 
-/***/ 3766:
+/***/ 7558:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -25612,9 +25612,9 @@ module.exports = SnapshotAgent
 const { writeFile, readFile, mkdir } = __nccwpck_require__(1455)
 const { dirname, resolve } = __nccwpck_require__(6760)
 const { setTimeout, clearTimeout } = __nccwpck_require__(7997)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const { setHeader } = __nccwpck_require__(3440)
-const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(9683)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(1059)
+const { setHeader } = __nccwpck_require__(2272)
+const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(8403)
 
 /**
  * @typedef {Object} SnapshotRequestOptions
@@ -26235,14 +26235,14 @@ module.exports = { SnapshotRecorder, formatRequestKey, createRequestHash, filter
 
 /***/ }),
 
-/***/ 9683:
+/***/ 8403:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { setHeader } = __nccwpck_require__(3440)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { InvalidArgumentError } = __nccwpck_require__(1059)
+const { setHeader } = __nccwpck_require__(2272)
+const { runtimeFeatures } = __nccwpck_require__(777)
 
 /**
  * @typedef {Object} HeaderFilters
@@ -26401,7 +26401,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7659:
+/***/ 5179:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -26412,10 +26412,10 @@ const {
   hasSafeIterator,
   isValidHTTPToken,
   setHeader
-} = __nccwpck_require__(3440)
+} = __nccwpck_require__(2272)
 
-const { serializePathWithQuery } = __nccwpck_require__(3440)
-const { kRequestOrigin } = __nccwpck_require__(6443)
+const { serializePathWithQuery } = __nccwpck_require__(2272)
+const { kRequestOrigin } = __nccwpck_require__(1003)
 
 const MAX_DELTA_SECONDS = 2147483647
 const RESTRICTIVE_DIRECTIVE_NAMES = ['no-store', 'private', 'no-cache']
@@ -27172,7 +27172,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5453:
+/***/ 2333:
 /***/ ((module) => {
 
 
@@ -27849,7 +27849,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 313:
+/***/ 777:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -27949,7 +27949,7 @@ module.exports["default"] = instance
 
 /***/ }),
 
-/***/ 6854:
+/***/ 7254:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -27961,7 +27961,7 @@ const {
   kSize,
   kFree,
   kQueued
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(1003)
 
 class ClientStats {
   constructor (client) {
@@ -27988,7 +27988,7 @@ module.exports = { ClientStats, PoolStats }
 
 /***/ }),
 
-/***/ 6603:
+/***/ 7787:
 /***/ ((module) => {
 
 
@@ -28420,21 +28420,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9634:
+/***/ 3186:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kConstruct } = __nccwpck_require__(6443)
-const { urlEquals, getFieldValues } = __nccwpck_require__(6798)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
-const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(9051)
-const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(9967)
-const { fetching } = __nccwpck_require__(4398)
-const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(3168)
+const { kConstruct } = __nccwpck_require__(1003)
+const { urlEquals, getFieldValues } = __nccwpck_require__(7406)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(2272)
+const { webidl } = __nccwpck_require__(7223)
+const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(1627)
+const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(268)
+const { fetching } = __nccwpck_require__(3345)
+const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(1168)
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
  * @typedef {Object} CacheBatchOperation
@@ -29298,15 +29298,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3245:
+/***/ 4045:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Cache } = __nccwpck_require__(9634)
-const { webidl } = __nccwpck_require__(7879)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { kConstruct } = __nccwpck_require__(6443)
+const { Cache } = __nccwpck_require__(3186)
+const { webidl } = __nccwpck_require__(7223)
+const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { kConstruct } = __nccwpck_require__(1003)
 
 class CacheStorage {
   /**
@@ -29463,14 +29463,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6798:
+/***/ 7406:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { isValidHeaderName } = __nccwpck_require__(3168)
+const { URLSerializer } = __nccwpck_require__(428)
+const { isValidHeaderName } = __nccwpck_require__(1168)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -29515,7 +29515,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1276:
+/***/ 2044:
 /***/ ((module) => {
 
 
@@ -29534,14 +29534,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9061:
+/***/ 6693:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(1978)
-const { stringify } = __nccwpck_require__(7797)
-const { webidl } = __nccwpck_require__(7879)
+const { parseSetCookie } = __nccwpck_require__(7818)
+const { stringify } = __nccwpck_require__(1061)
+const { webidl } = __nccwpck_require__(7223)
 
 const globalHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.util.MakeTypeAssertion(globalThis.Headers))
 const undiciHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.is.Headers)
@@ -29752,14 +29752,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1978:
+/***/ 7818:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
-const { isCTLExcludingHtab } = __nccwpck_require__(7797)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(1204)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(2044)
+const { isCTLExcludingHtab } = __nccwpck_require__(1061)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -30077,7 +30077,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7797:
+/***/ 1061:
 /***/ ((module) => {
 
 
@@ -30455,13 +30455,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4031:
+/***/ 3535:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
 const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(9003)
 
 /**
  * @type {number[]} BOM
@@ -31037,24 +31037,24 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1238:
+/***/ 8742:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(4398)
-const { webidl } = __nccwpck_require__(7879)
-const { EventSourceStream } = __nccwpck_require__(4031)
-const { parseMIMEType } = __nccwpck_require__(1900)
-const { createFastMessageEvent } = __nccwpck_require__(5188)
-const { isNetworkError } = __nccwpck_require__(9051)
-const { cloneRequest } = __nccwpck_require__(9967)
-const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(3440)
-const { environmentSettingsObject } = __nccwpck_require__(3168)
-const { createPotentialCORSRequest } = __nccwpck_require__(4811)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { isomorphicDecode } = __nccwpck_require__(8116)
+const { fetching } = __nccwpck_require__(3345)
+const { webidl } = __nccwpck_require__(7223)
+const { EventSourceStream } = __nccwpck_require__(3535)
+const { parseMIMEType } = __nccwpck_require__(428)
+const { createFastMessageEvent } = __nccwpck_require__(5924)
+const { isNetworkError } = __nccwpck_require__(1627)
+const { cloneRequest } = __nccwpck_require__(268)
+const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(2272)
+const { environmentSettingsObject } = __nccwpck_require__(1168)
+const { createPotentialCORSRequest } = __nccwpck_require__(9003)
+const { getGlobalDispatcher } = __nccwpck_require__(8085)
+const { isomorphicDecode } = __nccwpck_require__(1204)
 
 const textEncoder = new TextEncoder()
 
@@ -31591,12 +31591,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4811:
+/***/ 9003:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { makeRequest } = __nccwpck_require__(9967)
+const { makeRequest } = __nccwpck_require__(268)
 
 /**
  * Checks if the given value is a valid LastEventId.
@@ -31658,26 +31658,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4492:
+/***/ 9852:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(2272)
 const {
   readableStreamClose,
   fullyReadBody,
   extractMimeType
-} = __nccwpck_require__(3168)
-const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
+} = __nccwpck_require__(1168)
+const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(2134)
+const { webidl } = __nccwpck_require__(7223)
 const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(1900)
-const { multipartFormDataParser } = __nccwpck_require__(116)
-const { parseJSONFromBytes } = __nccwpck_require__(8116)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { serializeAMimeType } = __nccwpck_require__(428)
+const { multipartFormDataParser } = __nccwpck_require__(948)
+const { parseJSONFromBytes } = __nccwpck_require__(1204)
+const { utf8DecodeBytes } = __nccwpck_require__(7636)
 const { ReadableStreamTee } = __nccwpck_require__(7830)
 
 const textEncoder = new TextEncoder()
@@ -32248,7 +32248,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4495:
+/***/ 5055:
 /***/ ((module) => {
 
 
@@ -32386,13 +32386,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1900:
+/***/ 428:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(8116)
+const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(1204)
 
 const encoder = new TextEncoder()
 
@@ -32989,17 +32989,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 116:
+/***/ 948:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(1900)
-const { makeEntry } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
+const { bufferToLowerCasedHeaderName } = __nccwpck_require__(2272)
+const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(428)
+const { makeEntry } = __nccwpck_require__(2134)
+const { webidl } = __nccwpck_require__(7223)
 const assert = __nccwpck_require__(4589)
-const { isomorphicDecode } = __nccwpck_require__(8116)
+const { isomorphicDecode } = __nccwpck_require__(1204)
 
 const dd = Buffer.from('--')
 const decoder = new TextDecoder()
@@ -33590,16 +33590,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5910:
+/***/ 2134:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { iteratorMixin } = __nccwpck_require__(3168)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
+const { iteratorMixin } = __nccwpck_require__(1168)
+const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { webidl } = __nccwpck_require__(7223)
 const nodeUtil = __nccwpck_require__(7975)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { runtimeFeatures } = __nccwpck_require__(777)
 
 const random = runtimeFeatures.has('crypto')
   ? (__nccwpck_require__(7598).randomInt)
@@ -33869,7 +33869,7 @@ module.exports = { FormData, makeEntry, setFormDataState, getFormDataBoundary }
 
 /***/ }),
 
-/***/ 1059:
+/***/ 5779:
 /***/ ((module) => {
 
 
@@ -33916,21 +33916,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 660:
+/***/ 548:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty, setHeader } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(1003)
+const { kEnumerableProperty, setHeader } = __nccwpck_require__(2272)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __nccwpck_require__(3168)
-const { webidl } = __nccwpck_require__(7879)
+} = __nccwpck_require__(1168)
+const { webidl } = __nccwpck_require__(7223)
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
@@ -34645,7 +34645,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4398:
+/***/ 3345:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -34659,9 +34659,9 @@ const {
   makeResponse,
   fromInnerResponse,
   getResponseState
-} = __nccwpck_require__(9051)
-const { HeadersList } = __nccwpck_require__(660)
-const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(9967)
+} = __nccwpck_require__(1627)
+const { HeadersList } = __nccwpck_require__(548)
+const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(268)
 const zlib = __nccwpck_require__(8522)
 const {
   makePolicyContainer,
@@ -34696,26 +34696,26 @@ const {
   hasAuthenticationEntry,
   includesCredentials,
   isTraversableNavigable
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(1168)
 const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(9852)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(4495)
+} = __nccwpck_require__(5055)
 const EE = __nccwpck_require__(8474)
 const { Readable, pipeline, finished, isErrored, isReadable } = __nccwpck_require__(7075)
-const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { SocketError } = __nccwpck_require__(8707)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { webidl } = __nccwpck_require__(7879)
+const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(2272)
+const { SocketError } = __nccwpck_require__(1059)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(428)
+const { getGlobalDispatcher } = __nccwpck_require__(8085)
+const { webidl } = __nccwpck_require__(7223)
 const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(5082)
-const { isomorphicEncode } = __nccwpck_require__(8116)
+const { bytesMatch } = __nccwpck_require__(378)
+const { isomorphicEncode } = __nccwpck_require__(1204)
 
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -37103,22 +37103,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9967:
+/***/ 268:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
-const util = __nccwpck_require__(3440)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(9852)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(548)
+const util = __nccwpck_require__(2272)
 const nodeUtil = __nccwpck_require__(7975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(1168)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -37128,11 +37128,11 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(4495)
+} = __nccwpck_require__(5055)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
+const { webidl } = __nccwpck_require__(7223)
+const { URLSerializer } = __nccwpck_require__(428)
+const { kConstruct } = __nccwpck_require__(1003)
 const assert = __nccwpck_require__(4589)
 
 const requestFinalizer = new FinalizationRegistry(({ signal, reference }) => {
@@ -38227,14 +38227,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9051:
+/***/ 1627:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
-const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
-const util = __nccwpck_require__(3440)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(548)
+const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(9852)
+const util = __nccwpck_require__(2272)
 const nodeUtil = __nccwpck_require__(7975)
 const { kEnumerableProperty } = util
 const {
@@ -38243,16 +38243,16 @@ const {
   isAborted,
   isErrorLike,
   environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(1168)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(4495)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
+} = __nccwpck_require__(5055)
+const { webidl } = __nccwpck_require__(7223)
+const { URLSerializer } = __nccwpck_require__(428)
+const { kConstruct } = __nccwpck_require__(1003)
 const assert = __nccwpck_require__(4589)
-const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(8116)
+const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(1204)
 
 const textEncoder = new TextEncoder('utf-8')
 let getResponseHeaders, setResponseHeaders, getResponseState, setResponseState
@@ -38872,22 +38872,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3168:
+/***/ 1168:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
-const { getGlobalOrigin } = __nccwpck_require__(1059)
-const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(1900)
+const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(5055)
+const { getGlobalOrigin } = __nccwpck_require__(5779)
+const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(428)
 const { performance } = __nccwpck_require__(643)
-const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
+const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(2272)
 const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(8116)
+const { webidl } = __nccwpck_require__(7223)
+const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(1204)
 
 function responseURL (response) {
   // https://fetch.spec.whatwg.org/#responses
@@ -40409,13 +40409,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8116:
+/***/ 1204:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { utf8DecodeBytes } = __nccwpck_require__(7636)
 
 /**
  * @param {(char: string) => boolean} condition
@@ -40660,14 +40660,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5082:
+/***/ 378:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { asciiLowercase } = __nccwpck_require__(8116)
+const { runtimeFeatures } = __nccwpck_require__(777)
+const { asciiLowercase } = __nccwpck_require__(1204)
 
 /**
  * @typedef {object} Metadata
@@ -40974,7 +40974,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7879:
+/***/ 7223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -41973,20 +41973,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6897:
+/***/ 3969:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(736)
-const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(8625)
-const { makeRequest } = __nccwpck_require__(9967)
-const { fetching } = __nccwpck_require__(4398)
-const { Headers, getHeadersList } = __nccwpck_require__(660)
-const { getDecodeSplit } = __nccwpck_require__(3168)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(6976)
+const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(3105)
+const { makeRequest } = __nccwpck_require__(268)
+const { fetching } = __nccwpck_require__(3345)
+const { Headers, getHeadersList } = __nccwpck_require__(548)
+const { getDecodeSplit } = __nccwpck_require__(1168)
+const { WebsocketFrameSend } = __nccwpck_require__(9104)
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { runtimeFeatures } = __nccwpck_require__(777)
 
 const crypto = runtimeFeatures.has('crypto')
   ? __nccwpck_require__(7598)
@@ -42330,7 +42330,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 736:
+/***/ 6976:
 /***/ ((module) => {
 
 
@@ -42463,14 +42463,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5188:
+/***/ 5924:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(7879)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { kConstruct } = __nccwpck_require__(6443)
+const { webidl } = __nccwpck_require__(7223)
+const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { kConstruct } = __nccwpck_require__(1003)
 
 let createFastMessageEvent
 
@@ -42818,13 +42818,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3264:
+/***/ 9104:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(736)
+const { runtimeFeatures } = __nccwpck_require__(777)
+const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(6976)
 
 const BUFFER_SIZE = 8 * 1024
 
@@ -42952,14 +42952,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9469:
+/***/ 8029:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(8625)
-const { MessageSizeExceededError } = __nccwpck_require__(8707)
+const { isValidClientWindowBits } = __nccwpck_require__(3105)
+const { MessageSizeExceededError } = __nccwpck_require__(1059)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -43064,14 +43064,14 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 1652:
+/***/ 276:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(6976)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -43080,12 +43080,12 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(8625)
-const { failWebsocketConnection } = __nccwpck_require__(6897)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { PerMessageDeflate } = __nccwpck_require__(9469)
-const { MessageSizeExceededError } = __nccwpck_require__(8707)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
+} = __nccwpck_require__(3105)
+const { failWebsocketConnection } = __nccwpck_require__(3969)
+const { WebsocketFrameSend } = __nccwpck_require__(9104)
+const { PerMessageDeflate } = __nccwpck_require__(8029)
+const { MessageSizeExceededError } = __nccwpck_require__(1059)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(7887)
 
 // This code was influenced by ws released under the MIT license.
 // Copyright (c) 2011 Einar Otto Stangvik <einaros@gmail.com>
@@ -43601,14 +43601,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3900:
+/***/ 5388:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { opcodes, sendHints } = __nccwpck_require__(736)
-const FixedQueue = __nccwpck_require__(4660)
+const { WebsocketFrameSend } = __nccwpck_require__(9104)
+const { opcodes, sendHints } = __nccwpck_require__(6976)
+const FixedQueue = __nccwpck_require__(9220)
 
 /**
  * @typedef {object} SendQueueNode
@@ -43717,15 +43717,15 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 6919:
+/***/ 6375:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(7879)
-const { validateCloseCodeAndReason } = __nccwpck_require__(8625)
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(7223)
+const { validateCloseCodeAndReason } = __nccwpck_require__(3105)
+const { kConstruct } = __nccwpck_require__(1003)
+const { kEnumerableProperty } = __nccwpck_require__(2272)
 
 function createInheritableDOMException () {
   // https://github.com/nodejs/node/issues/59677
@@ -43831,23 +43831,23 @@ module.exports = { WebSocketError, createUnvalidatedWebSocketError }
 
 /***/ }),
 
-/***/ 2873:
+/***/ 3158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { addAbortListener } = __nccwpck_require__(8474)
-const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(3168)
-const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(736)
-const { webidl } = __nccwpck_require__(7879)
-const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(8625)
-const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
-const { channels } = __nccwpck_require__(2414)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { ByteParser } = __nccwpck_require__(1652)
-const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(6919)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(1168)
+const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(6976)
+const { webidl } = __nccwpck_require__(7223)
+const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(3105)
+const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(3969)
+const { channels } = __nccwpck_require__(5726)
+const { WebsocketFrameSend } = __nccwpck_require__(9104)
+const { ByteParser } = __nccwpck_require__(276)
+const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(6375)
+const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { utf8DecodeBytes } = __nccwpck_require__(7636)
 
 let emittedExperimentalWarning = false
 
@@ -44349,15 +44349,15 @@ module.exports = { WebSocketStream }
 
 /***/ }),
 
-/***/ 8625:
+/***/ 3105:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { states, opcodes } = __nccwpck_require__(736)
+const { states, opcodes } = __nccwpck_require__(6976)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { removeHTTPWhitespace } = __nccwpck_require__(1900)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
+const { removeHTTPWhitespace } = __nccwpck_require__(428)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(1204)
 
 /**
  * @param {number} readyState
@@ -44703,16 +44703,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3726:
+/***/ 5358:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isArrayBuffer } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { environmentSettingsObject } = __nccwpck_require__(3168)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(736)
+const { webidl } = __nccwpck_require__(7223)
+const { URLSerializer } = __nccwpck_require__(428)
+const { environmentSettingsObject } = __nccwpck_require__(1168)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(6976)
 const {
   isConnecting,
   isEstablished,
@@ -44723,15 +44723,15 @@ const {
   utf8Decode,
   toArrayBuffer,
   getURLRecord
-} = __nccwpck_require__(8625)
-const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(6897)
-const { ByteParser } = __nccwpck_require__(1652)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(5188)
-const { SendQueue } = __nccwpck_require__(3900)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { channels } = __nccwpck_require__(2414)
+} = __nccwpck_require__(3105)
+const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(3969)
+const { ByteParser } = __nccwpck_require__(276)
+const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { getGlobalDispatcher } = __nccwpck_require__(8085)
+const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(5924)
+const { SendQueue } = __nccwpck_require__(5388)
+const { WebsocketFrameSend } = __nccwpck_require__(9104)
+const { channels } = __nccwpck_require__(5726)
 
 const kRef = Symbol.for('nodejs.ref')
 const kUnref = Symbol.for('nodejs.unref')
@@ -45493,13 +45493,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4130:
+/***/ 471:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8922);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5332);
+/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(711);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6323);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7453);
 
 
 
@@ -45510,7 +45510,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9623:
+/***/ 6323:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45520,7 +45520,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
-var errors = __nccwpck_require__(7638);
+var errors = __nccwpck_require__(733);
 ;// CONCATENATED MODULE: ./packages/core/src/inputs.ts
 
 /**
@@ -45582,7 +45582,7 @@ const missing = () => {
 };
 
 // EXTERNAL MODULE: ./packages/core/src/parsers.ts
-var parsers = __nccwpck_require__(3389);
+var parsers = __nccwpck_require__(104);
 ;// CONCATENATED MODULE: ./packages/seed/src/target-name.ts
 /** The place that a URL of the Data API points to: the ref of `https://<ref>.supabase.co`, else `host` or `host:port`. */
 function placeOfUrl(url) {
@@ -45612,9 +45612,7 @@ const isProtected = ({ names }, line) => names.flatMap((name) => [name, name.spl
 const isSamePlace = (a, b) => a.names.some((name) => b.names.includes(name));
 
 // EXTERNAL MODULE: ./packages/seed/src/synthetic/amounts.ts
-var amounts = __nccwpck_require__(3206);
-// EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
-var scope = __nccwpck_require__(8256);
+var amounts = __nccwpck_require__(5367);
 ;// CONCATENATED MODULE: ./actions/seed-db/src/refuse.ts
 
 /**
@@ -45623,8 +45621,8 @@ var scope = __nccwpck_require__(8256);
  */
 function compare(given, reader) {
     const { strategy } = given;
-    if (strategy === 'snapshot') {
-        return reader.fault('strategy', `${strategy} is not in this version, which has clone, tenant, synthetic and sql`);
+    if (strategy === 'tenant' || strategy === 'snapshot') {
+        return reader.fault('strategy', `${strategy} is not in this version, which has clone, synthetic and sql`);
     }
     if (strategy === 'sql')
         requireSql(reader);
@@ -45632,12 +45630,10 @@ function compare(given, reader) {
         requireTarget(given, reader);
     else
         requireClone(given, reader);
-    if (strategy === 'tenant')
-        requireTenant(reader);
     refuseTarget(given, reader);
 }
 function requireClone(given, reader) {
-    const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy ?? 'clone'}`));
+    const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, 'is required for strategy clone'));
     missing('mask-key');
     const overPostgres = reader.given('source-db-url') || reader.given('target-db-url');
     for (const side of ['source', 'target']) {
@@ -45651,12 +45647,6 @@ function requireClone(given, reader) {
         missing(`${side}-key`);
         refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader);
     }
-}
-function requireTenant(reader) {
-    if (!reader.given('tenant'))
-        reader.fault('tenant', 'is required for strategy tenant, as in companies:42');
-    if (reader.given('source-url') && !reader.given('source-db-url'))
-        reader.fault('source-url', 'does not do for strategy tenant, which this version has over PostgreSQL only: give `source-db-url` and `target-db-url`');
 }
 function requireTarget({ targetKey }, reader) {
     if (reader.given('target-db-url')) {
@@ -45708,7 +45698,6 @@ function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }) {
 
 
 
-
 /**
  * Reads and checks all inputs, and refuses targets that must not be written.
  * @throws InputError naming every wrong input, before anything is connected to.
@@ -45734,7 +45723,7 @@ function readAll(reader) {
         maskKey: reader.secret('mask-key', longEnough),
         unclassified: reader.defaulted('unclassified', 'fail', (0,parsers/* oneOf */.yL)('fail', 'mask', 'exclude')),
         protect: reader.defaulted('protect', '', (0,parsers/* lines */.Mn)(parsers/* text */.Qq)),
-        tenant: reader.optional('tenant', scope/* parseTenant */.s),
+        tenant: reader.optional('tenant', parsers/* text */.Qq),
         rows: reader.defaulted('rows', '', (0,parsers/* lines */.Mn)(amounts/* parseAmount */.C)),
         seed: reader.defaulted('seed', '1', (0,parsers/* integer */.nd)()),
         migrations: reader.defaulted('migrations', 'supabase/migrations', parsers/* text */.Qq),
@@ -45745,9 +45734,8 @@ function readAll(reader) {
 }
 // Comparing has made sure that what a strategy needs is there.
 const cloneInputs = (given) => cloneBy(given, routeOf(given));
-const cloneBy = ({ strategy, config, targetName, maskKey, unclassified, tenant, dryRun }, route) => ({
-    strategy: strategy === 'tenant' ? 'tenant' : 'clone',
-    tenant: strategy === 'tenant' ? tenant : undefined,
+const cloneBy = ({ config, targetName, maskKey, unclassified, dryRun }, route) => ({
+    strategy: 'clone',
     config,
     route,
     targetName,
@@ -45808,7 +45796,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 5332:
+/***/ 7453:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45818,9 +45806,38 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
-var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/seed/src/catalog/catalog.ts
-var catalog_catalog = __nccwpck_require__(8044);
+var errors = __nccwpck_require__(733);
+;// CONCATENATED MODULE: ./packages/seed/src/catalog/catalog.ts
+/** The name by which seed.yml and messages call a table: bare in the first schema, with its schema elsewhere. */
+const tableName = ({ schema, name }, schemas) => schema === schemas[0] ? name : `${schema}.${name}`;
+const CATEGORIES = {
+    ...categories('number', 'smallint integer bigint int2 int4 int8 numeric decimal real float4 float8 oid money'),
+    'double precision': 'number',
+    ...categories('boolean', 'boolean bool'),
+    ...categories('uuid', 'uuid'),
+    ...categories('time', 'date time timetz timestamp timestamptz interval'),
+    ...categories('text', 'text varchar bpchar char character citext name xml'),
+    'character varying': 'text',
+    ...categories('json', 'json jsonb'),
+    ...categories('binary', 'bytea'),
+    ...categories('network', 'inet cidr macaddr macaddr8'),
+};
+function categories(category, types) {
+    return Object.fromEntries(types.split(' ').map((type) => [type, category]));
+}
+/** The category of a type by its name, with or without schema, length and time zone. */
+function categoryOf(type) {
+    const bare = type.replace(/^"?[\w ]+"?\./, '').replace(/\(\d+(,\s*\d+)?\)/, '').replace(/ with(out)? time zone/, '').trim();
+    if (bare.endsWith('[]'))
+        return { category: 'array', element: categoryOf(bare.slice(0, -2)).category };
+    if (bare.startsWith('_') && CATEGORIES[bare.slice(1)])
+        return { category: 'array', element: CATEGORIES[bare.slice(1)] };
+    return { category: CATEGORIES[bare] ?? 'other', element: undefined };
+}
+const HARMLESS = ['number', 'boolean', 'uuid', 'time', 'enum'];
+/** Whether values of this column may hold words of people, so that somebody must have said what happens to them. */
+const isTextLike = ({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category);
+
 ;// CONCATENATED MODULE: ./packages/seed/src/config/faults.ts
 
 function collectFaults() {
@@ -46381,7 +46398,7 @@ function wrongLabel(rule, labels) {
  */
 function classify(catalog, config, mode) {
     const faults = collectFaults();
-    const named = new Map(catalog.tables.map((table) => [(0,catalog_catalog/* tableName */.Cm)(table, config.schemas), table]));
+    const named = new Map(catalog.tables.map((table) => [tableName(table, config.schemas), table]));
     for (const [name, { line }] of config.tables) {
         if (!named.has(name))
             faults.add(line, `there is no table ${name} in the source`);
@@ -46423,7 +46440,7 @@ function decide({ column, table, entry, catalog, config }) {
     const isKey = table.primaryKey.includes(column.name) || table.foreignKeys.some(({ columns }) => columns.includes(column.name));
     if (isKey)
         return { column, rule: KEEP, from: 'key', unique: false };
-    return (0,catalog_catalog/* isTextLike */.VW)(column) ? undefined : { column, rule: KEEP, from: 'harmless', unique: false };
+    return isTextLike(column) ? undefined : { column, rule: KEEP, from: 'harmless', unique: false };
 }
 const KEEP = { name: 'keep', unique: false };
 const ruleOf = (entry, column) => entry?.kind === 'keep' ? KEEP : entry?.kind === 'columns' ? entry.columns.get(column)?.rule : undefined;
@@ -46438,7 +46455,7 @@ function ruleOfKey(question, seen) {
         if (!target || !key || seen.has(place))
             continue;
         seen.add(place);
-        const entry = config.tables.get((0,catalog_catalog/* tableName */.Cm)(target, config.schemas));
+        const entry = config.tables.get(tableName(target, config.schemas));
         const rule = (entry?.kind === 'columns' ? entry.columns.get(key.name)?.rule : undefined) ?? ruleOfKey({ ...question, table: target, column: key }, seen);
         if (rule && rule.name !== 'keep')
             return rule;
@@ -46605,7 +46622,7 @@ function makePlan(catalog, config, { unclassified: mode, circles }) {
 // A row that stays must not point to a row that does not come along.
 function danglingReferences(tables, { excluded, config }) {
     return tables.flatMap(({ name, table, columns }) => table.foreignKeys.flatMap(({ columns: from, references }) => {
-        const target = (0,catalog_catalog/* tableName */.Cm)({ schema: references.schema, name: references.table }, config.schemas);
+        const target = tableName({ schema: references.schema, name: references.table }, config.schemas);
         const copied = columns.filter(({ column, rule }) => from.includes(column.name) && rule.name !== 'null');
         if (!excluded.includes(target) || copied.length < from.length)
             return [];
@@ -46643,7 +46660,7 @@ function adviceOf({ leaks }) {
 }
 
 // EXTERNAL MODULE: ./packages/core/src/duration.ts
-var duration = __nccwpck_require__(9713);
+var duration = __nccwpck_require__(9786);
 ;// CONCATENATED MODULE: ./packages/seed/src/catalog/postgres.ts
 
 /** The catalog of the tables in these schemas, from pg_catalog: information_schema shows a role only what it owns. */
@@ -46671,7 +46688,7 @@ function tableOf(rows, keys, references) {
     };
 }
 function columnOf(row) {
-    const named = row.labels ? { category: 'enum', element: undefined } : (0,catalog_catalog/* categoryOf */.Qd)(row.base);
+    const named = row.labels ? { category: 'enum', element: undefined } : categoryOf(row.base);
     // A type of an extension or of one's own that PostgreSQL counts among texts (citext, a domain over one) is text.
     const category = named.category === 'other' && row.kind === 'S' ? 'text' : named.category;
     return {
@@ -46845,7 +46862,7 @@ const isServerError = (error) => error instanceof Error && /^[0-9A-Z]{5}$/.test(
  * @throws ActionError that names the input, and never the password.
  */
 async function openPostgres({ url, input, signal }) {
-    const { Client: PgClient } = await __nccwpck_require__.e(/* import() */ 849).then(__nccwpck_require__.bind(__nccwpck_require__, 3849));
+    const { Client: PgClient } = await __nccwpck_require__.e(/* import() */ 225).then(__nccwpck_require__.bind(__nccwpck_require__, 4225));
     const client = await connect(url, input, (ssl) => {
         const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: 'seed-db', connectionTimeoutMillis: 20_000, keepAlive: true });
         // Without a listener, a connection that breaks between two statements would end the process.
@@ -46865,11 +46882,11 @@ async function openPostgres({ url, input, signal }) {
     return {
         query: async (sql, parameters) => (await client.query(sql, parameters).catch(told)).rows,
         copyIn: async (statement, data) => {
-            const { from } = await __nccwpck_require__.e(/* import() */ 901).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6901, 19));
+            const { from } = await __nccwpck_require__.e(/* import() */ 269).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7269, 19));
             await (0,promises_namespaceObject.pipeline)(external_node_stream_.Readable.from(data, { objectMode: true }), client.query(from(statement))).catch(told);
         },
         async *copyOut(statement) {
-            const { to } = await __nccwpck_require__.e(/* import() */ 901).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6901, 19));
+            const { to } = await __nccwpck_require__.e(/* import() */ 269).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7269, 19));
             const stream = client.query(to(statement));
             try {
                 yield* stream;
@@ -46967,8 +46984,12 @@ async function* linesOf(stream) {
         yield [rest.toString('utf8')];
 }
 
-// EXTERNAL MODULE: ./packages/seed/src/postgres/names.ts
-var postgres_names = __nccwpck_require__(6407);
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/names.ts
+/** A name as SQL writes it. */
+const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
+/** A table's name as SQL writes it, with its schema. */
+const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/session.ts
 
 
@@ -46976,8 +46997,8 @@ var postgres_names = __nccwpck_require__(6407);
 /** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
 async function* rowsOf(database, { table, columns, where }, choose) {
     const condition = choose === 'chosen' && where ? ` where ${where}` : '';
-    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(plan.column.name)})` : (0,postgres_names/* quoteName */.A)(plan.column.name)));
-    const statement = `copy (select ${select.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(table)}${condition}) to stdout`;
+    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)));
+    const statement = `copy (select ${select.join(', ')} from ${quoteTable(table)}${condition}) to stdout`;
     for await (const lines of linesOf(database.copyOut(statement))) {
         yield lines.map((line) => {
             const fields = readFields(line);
@@ -47005,27 +47026,27 @@ function encode(value, { column }) {
  * them up row by row, and checks every row. Needs the tables' owner; no superuser.
  */
 async function openDoors(target, tables) {
-    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
+    const names = tables.map(({ table }) => quoteTable(table));
     const keys = await target.query(FOREIGN_KEYS, [names]);
     const triggers = await target.query(TRIGGERS, [names]);
     const indexes = await target.query(INDEXES, [names]);
     const ordinary = await target.query(ORDINARY, [names]);
     for (const key of keys)
-        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${(0,postgres_names/* quoteName */.A)(key.name)}`);
+        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${quoteName(key.name)}`);
     for (const trigger of triggers)
-        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`);
+        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${quoteName(trigger.name)}`);
     for (const index of indexes)
-        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${(0,postgres_names/* quoteName */.A)(index.name)}` : `drop index ${(0,postgres_names/* quoteTable */.Z)(index)}`);
+        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${quoteName(index.name)}` : `drop index ${quoteTable(index)}`);
     return {
-        freezable: new Set(ordinary.map(({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table }))),
+        freezable: new Set(ordinary.map(({ schema, table }) => quoteTable({ schema, name: table }))),
         restore: [
-            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${(0,postgres_names/* quoteName */.A)(index.name)} ${index.definition}` : index.definition)),
-            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`),
-            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${(0,postgres_names/* quoteName */.A)(key.name)} ${key.definition}`),
+            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${quoteName(index.name)} ${index.definition}` : index.definition)),
+            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${quoteName(trigger.name)}`),
+            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${quoteName(key.name)} ${key.definition}`),
         ],
     };
 }
-const doors_tableOf = ({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table });
+const doors_tableOf = ({ schema, table }) => quoteTable({ schema, name: table });
 // Those of partitions come and go with their parent's.
 const FOREIGN_KEYS = `
   select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition
@@ -47453,7 +47474,7 @@ function maskedSelect(plan) {
     const row = rowName(plan);
     const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]));
     const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)));
-    const from = where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
+    const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table);
     const with_ = list.join().includes('from prose') || scope.joins().includes('from prose') ? `${expressions_KEYS}, ${PROSE}` : expressions_KEYS;
     return `${with_} select ${list.join(', ')} from ${from} t${scope.joins()}`;
 }
@@ -47465,12 +47486,12 @@ function rowName({ table, columns }) {
 }
 /** A column's value as COPY writes it. A cast would drop the blanks of character(n) and add the mask of inet. */
 const textOf = ({ name, type }) => {
-    const column = `t.${(0,postgres_names/* quoteName */.A)(name)}`;
+    const column = `t.${quoteName(name)}`;
     return `(${/^(text|character varying)/.test(type) && !type.endsWith('[]') ? `${column}::text` : `case when ${column} is not null then format('%s', ${column}) end`} collate "C")`;
 };
 function maskedColumn(plan, { scope, row }) {
     const { rule, column, unique } = plan;
-    const raw = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
+    const raw = `t.${quoteName(column.name)}`;
     if (rule.name === 'keep' || rule.name === 'template')
         return raw;
     if (rule.name === 'null')
@@ -47532,7 +47553,7 @@ function filled({ column, unique }, { template, plan, scope, masked }) {
     const text = pieces.length === 0 ? `''` : pieces.join(' || ');
     const { maxLength } = column;
     const made = unique ? families_tagged(text, original, { scope, unique, maxLength }) : expressions_cut(text, maxLength ?? Infinity);
-    return `case when t.${(0,postgres_names/* quoteName */.A)(column.name)} is not null then ${made} end`;
+    return `case when t.${quoteName(column.name)} is not null then ${made} end`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/load.ts
@@ -47547,8 +47568,8 @@ function filled({ column, unique }, { template, plan, scope, masked }) {
 async function copyTable(session, plan, { pushed, freeze }) {
     const { source, target, clock, say } = session;
     const started = clock.elapsed();
-    const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
-    const into = `copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
+    const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
+    const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
     const tick = progress({ clock, say, what: `copying ${plan.name}` });
     const rows = pushed
         ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error) => {
@@ -47621,7 +47642,7 @@ function isCard(digits) {
  * Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
  */
 const IDENTIFYING = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 };
-const HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
+const witness_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
 function createWitness() {
     const key = (0,external_node_crypto_.randomBytes)(16).toString('hex');
@@ -47661,7 +47682,7 @@ function createWitness() {
             }
         },
         check: (table, column, value) => {
-            const words = !HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category);
+            const words = !witness_HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category);
             for (const text of textsIn(value)) {
                 if (isKnown(`${table}.${column.name}`, text, words))
                     report(table, column.name, 'source-value');
@@ -47713,7 +47734,7 @@ function witnessed(table) {
 }
 const RECURRING = ['full-name', 'first-name', 'last-name', 'company', 'number', 'date'];
 function identifying({ column, rule }) {
-    const name = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
+    const name = `t.${quoteName(column.name)}`;
     if (column.category === 'json')
         return pathsOf(rule).map(({ path, letters }) => textsOf(`(select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p) u (text)`, letters));
     const letters = IDENTIFYING[rule.name];
@@ -47737,7 +47758,7 @@ function pathsOf(rule) {
 const textsBelow = (steps) => `$${steps.map((step) => ('all' in step ? '.**{1}' : 'key' in step ? `.${JSON.stringify(step.key)}` : `[${step.index}]`)).join('')}.** ? (@.type() == "string")`;
 /** A query for the keyed hashes of these places of a table, of the rows that are chosen or of all. */
 function hashesOf({ table, where }, places, choose) {
-    const from = choose === 'chosen' && where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
+    const from = choose === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table);
     const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`);
     return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
     select place, substr(sha256(convert_to((select key from proof) || text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where text is not null`;
@@ -47770,7 +47791,7 @@ async function prove(session, copied) {
         if (own.length > 0)
             await sendHashes(session, table, own);
         leaks.push(...(await shapesOf(session, table)));
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${quoteTable(table.table)}`);
         const expected = copied.get(table).rows;
         if (Number(found.rows) !== expected)
             counts.push({ table: table.name, source: expected, target: Number(found.rows) });
@@ -47811,8 +47832,8 @@ async function shapesOf({ target }, { name, table, columns }) {
     const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
     if (texts.length === 0)
         return [];
-    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(column)})` : (0,postgres_names/* quoteName */.A)(column)}::text)`);
-    const statement = `copy (select place, value from ${(0,postgres_names/* quoteTable */.Z)(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where case when value ~ ${FIRST} then value !~ ${OURS} and value ~ ${MIGHT} end) to stdout`;
+    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${quoteName(column)})` : quoteName(column)}::text)`);
+    const statement = `copy (select place, value from ${quoteTable(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where case when value ~ ${FIRST} then value !~ ${OURS} and value ~ ${MIGHT} end) to stdout`;
     const found = new Map();
     for await (const lines of linesOf(target.copyOut(statement))) {
         for (const line of lines) {
@@ -47837,9 +47858,9 @@ function textShapes(value, category) {
 /** Sets every sequence that belongs to a column of these tables behind the column's highest value. */
 async function setSequences(target, tables) {
     for (const { table } of tables) {
-        const owned = await target.query(OWNED, [(0,postgres_names/* quoteTable */.Z)(table)]);
+        const owned = await target.query(OWNED, [quoteTable(table)]);
         for (const { column, sequence, start } of owned) {
-            const highest = `(select max(${(0,postgres_names/* quoteName */.A)(column)}) from ${(0,postgres_names/* quoteTable */.Z)(table)})`;
+            const highest = `(select max(${quoteName(column)}) from ${quoteTable(table)})`;
             await target.query(`select setval($1::regclass, coalesce(${highest}, $2::bigint), ${highest} is not null)`, [sequence, start]);
         }
     }
@@ -47919,7 +47940,7 @@ async function maskedOnRunner(source, { tables }) {
 }
 async function replaceAll(session, { group, check }) {
     const { target, plan, clock, say } = session;
-    const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
+    const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ');
     await target.query('begin');
     await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
     await target.query(LOCK);
@@ -47928,7 +47949,7 @@ async function replaceAll(session, { group, check }) {
     const rows = new Map();
     await group('Copy, masked', async () => {
         for (const table of plan.tables)
-            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has((0,postgres_names/* quoteTable */.Z)(table.table)) }));
+            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }));
     });
     await group('Bring keys, indexes, triggers and sequences back', async () => {
         const started = clock.elapsed();
@@ -47959,8 +47980,8 @@ async function replaceAll(session, { group, check }) {
 async function countMasked({ target }, rows) {
     const copied = new Map();
     for (const [table, count] of rows) {
-        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${(0,postgres_names/* quoteName */.A)(column.name)})`);
-        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
+        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`);
+        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${quoteTable(table.table)}`);
         copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) });
     }
     return copied;
@@ -47971,7 +47992,7 @@ async function dryRunTables({ source }, plan) {
     const copied = new Map();
     for (const table of plan.tables) {
         const where = table.where ? ` where ${table.where}` : '';
-        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}${where}`);
+        const [found] = await source.query(`select count(*) as rows from ${quoteTable(table.table)}${where}`);
         copied.set(table, { rows: Number(found.rows), masked: 0 });
     }
     return reportTables(plan, copied, new Map());
@@ -48080,7 +48101,7 @@ async function probe(plan, target) {
 async function checkTextKeys({ tables }, source) {
     const telling = [];
     for (const { name, table, columns } of tables) {
-        const keys = columns.filter(({ column, from }) => from === 'key' && table.primaryKey.includes(column.name) && (0,catalog_catalog/* isTextLike */.VW)(column));
+        const keys = columns.filter(({ column, from }) => from === 'key' && table.primaryKey.includes(column.name) && isTextLike(column));
         if (keys.length === 0)
             continue;
         const paged = { table, columns: columns.filter(({ column }) => keys.some((key) => key.column === column) || table.primaryKey.includes(column.name)) };
@@ -48521,55 +48542,12 @@ function todoOf({ tables }) {
     return [`The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`];
 }
 
-// EXTERNAL MODULE: ./packages/seed/src/tenant/edges.ts
-var tenant_edges = __nccwpck_require__(3102);
-;// CONCATENATED MODULE: ./packages/seed/src/tenant/check.ts
-
-
-
-/**
- * Asserts in the target, before its transaction ends, that no row of another tenant came along: every row of the tenant's
- * table is the tenant or hangs off it, and no row of any other table names one that is not there.
- * @throws ActionError upon which the target stays as it was.
- */
-async function checkTenant(plan, { target, config, tenant }) {
-    const root = plan.tables.find(({ name }) => name === tenant.table);
-    const key = root.table.primaryKey[0];
-    const edges = (0,tenant_edges/* edgesOf */.q)(plan, config).filter(({ parent }) => parent === root);
-    // A rule for the key replaces it: then the tenant is whoever has no owner in the table itself.
-    const kept = root.columns.some(({ column, rule }) => column.name === key && rule.name === 'keep');
-    const parents = edges.filter(({ child }) => child === root).map(({ columns }) => columns.map((name) => `r.${(0,postgres_names/* quoteName */.A)(name)} is null`).join(' or '));
-    if (kept) {
-        const tree = edges.filter(({ child }) => child === root).map(({ columns, references }) => `(${columns.map((name, i) => `r.${(0,postgres_names/* quoteName */.A)(name)} = t.${(0,postgres_names/* quoteName */.A)(references[i])}`).join(' and ')})`);
-        const step = tree.length > 0 ? ` union select r.* from ${(0,postgres_names/* quoteTable */.Z)(root.table)} r join tenant t on ${tree.join(' or ')}` : '';
-        const [found] = await target.query(`with recursive tenant as (select * from ${(0,postgres_names/* quoteTable */.Z)(root.table)} where ${(0,postgres_names/* quoteName */.A)(key)}::text = $1${step})
-       select (select count(*) from ${(0,postgres_names/* quoteTable */.Z)(root.table)}) - (select count(distinct ${(0,postgres_names/* quoteName */.A)(key)}) from tenant) as strange`, [tenant.key]);
-        if (Number(found.strange) !== 0)
-            throw strangers(Number(found.strange), root.name);
-    }
-    else if (parents.length === 0) {
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(root.table)}`);
-        if (Number(found.rows) !== 1)
-            throw strangers(Number(found.rows) - 1, root.name);
-    }
-    for (const { child, columns, references, when, loose } of edges.filter((edge) => edge.loose)) {
-        const cast = loose ? '::text' : '';
-        const [found] = await target.query(`select count(*) as rows from (select * from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${when ? ` where ${when}` : ''}) c
-       where c.${(0,postgres_names/* quoteName */.A)(columns[0])} is not null and not exists (select from ${(0,postgres_names/* quoteTable */.Z)(root.table)} r where r.${(0,postgres_names/* quoteName */.A)(references[0])}${cast} = c.${(0,postgres_names/* quoteName */.A)(columns[0])}${cast})`);
-        if (Number(found.rows) !== 0)
-            throw strangers(Number(found.rows), child.name);
-    }
-}
-const strangers = (count, table) => new errors/* ActionError */.lZ(`${count} rows of another tenant came along in ${table}`, { advice: 'The target was left as it was. Say in `relations` of seed.yml what the database does not declare, or exclude the table.' });
-
-// EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
-var scope = __nccwpck_require__(8256);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(7468);
+var src_http = __nccwpck_require__(8820);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
-var http_error = __nccwpck_require__(8398);
+var http_error = __nccwpck_require__(1737);
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
-var retry = __nccwpck_require__(9899);
+var retry = __nccwpck_require__(5678);
 ;// CONCATENATED MODULE: ./packages/seed/src/catalog/lite.ts
 
 /** The catalog of the tables in these schemas. */
@@ -48595,7 +48573,7 @@ function lite_columnOf(column, types) {
     return {
         name: column.name,
         type: isArray ? `${column.type}[]` : column.type,
-        ...(labels ? { category: 'enum', element: undefined } : (0,catalog_catalog/* categoryOf */.Qd)(isArray ? column.pg_type : column.type)),
+        ...(labels ? { category: 'enum', element: undefined } : categoryOf(isArray ? column.pg_type : column.type)),
         nullable: column.nullable,
         hasDefault: column.default_value !== null,
         generated: column.is_generated,
@@ -48648,7 +48626,7 @@ function openapi_columnOf(name, property, nullable) {
     return {
         name,
         type,
-        ...(enumerated ? { category: 'enum', element: undefined } : (0,catalog_catalog/* categoryOf */.Qd)(type)),
+        ...(enumerated ? { category: 'enum', element: undefined } : categoryOf(type)),
         nullable,
         hasDefault: property.default !== undefined,
         generated: false,
@@ -48707,7 +48685,7 @@ const quoteValue = (value) => {
 const PAGE = 1_000;
 /** Opens the Data API. The only door to supabase-js, which loads here. Nothing is sent before the first question. */
 async function openRest(options) {
-    const { createClient } = await __nccwpck_require__.e(/* import() */ 248).then(__nccwpck_require__.bind(__nccwpck_require__, 248));
+    const { createClient } = await __nccwpck_require__.e(/* import() */ 72).then(__nccwpck_require__.bind(__nccwpck_require__, 3072));
     const client = createClient(options.url.href.replace(/\/+$/, ''), options.key, {
         auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
         db: { retry: false },
@@ -48808,7 +48786,7 @@ async function readCatalog(options, schemas) {
 }
 
 // EXTERNAL MODULE: ./packages/core/src/parsers.ts
-var parsers = __nccwpck_require__(3389);
+var parsers = __nccwpck_require__(104);
 ;// CONCATENATED MODULE: ./packages/seed/src/config/rule.ts
 /** The words that seed.yml uses for a rule (contracts: Rule names). */
 const ruleNames = [
@@ -48842,7 +48820,7 @@ function parsePath(path) {
 ;// CONCATENATED MODULE: ./packages/seed/src/config/yaml.ts
 /** Reads YAML 1.2. The only door to the package yaml, which loads when it is first used. */
 async function readYaml(text) {
-    const yaml = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const yaml = await __nccwpck_require__.e(/* import() */ 207).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7207, 19));
     const lines = new yaml.LineCounter();
     const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
     if (document.errors.length > 0) {
@@ -49138,16 +49116,14 @@ async function loadConfig(path, { environment, runner }) {
 
 
 
-
-
 /** Clones the source into the target, masked. */
 async function clone(inputs, ports) {
-    const { route, dryRun, strategy } = inputs;
+    const { route, dryRun } = inputs;
     const [source, target] = [route.source.place.name, route.target.place.name];
     const config = await loadConfig(inputs.config, ports);
     ports.runner.info(`${dryRun ? 'Comparing' : 'Cloning'} ${source} to ${target} by ${inputs.config}`);
     const outcome = route.kind === 'rest' ? await overRest(route, { inputs, config }, ports) : await overPostgres(route, { inputs, config }, ports);
-    return { version: 1, strategy, transport: route.kind, dryRun, source, target, ...outcome };
+    return { version: 1, strategy: 'clone', transport: route.kind, dryRun, source, target, ...outcome };
 }
 async function overRest({ source, target }, asked, ports) {
     const open = ({ url, key }, side) => openRest({ url, key, side, ...ports });
@@ -49160,7 +49136,7 @@ async function overPostgres({ source, target }, asked, ports) {
     try {
         const to = await open(target, 'target-db-url');
         try {
-            return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports), ...ofTenant(asked, { source: from, target: to }, ports) });
+            return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports) });
         }
         finally {
             await to.close().catch(() => { });
@@ -49169,15 +49145,6 @@ async function overPostgres({ source, target }, asked, ports) {
     finally {
         await from.close().catch(() => { });
     }
-}
-// One tenant is a clone of the rows that hang off it.
-function ofTenant({ inputs: { tenant }, config }, { source, target }, { runner }) {
-    if (!tenant)
-        return {};
-    return {
-        narrow: (plan) => (0,scope/* scopeToTenant */.S)(plan, { source, config, tenant, say: (line) => runner.info(line) }),
-        check: (plan) => checkTenant(plan, { target, config, tenant }),
-    };
 }
 const common = ({ inputs: { unclassified, maskKey, dryRun }, config }, { runner, clock }) => ({
     config,
@@ -49330,7 +49297,7 @@ function statementEnd(text, start) {
     while (at < text.length) {
         const quoted = quoteEnd(text, at);
         if (quoted === undefined)
-            return { end: text.length, unclosed: { at, what: quoteName(text[at]) } };
+            return { end: text.length, unclosed: { at, what: split_quoteName(text[at]) } };
         if (quoted > at) {
             at = quoted;
             continue;
@@ -49364,7 +49331,7 @@ const wordAt = (text, at) => {
     word.lastIndex = at;
     return word.exec(text)?.[0];
 };
-const quoteName = (char) => ({ "'": 'a text', '"': 'a name', $: 'a dollar quote', '/': 'a comment' })[char] ?? 'something';
+const split_quoteName = (char) => ({ "'": 'a text', '"': 'a name', $: 'a dollar quote', '/': 'a comment' })[char] ?? 'something';
 /** Where what begins here ends: `at` itself where nothing does, undefined where it never ends. */
 function quoteEnd(text, at) {
     const char = text[at];
@@ -49550,7 +49517,7 @@ async function readSeedFiles({ seedFiles, seedFilesGiven }, { environment }) {
 const unreadable = (input, path, { code }) => new errors/* ActionError */.lZ(`${path} in the input \`${input}\` cannot be read (${code})`, { advice: 'Nothing was run. Check the repository out before this step.' });
 
 // EXTERNAL MODULE: ./packages/seed/src/synthetic/amounts.ts
-var amounts = __nccwpck_require__(3206);
+var amounts = __nccwpck_require__(5367);
 ;// CONCATENATED MODULE: ./packages/seed/src/synthetic/words.ts
 
 const latin = prose.Latin.toLowerCase().split(' ').filter((word) => /^[a-z]{3,}$/.test(word));
@@ -49856,7 +49823,7 @@ const SOME = 10;
 async function design(ground) {
     const { catalog, config, say } = ground;
     const sizes = (0,amounts/* sizesOf */.g)(ground.amounts, config);
-    const named = new Map(catalog.tables.map((table) => [(0,catalog_catalog/* tableName */.Cm)(table, config.schemas), table]));
+    const named = new Map(catalog.tables.map((table) => [tableName(table, config.schemas), table]));
     refuseUnknown(sizes, named, config);
     const references = new Map();
     const waiting = [...sizes.keys()];
@@ -49920,7 +49887,7 @@ function wantedReferences(name, table, { relations, schemas, file }) {
 }
 async function referTo(wanted, { name, sizes, named, ground }) {
     const { columns, references, nullable, when } = wanted;
-    const to = (0,catalog_catalog/* tableName */.Cm)({ schema: references.schema, name: references.table }, ground.config.schemas);
+    const to = tableName({ schema: references.schema, name: references.table }, ground.config.schemas);
     const per = sizes.get(name).per;
     const made = { columns, to: { kind: 'made', name: to, columns: references.columns }, per: per?.table === to ? per.count : undefined, when, nullable };
     if (sizes.has(to))
@@ -49989,7 +49956,7 @@ function mix(value) {
 const noLimits = { columns: new Map(), ascending: [] };
 /** The checks of a table and of its columns' domains. */
 async function limits_limitsOf(database, table) {
-    const checks = await database.query(CHECKS, [(0,postgres_names/* quoteTable */.Z)(table)]);
+    const checks = await database.query(CHECKS, [quoteTable(table)]);
     return readChecks(checks, table.columns.map(({ name }) => name));
 }
 /** Reads checks as PostgreSQL writes them out; a domain's has the name of its column, which `VALUE` stands for. */
@@ -50218,7 +50185,7 @@ async function synthesizeOverPostgres(target, options) {
         const outcome = { tables: reportTables({ tables: designed.plans, excluded: [] }, counted, new Map()), excluded: [], limits: [], todo: [] };
         if (dryRun)
             return { ...outcome, proof: undefined };
-        const names = designed.plans.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
+        const names = designed.plans.map(({ table }) => quoteTable(table)).join(', ');
         await target.query('begin');
         await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`);
         await target.query(postgres_LOCK);
@@ -50252,8 +50219,8 @@ async function designOf(target, { config, amounts, say }) {
         say,
         limitsOf: (table) => limits_limitsOf(target, table),
         existing: async (table, columns) => {
-            const list = columns.map(postgres_names/* quoteName */.A);
-            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
+            const list = columns.map(quoteName);
+            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${quoteTable(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
             return rows.map(({ key }) => key);
         },
     });
@@ -50266,8 +50233,8 @@ async function postgres_fill(target, { tables, plans }, { seed, clock, say }) {
     for (const [i, made] of tables.entries()) {
         const started = clock.elapsed();
         const plan = plans[i];
-        const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
-        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin`, lines(made));
+        const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
+        await target.copyIn(`copy ${quoteTable(plan.table)} (${columns}) from stdin`, lines(made));
         say(`made ${plan.name}: ${made.count.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
         function* lines(one) {
             const tick = progress({ clock, say, what: `making ${plan.name}` });
@@ -50284,7 +50251,7 @@ const postgres_lineOf = (row, { columns }) => writeFields(columns.map((plan) => 
 async function count(target, { tables }) {
     const counts = [];
     for (const { table, name, count: expected } of tables) {
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${quoteTable(table)}`);
         if (Number(found.rows) !== expected)
             counts.push({ table: name, source: expected, target: Number(found.rows) });
     }
@@ -50411,7 +50378,7 @@ async function make(target, options, ports) {
 const isLeftOut = ({ config }, { environment }) => (0,promises_.access)((0,external_node_path_.resolve)(environment.workspace, config)).then(() => false, (error) => config === DEFAULT_CONFIG && error.code === 'ENOENT');
 
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var markdown = __nccwpck_require__(2712);
+var markdown = __nccwpck_require__(5491);
 ;// CONCATENATED MODULE: ./actions/seed-db/src/summary.ts
 
 
@@ -50504,8 +50471,7 @@ function run(inputs, ports) {
     switch (inputs.strategy) {
         case 'sql': return runSql(inputs, ports);
         case 'synthetic': return synthesize(inputs, ports);
-        case 'clone':
-        case 'tenant': return clone(inputs, ports);
+        case 'clone': return clone(inputs, ports);
     }
 }
 const nothing = (durationMs) => ({
@@ -50522,7 +50488,7 @@ const nothing = (durationMs) => ({
 
 /***/ }),
 
-/***/ 8922:
+/***/ 711:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50532,7 +50498,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./packages/core/src/clock.ts
-var src_clock = __nccwpck_require__(143);
+var src_clock = __nccwpck_require__(4058);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./packages/core/src/env.ts
@@ -50600,11 +50566,11 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 }
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
-var errors = __nccwpck_require__(7638);
+var errors = __nccwpck_require__(733);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(7468);
+var src_http = __nccwpck_require__(8820);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var src_markdown = __nccwpck_require__(2712);
+var src_markdown = __nccwpck_require__(5491);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
 
 /** A redactor that knows no secrets yet. */
@@ -50685,7 +50651,7 @@ const SHORTEST_INNER = 8;
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -50721,7 +50687,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -50817,7 +50783,7 @@ function escapeProperty(s) {
 var external_crypto_ = __nccwpck_require__(6982);
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -50858,7 +50824,7 @@ var external_path_ = __nccwpck_require__(6928);
 var external_http_ = __nccwpck_require__(8611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -50949,11 +50915,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var node_modules_tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ../../work/main/node_modules/tunnel/index.js
+var node_modules_tunnel = __nccwpck_require__(8258);
+// EXTERNAL MODULE: ../../work/main/node_modules/undici/index.js
+var undici = __nccwpck_require__(576);
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -51650,7 +51616,7 @@ class lib_HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -51726,7 +51692,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -51800,7 +51766,7 @@ class oidc_utils_OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -52081,7 +52047,7 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = (/* unused pure expression or super */ null && (_summary));
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -52123,7 +52089,7 @@ var external_events_ = __nccwpck_require__(4434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -52303,7 +52269,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -52577,7 +52543,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -53165,7 +53131,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -53245,7 +53211,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -53310,7 +53276,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -53837,7 +53803,7 @@ function cancellation() {
 
 /***/ }),
 
-/***/ 143:
+/***/ 4058:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -53845,7 +53811,7 @@ function cancellation() {
 /* harmony export */   ml: () => (/* binding */ systemClock),
 /* harmony export */   wj: () => (/* binding */ withTimeout)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(733);
 
 /** The machine's clock. */
 const systemClock = {
@@ -53896,7 +53862,7 @@ async function withTimeout(work, { ms, late, clock, signal }) {
 
 /***/ }),
 
-/***/ 9713:
+/***/ 9786:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -53936,7 +53902,7 @@ const pad = (n) => String(n).padStart(2, '0');
 
 /***/ }),
 
-/***/ 7638:
+/***/ 733:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -53992,7 +53958,7 @@ function errorMessage(error) {
 
 /***/ }),
 
-/***/ 8398:
+/***/ 1737:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -54002,7 +53968,7 @@ function errorMessage(error) {
 /* harmony export */   j$: () => (/* binding */ HttpError)
 /* harmony export */ });
 /* unused harmony export isStatus */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(733);
 
 /** No complete answer came back. */
 class ConnectionError extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
@@ -54097,7 +54063,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 7468:
+/***/ 8820:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54110,11 +54076,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: excerpt
 
 // EXTERNAL MODULE: ./packages/core/src/clock.ts
-var src_clock = __nccwpck_require__(143);
+var src_clock = __nccwpck_require__(4058);
 // EXTERNAL MODULE: ./packages/core/src/duration.ts
-var duration = __nccwpck_require__(9713);
+var duration = __nccwpck_require__(9786);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
-var errors = __nccwpck_require__(7638);
+var errors = __nccwpck_require__(733);
 ;// CONCATENATED MODULE: ./packages/core/src/excerpt.ts
 /** What an error body says, on one line: its message where it is JSON of a known form, its first words otherwise. */
 function excerpt(body) {
@@ -54139,7 +54105,7 @@ function messageIn(body) {
 }
 
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
-var http_error = __nccwpck_require__(8398);
+var http_error = __nccwpck_require__(1737);
 ;// CONCATENATED MODULE: ./packages/core/src/rate-limit.ts
 /**
  * Milliseconds that the server asks us to wait, or undefined where it does not say: `Retry-After` (RFC 9110 §10.2.3),
@@ -54194,7 +54160,7 @@ function headersFor(target, { url, headers = {} }) {
 }
 
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
-var retry = __nccwpck_require__(9899);
+var retry = __nccwpck_require__(5678);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
@@ -54233,7 +54199,7 @@ function createTransport(proxy) {
 // that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
 async function loadUndici() {
     (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
-    return Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+    return Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 576, 19));
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
 function proxyFor(url, { http, https }) {
@@ -54390,7 +54356,7 @@ function jsonOf({ body, headers, status, truncated, url }) {
 
 /***/ }),
 
-/***/ 2712:
+/***/ 5491:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -54457,7 +54423,7 @@ const truncate = (text, limit) => text.length > limit ? text.slice(0, limit).rep
 
 /***/ }),
 
-/***/ 3389:
+/***/ 104:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -54470,7 +54436,7 @@ const truncate = (text, limit) => text.length > limit ? text.slice(0, limit).rep
 /* harmony export */   zM: () => (/* binding */ boolean)
 /* harmony export */ });
 /* unused harmony exports duration, commit */
-/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9713);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9786);
 
 /** Any text as it is. */
 const text = (raw) => raw;
@@ -54528,7 +54494,7 @@ const quote = (raw) => JSON.stringify(raw.length > 80 ? `${raw.slice(0, 77)}...`
 
 /***/ }),
 
-/***/ 9899:
+/***/ 5678:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -54559,70 +54525,14 @@ const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs
 
 /***/ }),
 
-/***/ 8044:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cm: () => (/* binding */ tableName),
-/* harmony export */   Qd: () => (/* binding */ categoryOf),
-/* harmony export */   VW: () => (/* binding */ isTextLike)
-/* harmony export */ });
-/** The name by which seed.yml and messages call a table: bare in the first schema, with its schema elsewhere. */
-const tableName = ({ schema, name }, schemas) => schema === schemas[0] ? name : `${schema}.${name}`;
-const CATEGORIES = {
-    ...categories('number', 'smallint integer bigint int2 int4 int8 numeric decimal real float4 float8 oid money'),
-    'double precision': 'number',
-    ...categories('boolean', 'boolean bool'),
-    ...categories('uuid', 'uuid'),
-    ...categories('time', 'date time timetz timestamp timestamptz interval'),
-    ...categories('text', 'text varchar bpchar char character citext name xml'),
-    'character varying': 'text',
-    ...categories('json', 'json jsonb'),
-    ...categories('binary', 'bytea'),
-    ...categories('network', 'inet cidr macaddr macaddr8'),
-};
-function categories(category, types) {
-    return Object.fromEntries(types.split(' ').map((type) => [type, category]));
-}
-/** The category of a type by its name, with or without schema, length and time zone. */
-function categoryOf(type) {
-    const bare = type.replace(/^"?[\w ]+"?\./, '').replace(/\(\d+(,\s*\d+)?\)/, '').replace(/ with(out)? time zone/, '').trim();
-    if (bare.endsWith('[]'))
-        return { category: 'array', element: categoryOf(bare.slice(0, -2)).category };
-    if (bare.startsWith('_') && CATEGORIES[bare.slice(1)])
-        return { category: 'array', element: CATEGORIES[bare.slice(1)] };
-    return { category: CATEGORIES[bare] ?? 'other', element: undefined };
-}
-const HARMLESS = ['number', 'boolean', 'uuid', 'time', 'enum'];
-/** Whether values of this column may hold words of people, so that somebody must have said what happens to them. */
-const isTextLike = ({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category);
-
-
-/***/ }),
-
-/***/ 6407:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ quoteName),
-/* harmony export */   Z: () => (/* binding */ quoteTable)
-/* harmony export */ });
-/** A name as SQL writes it. */
-const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
-/** A table's name as SQL writes it, with its schema. */
-const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
-
-
-/***/ }),
-
-/***/ 3206:
+/***/ 5367:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ parseAmount),
 /* harmony export */   g: () => (/* binding */ sizesOf)
 /* harmony export */ });
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(733);
 
 /**
  * Reads `companies = 10` (contracts: input rows).
@@ -54662,202 +54572,6 @@ function sizesOf(amounts, { file, synthetic }) {
     throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('Nothing says how many rows to make', {
         advice: `Nothing was written. Give the input \`rows\` lines such as companies = 10, or ${file} a map synthetic, as in synthetic: { companies: 10 }.`,
     });
-}
-
-
-/***/ }),
-
-/***/ 3102:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ edgesOf)
-/* harmony export */ });
-/* harmony import */ var _catalog_catalog_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8044);
-
-/** All references between planned tables but those that the rule null takes away. */
-function edgesOf({ tables }, { relations, schemas }) {
-    const named = new Map(tables.map((plan) => [(0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .tableName */ .Cm)(plan.table, schemas), plan]));
-    const declared = tables.flatMap((child) => child.table.foreignKeys.flatMap(({ columns, references }) => {
-        const parent = tables.find(({ table }) => isTable(table, references));
-        return parent ? [{ child, columns, parent, references: references.columns, when: undefined, loose: false }] : [];
-    }));
-    const told = relations.flatMap(({ from, to, when }) => {
-        const [child, parent] = [named.get(from.table), named.get(to.table)];
-        return child && parent ? [{ child, columns: [from.column], parent, references: [to.column], when, loose: true }] : [];
-    });
-    return [...declared, ...told].filter(({ child, columns }) => !child.columns.some(({ column, rule }) => columns.includes(column.name) && rule.name === 'null'));
-}
-const isTable = ({ schema, name }, references) => references.schema === schema && references.table === name;
-
-
-/***/ }),
-
-/***/ 8256:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ scopeToTenant),
-/* harmony export */   s: () => (/* binding */ parseTenant)
-/* harmony export */ });
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
-/* harmony import */ var _postgres_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6407);
-/* harmony import */ var _edges_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3102);
-
-
-
-/**
- * Reads `companies:<id>` (contracts: input tenant).
- * @throws Error that reads on after the name of the input.
- */
-function parseTenant(text) {
-    const [, table, key] = /^([^:\s]+):(\S.*)$/.exec(text.trim()) ?? [];
-    if (table && key)
-        return { table, key };
-    throw new Error('must be a table and the key of one of its rows, as in companies:42');
-}
-/**
- * Narrows a plan to one tenant: from its row down along every reference to it, then up to what those rows refer to, and
- * never down again from there. Rows are known by where they lie in the source's snapshot, so that no value of any row
- * leaves it or is in a statement.
- * @throws ActionError where there is no such row, or where what belongs to it refers to another tenant.
- */
-async function scopeToTenant(plan, { source, config, tenant, say }) {
-    const root = rootOf(plan, tenant);
-    const edges = (0,_edges_js__WEBPACK_IMPORTED_MODULE_1__/* .edgesOf */ .q)(plan, config);
-    const rows = createRows(source, await partitionedOf(source, plan));
-    const found = await rows.find(root, `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(root.table.primaryKey[0])}::text = $1`, [tenant.key]);
-    if (found.length === 0) {
-        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`There is no row of ${tenant.table} with the key in the input \`tenant\``, { advice: 'Nothing was written. Give <table>:<id> of a row that the source has.' });
-    }
-    await rows.add(root, found);
-    const itself = edges.filter(({ child, parent }) => child === root && parent === root);
-    await spread({ rows, edges: itself, from: [root], step: (edge, frontier) => rows.below(edge, frontier, []) });
-    const roots = rows.count(root);
-    // What names another row of the root's table belongs to that one, whoever else it refers to.
-    const owned = (child) => edges.filter((edge) => edge.child === child && edge.parent === root);
-    await spread({ rows, edges, from: [root], step: (edge, frontier) => rows.below(edge, frontier, owned(edge.child)) });
-    const below = new Set(plan.tables.filter((table) => rows.count(table) > 0));
-    const reachable = reachableFrom(root, edges);
-    for (const table of plan.tables)
-        if (config.tables.get(table.name)?.kind === 'keep' && !reachable.has(table))
-            await rows.add(table, await rows.find(table, 'true', []));
-    await spread({ rows, edges, from: plan.tables, step: (edge, frontier) => rows.above(edge, frontier) });
-    if (rows.count(root) > roots)
-        throw strangers({ tenant, root, edges, below });
-    for (const table of plan.tables)
-        say(`${table.name}: ${rows.count(table).toLocaleString('en')} rows${below.has(table) || rows.count(table) === 0 ? '' : ', which others refer to'}`);
-    return { ...plan, tables: plan.tables.map((table) => ({ ...table, where: rows.condition(table) })) };
-}
-function rootOf({ tables, excluded }, { table }) {
-    const root = tables.find(({ name }) => name === table);
-    const wrong = excluded.includes(table) ? 'is excluded in seed.yml' : !root ? 'is not in the source' : root.table.primaryKey.length === 1 ? undefined : 'has no primary key of one column';
-    if (root && wrong === undefined)
-        return root;
-    throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`The table ${table} in the input \`tenant\` ${wrong}`, { advice: 'Nothing was written. Give <table>:<id>, as in companies:42.' });
-}
-function strangers({ tenant, root, edges, below }) {
-    const ways = edges.filter(({ child, parent }) => below.has(child) && (parent === root || below.has(parent)) && !(parent === root && child !== root));
-    const named = [...new Set(ways.map(({ child, columns }) => `${child.name}.${columns.join(', ')}`))];
-    return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`Rows that belong to the tenant refer to rows of another one in ${tenant.table}, by one of ${named.join('; ')}`, {
-        advice: 'Nothing was written. Give that reference the rule null in seed.yml, exclude its table, or give the table a `where`.',
-    });
-}
-function reachableFrom(root, edges) {
-    const found = new Set([root]);
-    for (const table of found)
-        for (const { child, parent } of edges)
-            if (parent === table)
-                found.add(child);
-    return found;
-}
-// Level by level until nothing new is found, which ends circles too.
-async function spread({ rows, edges, from, step }) {
-    let frontier = new Map(from.filter((table) => rows.count(table) > 0).map((table) => [table, rows.condition(table)]));
-    for (let level = 0; frontier.size > 0; level += 1) {
-        const fresh = new Map();
-        for (const edge of edges) {
-            const led = await step(edge, frontier);
-            if (!led)
-                continue;
-            const added = await rows.add(led.table, led.found);
-            if (added.length > 0)
-                fresh.set(led.table, [...(fresh.get(led.table) ?? []), ...added]);
-        }
-        frontier = new Map();
-        for (const [table, ids] of fresh)
-            frontier.set(table, await rows.remember(table, ids, `level_${level % 2}`));
-    }
-}
-/** Sets of rows, each table's by where they lie; conditions refer to them by settings of the source's transaction. */
-function createRows(source, partitioned) {
-    const sets = new Map();
-    const numbers = new Map();
-    const setOf = (table) => {
-        if (!sets.has(table))
-            sets.set(table, new Set());
-        return sets.get(table);
-    };
-    const settingOf = (table, name) => {
-        if (!numbers.has(table))
-            numbers.set(table, numbers.size);
-        return `axcouncil.${name}_${numbers.get(table)}`;
-    };
-    const idOf = (table) => (partitioned.has(table) ? `tableoid::text || ctid::text` : 'ctid::text');
-    const among = (table, setting) => partitioned.has(table)
-        ? `tableoid::text || ctid::text in (select unnest(current_setting('${setting}')::text[]))`
-        : `ctid = any (current_setting('${setting}')::tid[])`;
-    const put = (setting, ids) => source.query('select set_config($1, $2, true) is null', [setting, `{${[...ids].map((id) => `"${id}"`).join(',')}}`]);
-    const find = async (table, condition, parameters) => {
-        const where = table.where ? `(${table.where}) and ` : '';
-        return (await source.query(`select ${idOf(table)} as id from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table.table)} where ${where}${condition}`, parameters)).map(({ id }) => id);
-    };
-    const list = (columns, loose) => `(${columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(name)}${loose ? '::text' : ''}`).join(', ')})`;
-    const given = (columns, loose) => list(columns, loose).slice(1, -1);
-    return {
-        find,
-        count: (table) => setOf(table).size,
-        condition: (table) => (setOf(table).size === 0 ? 'false' : among(table, settingOf(table, 'rows'))),
-        /** Adds rows and answers those that were not there yet. */
-        add: async (table, ids) => {
-            const set = setOf(table);
-            const fresh = ids.filter((id) => !set.has(id));
-            for (const id of fresh)
-                set.add(id);
-            if (fresh.length > 0)
-                await put(settingOf(table, 'rows'), set);
-            return fresh;
-        },
-        /** A condition for these rows alone. */
-        remember: async (table, ids, name) => {
-            await put(settingOf(table, name), ids);
-            return among(table, settingOf(table, name));
-        },
-        below: async ({ child, columns, parent, references, when, loose }, frontier, owned) => {
-            const from = frontier.get(parent);
-            if (from === undefined)
-                return undefined;
-            const theirs = `${list(columns, loose)} in (select ${given(references, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(parent.table)} where ${from})`;
-            const own = owned.map((edge) => {
-                const roots = `select ${given(edge.references, edge.loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`;
-                const none = edge.columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(name)} is null`).join(' or ');
-                return `(${edge.when ? `(${edge.when}) is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`;
-            });
-            return { table: child, found: await find(child, [theirs, ...(when ? [`(${when})`] : []), ...own].join(' and '), []) };
-        },
-        above: async ({ child, columns, parent, references, when, loose }, frontier) => {
-            const from = frontier.get(child);
-            if (from === undefined)
-                return undefined;
-            const theirs = `select ${given(columns, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(child.table)} where ${from}${when ? ` and (${when})` : ''}`;
-            return { table: parent, found: await find(parent, `${list(references, loose)} in (${theirs})`, []) };
-        },
-    };
-}
-async function partitionedOf(source, { tables }) {
-    const names = tables.map(({ table }) => (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table));
-    const found = await source.query(`select n as name from unnest($1::text[]) n join pg_class c on c.oid = n::regclass where c.relkind = 'p'`, [names]);
-    return new Set(tables.filter(({ table }) => found.some(({ name }) => name === (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table))));
 }
 
 
@@ -55425,6 +55139,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util/types")
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(4130);
+/******/ var __webpack_exports__ = __nccwpck_require__(471);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
