@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(711);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7453);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8405);
 
 
 
@@ -45613,6 +45613,8 @@ const isSamePlace = (a, b) => a.names.some((name) => b.names.includes(name));
 
 // EXTERNAL MODULE: ./packages/seed/src/synthetic/amounts.ts
 var amounts = __nccwpck_require__(5367);
+// EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
+var scope = __nccwpck_require__(1987);
 ;// CONCATENATED MODULE: ./actions/seed-db/src/refuse.ts
 
 /**
@@ -45621,8 +45623,8 @@ var amounts = __nccwpck_require__(5367);
  */
 function compare(given, reader) {
     const { strategy } = given;
-    if (strategy === 'tenant' || strategy === 'snapshot') {
-        return reader.fault('strategy', `${strategy} is not in this version, which has clone, synthetic and sql`);
+    if (strategy === 'snapshot') {
+        return reader.fault('strategy', `${strategy} is not in this version, which has clone, tenant, synthetic and sql`);
     }
     if (strategy === 'sql')
         requireSql(reader);
@@ -45630,10 +45632,12 @@ function compare(given, reader) {
         requireTarget(given, reader);
     else
         requireClone(given, reader);
+    if (strategy === 'tenant')
+        requireTenant(reader);
     refuseTarget(given, reader);
 }
 function requireClone(given, reader) {
-    const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, 'is required for strategy clone'));
+    const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy ?? 'clone'}`));
     missing('mask-key');
     const overPostgres = reader.given('source-db-url') || reader.given('target-db-url');
     for (const side of ['source', 'target']) {
@@ -45647,6 +45651,12 @@ function requireClone(given, reader) {
         missing(`${side}-key`);
         refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader);
     }
+}
+function requireTenant(reader) {
+    if (!reader.given('tenant'))
+        reader.fault('tenant', 'is required for strategy tenant, as in companies:42');
+    if (reader.given('source-url') && !reader.given('source-db-url'))
+        reader.fault('source-url', 'does not do for strategy tenant, which this version has over PostgreSQL only: give `source-db-url` and `target-db-url`');
 }
 function requireTarget({ targetKey }, reader) {
     if (reader.given('target-db-url')) {
@@ -45698,6 +45708,7 @@ function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }) {
 
 
 
+
 /**
  * Reads and checks all inputs, and refuses targets that must not be written.
  * @throws InputError naming every wrong input, before anything is connected to.
@@ -45723,7 +45734,7 @@ function readAll(reader) {
         maskKey: reader.secret('mask-key', longEnough),
         unclassified: reader.defaulted('unclassified', 'fail', (0,parsers/* oneOf */.yL)('fail', 'mask', 'exclude')),
         protect: reader.defaulted('protect', '', (0,parsers/* lines */.Mn)(parsers/* text */.Qq)),
-        tenant: reader.optional('tenant', parsers/* text */.Qq),
+        tenant: reader.optional('tenant', scope/* parseTenant */.s),
         rows: reader.defaulted('rows', '', (0,parsers/* lines */.Mn)(amounts/* parseAmount */.C)),
         seed: reader.defaulted('seed', '1', (0,parsers/* integer */.nd)()),
         migrations: reader.defaulted('migrations', 'supabase/migrations', parsers/* text */.Qq),
@@ -45734,8 +45745,9 @@ function readAll(reader) {
 }
 // Comparing has made sure that what a strategy needs is there.
 const cloneInputs = (given) => cloneBy(given, routeOf(given));
-const cloneBy = ({ config, targetName, maskKey, unclassified, dryRun }, route) => ({
-    strategy: 'clone',
+const cloneBy = ({ strategy, config, targetName, maskKey, unclassified, tenant, dryRun }, route) => ({
+    strategy: strategy === 'tenant' ? 'tenant' : 'clone',
+    tenant: strategy === 'tenant' ? tenant : undefined,
     config,
     route,
     targetName,
@@ -45796,7 +45808,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 7453:
+/***/ 8405:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45807,37 +45819,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(733);
-;// CONCATENATED MODULE: ./packages/seed/src/catalog/catalog.ts
-/** The name by which seed.yml and messages call a table: bare in the first schema, with its schema elsewhere. */
-const tableName = ({ schema, name }, schemas) => schema === schemas[0] ? name : `${schema}.${name}`;
-const CATEGORIES = {
-    ...categories('number', 'smallint integer bigint int2 int4 int8 numeric decimal real float4 float8 oid money'),
-    'double precision': 'number',
-    ...categories('boolean', 'boolean bool'),
-    ...categories('uuid', 'uuid'),
-    ...categories('time', 'date time timetz timestamp timestamptz interval'),
-    ...categories('text', 'text varchar bpchar char character citext name xml'),
-    'character varying': 'text',
-    ...categories('json', 'json jsonb'),
-    ...categories('binary', 'bytea'),
-    ...categories('network', 'inet cidr macaddr macaddr8'),
-};
-function categories(category, types) {
-    return Object.fromEntries(types.split(' ').map((type) => [type, category]));
-}
-/** The category of a type by its name, with or without schema, length and time zone. */
-function categoryOf(type) {
-    const bare = type.replace(/^"?[\w ]+"?\./, '').replace(/\(\d+(,\s*\d+)?\)/, '').replace(/ with(out)? time zone/, '').trim();
-    if (bare.endsWith('[]'))
-        return { category: 'array', element: categoryOf(bare.slice(0, -2)).category };
-    if (bare.startsWith('_') && CATEGORIES[bare.slice(1)])
-        return { category: 'array', element: CATEGORIES[bare.slice(1)] };
-    return { category: CATEGORIES[bare] ?? 'other', element: undefined };
-}
-const HARMLESS = ['number', 'boolean', 'uuid', 'time', 'enum'];
-/** Whether values of this column may hold words of people, so that somebody must have said what happens to them. */
-const isTextLike = ({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category);
-
+// EXTERNAL MODULE: ./packages/seed/src/catalog/catalog.ts
+var catalog_catalog = __nccwpck_require__(6761);
 ;// CONCATENATED MODULE: ./packages/seed/src/config/faults.ts
 
 function collectFaults() {
@@ -46398,7 +46381,7 @@ function wrongLabel(rule, labels) {
  */
 function classify(catalog, config, mode) {
     const faults = collectFaults();
-    const named = new Map(catalog.tables.map((table) => [tableName(table, config.schemas), table]));
+    const named = new Map(catalog.tables.map((table) => [(0,catalog_catalog/* tableName */.Cm)(table, config.schemas), table]));
     for (const [name, { line }] of config.tables) {
         if (!named.has(name))
             faults.add(line, `there is no table ${name} in the source`);
@@ -46440,7 +46423,7 @@ function decide({ column, table, entry, catalog, config }) {
     const isKey = table.primaryKey.includes(column.name) || table.foreignKeys.some(({ columns }) => columns.includes(column.name));
     if (isKey)
         return { column, rule: KEEP, from: 'key', unique: false };
-    return isTextLike(column) ? undefined : { column, rule: KEEP, from: 'harmless', unique: false };
+    return (0,catalog_catalog/* isTextLike */.VW)(column) ? undefined : { column, rule: KEEP, from: 'harmless', unique: false };
 }
 const KEEP = { name: 'keep', unique: false };
 const ruleOf = (entry, column) => entry?.kind === 'keep' ? KEEP : entry?.kind === 'columns' ? entry.columns.get(column)?.rule : undefined;
@@ -46455,7 +46438,7 @@ function ruleOfKey(question, seen) {
         if (!target || !key || seen.has(place))
             continue;
         seen.add(place);
-        const entry = config.tables.get(tableName(target, config.schemas));
+        const entry = config.tables.get((0,catalog_catalog/* tableName */.Cm)(target, config.schemas));
         const rule = (entry?.kind === 'columns' ? entry.columns.get(key.name)?.rule : undefined) ?? ruleOfKey({ ...question, table: target, column: key }, seen);
         if (rule && rule.name !== 'keep')
             return rule;
@@ -46622,7 +46605,7 @@ function makePlan(catalog, config, { unclassified: mode, circles }) {
 // A row that stays must not point to a row that does not come along.
 function danglingReferences(tables, { excluded, config }) {
     return tables.flatMap(({ name, table, columns }) => table.foreignKeys.flatMap(({ columns: from, references }) => {
-        const target = tableName({ schema: references.schema, name: references.table }, config.schemas);
+        const target = (0,catalog_catalog/* tableName */.Cm)({ schema: references.schema, name: references.table }, config.schemas);
         const copied = columns.filter(({ column, rule }) => from.includes(column.name) && rule.name !== 'null');
         if (!excluded.includes(target) || copied.length < from.length)
             return [];
@@ -46688,7 +46671,7 @@ function tableOf(rows, keys, references) {
     };
 }
 function columnOf(row) {
-    const named = row.labels ? { category: 'enum', element: undefined } : categoryOf(row.base);
+    const named = row.labels ? { category: 'enum', element: undefined } : (0,catalog_catalog/* categoryOf */.Qd)(row.base);
     // A type of an extension or of one's own that PostgreSQL counts among texts (citext, a domain over one) is text.
     const category = named.category === 'other' && row.kind === 'S' ? 'text' : named.category;
     return {
@@ -46984,12 +46967,8 @@ async function* linesOf(stream) {
         yield [rest.toString('utf8')];
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/names.ts
-/** A name as SQL writes it. */
-const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
-/** A table's name as SQL writes it, with its schema. */
-const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
-
+// EXTERNAL MODULE: ./packages/seed/src/postgres/names.ts
+var postgres_names = __nccwpck_require__(6616);
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/session.ts
 
 
@@ -46997,8 +46976,8 @@ const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)
 /** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
 async function* rowsOf(database, { table, columns, where }, choose) {
     const condition = choose === 'chosen' && where ? ` where ${where}` : '';
-    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)));
-    const statement = `copy (select ${select.join(', ')} from ${quoteTable(table)}${condition}) to stdout`;
+    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(plan.column.name)})` : (0,postgres_names/* quoteName */.A)(plan.column.name)));
+    const statement = `copy (select ${select.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(table)}${condition}) to stdout`;
     for await (const lines of linesOf(database.copyOut(statement))) {
         yield lines.map((line) => {
             const fields = readFields(line);
@@ -47026,27 +47005,27 @@ function encode(value, { column }) {
  * them up row by row, and checks every row. Needs the tables' owner; no superuser.
  */
 async function openDoors(target, tables) {
-    const names = tables.map(({ table }) => quoteTable(table));
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
     const keys = await target.query(FOREIGN_KEYS, [names]);
     const triggers = await target.query(TRIGGERS, [names]);
     const indexes = await target.query(INDEXES, [names]);
     const ordinary = await target.query(ORDINARY, [names]);
     for (const key of keys)
-        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${quoteName(key.name)}`);
+        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${(0,postgres_names/* quoteName */.A)(key.name)}`);
     for (const trigger of triggers)
-        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${quoteName(trigger.name)}`);
+        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`);
     for (const index of indexes)
-        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${quoteName(index.name)}` : `drop index ${quoteTable(index)}`);
+        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${(0,postgres_names/* quoteName */.A)(index.name)}` : `drop index ${(0,postgres_names/* quoteTable */.Z)(index)}`);
     return {
-        freezable: new Set(ordinary.map(({ schema, table }) => quoteTable({ schema, name: table }))),
+        freezable: new Set(ordinary.map(({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table }))),
         restore: [
-            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${quoteName(index.name)} ${index.definition}` : index.definition)),
-            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${quoteName(trigger.name)}`),
-            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${quoteName(key.name)} ${key.definition}`),
+            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${(0,postgres_names/* quoteName */.A)(index.name)} ${index.definition}` : index.definition)),
+            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`),
+            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${(0,postgres_names/* quoteName */.A)(key.name)} ${key.definition}`),
         ],
     };
 }
-const doors_tableOf = ({ schema, table }) => quoteTable({ schema, name: table });
+const doors_tableOf = ({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table });
 // Those of partitions come and go with their parent's.
 const FOREIGN_KEYS = `
   select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition
@@ -47474,7 +47453,7 @@ function maskedSelect(plan) {
     const row = rowName(plan);
     const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]));
     const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)));
-    const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table);
+    const from = where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
     const with_ = list.join().includes('from prose') || scope.joins().includes('from prose') ? `${expressions_KEYS}, ${PROSE}` : expressions_KEYS;
     return `${with_} select ${list.join(', ')} from ${from} t${scope.joins()}`;
 }
@@ -47486,12 +47465,12 @@ function rowName({ table, columns }) {
 }
 /** A column's value as COPY writes it. A cast would drop the blanks of character(n) and add the mask of inet. */
 const textOf = ({ name, type }) => {
-    const column = `t.${quoteName(name)}`;
+    const column = `t.${(0,postgres_names/* quoteName */.A)(name)}`;
     return `(${/^(text|character varying)/.test(type) && !type.endsWith('[]') ? `${column}::text` : `case when ${column} is not null then format('%s', ${column}) end`} collate "C")`;
 };
 function maskedColumn(plan, { scope, row }) {
     const { rule, column, unique } = plan;
-    const raw = `t.${quoteName(column.name)}`;
+    const raw = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
     if (rule.name === 'keep' || rule.name === 'template')
         return raw;
     if (rule.name === 'null')
@@ -47553,7 +47532,7 @@ function filled({ column, unique }, { template, plan, scope, masked }) {
     const text = pieces.length === 0 ? `''` : pieces.join(' || ');
     const { maxLength } = column;
     const made = unique ? families_tagged(text, original, { scope, unique, maxLength }) : expressions_cut(text, maxLength ?? Infinity);
-    return `case when t.${quoteName(column.name)} is not null then ${made} end`;
+    return `case when t.${(0,postgres_names/* quoteName */.A)(column.name)} is not null then ${made} end`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/load.ts
@@ -47568,8 +47547,8 @@ function filled({ column, unique }, { template, plan, scope, masked }) {
 async function copyTable(session, plan, { pushed, freeze }) {
     const { source, target, clock, say } = session;
     const started = clock.elapsed();
-    const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
-    const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
+    const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
+    const into = `copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
     const tick = progress({ clock, say, what: `copying ${plan.name}` });
     const rows = pushed
         ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error) => {
@@ -47642,7 +47621,7 @@ function isCard(digits) {
  * Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
  */
 const IDENTIFYING = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 };
-const witness_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
+const HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
 function createWitness() {
     const key = (0,external_node_crypto_.randomBytes)(16).toString('hex');
@@ -47682,7 +47661,7 @@ function createWitness() {
             }
         },
         check: (table, column, value) => {
-            const words = !witness_HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category);
+            const words = !HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category);
             for (const text of textsIn(value)) {
                 if (isKnown(`${table}.${column.name}`, text, words))
                     report(table, column.name, 'source-value');
@@ -47734,7 +47713,7 @@ function witnessed(table) {
 }
 const RECURRING = ['full-name', 'first-name', 'last-name', 'company', 'number', 'date'];
 function identifying({ column, rule }) {
-    const name = `t.${quoteName(column.name)}`;
+    const name = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
     if (column.category === 'json')
         return pathsOf(rule).map(({ path, letters }) => textsOf(`(select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p) u (text)`, letters));
     const letters = IDENTIFYING[rule.name];
@@ -47758,7 +47737,7 @@ function pathsOf(rule) {
 const textsBelow = (steps) => `$${steps.map((step) => ('all' in step ? '.**{1}' : 'key' in step ? `.${JSON.stringify(step.key)}` : `[${step.index}]`)).join('')}.** ? (@.type() == "string")`;
 /** A query for the keyed hashes of these places of a table, of the rows that are chosen or of all. */
 function hashesOf({ table, where }, places, choose) {
-    const from = choose === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table);
+    const from = choose === 'chosen' && where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
     const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`);
     return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
     select place, substr(sha256(convert_to((select key from proof) || text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where text is not null`;
@@ -47791,7 +47770,7 @@ async function prove(session, copied) {
         if (own.length > 0)
             await sendHashes(session, table, own);
         leaks.push(...(await shapesOf(session, table)));
-        const [found] = await target.query(`select count(*) as rows from ${quoteTable(table.table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
         const expected = copied.get(table).rows;
         if (Number(found.rows) !== expected)
             counts.push({ table: table.name, source: expected, target: Number(found.rows) });
@@ -47832,8 +47811,8 @@ async function shapesOf({ target }, { name, table, columns }) {
     const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
     if (texts.length === 0)
         return [];
-    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${quoteName(column)})` : quoteName(column)}::text)`);
-    const statement = `copy (select place, value from ${quoteTable(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where case when value ~ ${FIRST} then value !~ ${OURS} and value ~ ${MIGHT} end) to stdout`;
+    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(column)})` : (0,postgres_names/* quoteName */.A)(column)}::text)`);
+    const statement = `copy (select place, value from ${(0,postgres_names/* quoteTable */.Z)(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where case when value ~ ${FIRST} then value !~ ${OURS} and value ~ ${MIGHT} end) to stdout`;
     const found = new Map();
     for await (const lines of linesOf(target.copyOut(statement))) {
         for (const line of lines) {
@@ -47858,9 +47837,9 @@ function textShapes(value, category) {
 /** Sets every sequence that belongs to a column of these tables behind the column's highest value. */
 async function setSequences(target, tables) {
     for (const { table } of tables) {
-        const owned = await target.query(OWNED, [quoteTable(table)]);
+        const owned = await target.query(OWNED, [(0,postgres_names/* quoteTable */.Z)(table)]);
         for (const { column, sequence, start } of owned) {
-            const highest = `(select max(${quoteName(column)}) from ${quoteTable(table)})`;
+            const highest = `(select max(${(0,postgres_names/* quoteName */.A)(column)}) from ${(0,postgres_names/* quoteTable */.Z)(table)})`;
             await target.query(`select setval($1::regclass, coalesce(${highest}, $2::bigint), ${highest} is not null)`, [sequence, start]);
         }
     }
@@ -47940,7 +47919,7 @@ async function maskedOnRunner(source, { tables }) {
 }
 async function replaceAll(session, { group, check }) {
     const { target, plan, clock, say } = session;
-    const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ');
+    const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
     await target.query('begin');
     await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
     await target.query(LOCK);
@@ -47949,7 +47928,7 @@ async function replaceAll(session, { group, check }) {
     const rows = new Map();
     await group('Copy, masked', async () => {
         for (const table of plan.tables)
-            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }));
+            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has((0,postgres_names/* quoteTable */.Z)(table.table)) }));
     });
     await group('Bring keys, indexes, triggers and sequences back', async () => {
         const started = clock.elapsed();
@@ -47980,8 +47959,8 @@ async function replaceAll(session, { group, check }) {
 async function countMasked({ target }, rows) {
     const copied = new Map();
     for (const [table, count] of rows) {
-        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`);
-        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${quoteTable(table.table)}`);
+        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${(0,postgres_names/* quoteName */.A)(column.name)})`);
+        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
         copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) });
     }
     return copied;
@@ -47992,7 +47971,7 @@ async function dryRunTables({ source }, plan) {
     const copied = new Map();
     for (const table of plan.tables) {
         const where = table.where ? ` where ${table.where}` : '';
-        const [found] = await source.query(`select count(*) as rows from ${quoteTable(table.table)}${where}`);
+        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}${where}`);
         copied.set(table, { rows: Number(found.rows), masked: 0 });
     }
     return reportTables(plan, copied, new Map());
@@ -48101,7 +48080,7 @@ async function probe(plan, target) {
 async function checkTextKeys({ tables }, source) {
     const telling = [];
     for (const { name, table, columns } of tables) {
-        const keys = columns.filter(({ column, from }) => from === 'key' && table.primaryKey.includes(column.name) && isTextLike(column));
+        const keys = columns.filter(({ column, from }) => from === 'key' && table.primaryKey.includes(column.name) && (0,catalog_catalog/* isTextLike */.VW)(column));
         if (keys.length === 0)
             continue;
         const paged = { table, columns: columns.filter(({ column }) => keys.some((key) => key.column === column) || table.primaryKey.includes(column.name)) };
@@ -48542,6 +48521,49 @@ function todoOf({ tables }) {
     return [`The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`];
 }
 
+// EXTERNAL MODULE: ./packages/seed/src/tenant/edges.ts
+var tenant_edges = __nccwpck_require__(717);
+;// CONCATENATED MODULE: ./packages/seed/src/tenant/check.ts
+
+
+
+/**
+ * Asserts in the target, before its transaction ends, that no row of another tenant came along: every row of the tenant's
+ * table is the tenant or hangs off it, and no row of any other table names one that is not there.
+ * @throws ActionError upon which the target stays as it was.
+ */
+async function checkTenant(plan, { target, config, tenant }) {
+    const root = plan.tables.find(({ name }) => name === tenant.table);
+    const key = root.table.primaryKey[0];
+    const edges = (0,tenant_edges/* edgesOf */.q)(plan, config).filter(({ parent }) => parent === root);
+    // A rule for the key replaces it: then the tenant is whoever has no owner in the table itself.
+    const kept = root.columns.some(({ column, rule }) => column.name === key && rule.name === 'keep');
+    const parents = edges.filter(({ child }) => child === root).map(({ columns }) => columns.map((name) => `r.${(0,postgres_names/* quoteName */.A)(name)} is null`).join(' or '));
+    if (kept) {
+        const tree = edges.filter(({ child }) => child === root).map(({ columns, references }) => `(${columns.map((name, i) => `r.${(0,postgres_names/* quoteName */.A)(name)} = t.${(0,postgres_names/* quoteName */.A)(references[i])}`).join(' and ')})`);
+        const step = tree.length > 0 ? ` union select r.* from ${(0,postgres_names/* quoteTable */.Z)(root.table)} r join tenant t on ${tree.join(' or ')}` : '';
+        const [found] = await target.query(`with recursive tenant as (select * from ${(0,postgres_names/* quoteTable */.Z)(root.table)} where ${(0,postgres_names/* quoteName */.A)(key)}::text = $1${step})
+       select (select count(*) from ${(0,postgres_names/* quoteTable */.Z)(root.table)}) - (select count(distinct ${(0,postgres_names/* quoteName */.A)(key)}) from tenant) as strange`, [tenant.key]);
+        if (Number(found.strange) !== 0)
+            throw strangers(Number(found.strange), root.name);
+    }
+    else if (parents.length === 0) {
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(root.table)}`);
+        if (Number(found.rows) !== 1)
+            throw strangers(Number(found.rows) - 1, root.name);
+    }
+    for (const { child, columns, references, when, loose } of edges.filter((edge) => edge.loose)) {
+        const cast = loose ? '::text' : '';
+        const [found] = await target.query(`select count(*) as rows from (select * from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${when ? ` where ${when}` : ''}) c
+       where c.${(0,postgres_names/* quoteName */.A)(columns[0])} is not null and not exists (select from ${(0,postgres_names/* quoteTable */.Z)(root.table)} r where r.${(0,postgres_names/* quoteName */.A)(references[0])}${cast} = c.${(0,postgres_names/* quoteName */.A)(columns[0])}${cast})`);
+        if (Number(found.rows) !== 0)
+            throw strangers(Number(found.rows), child.name);
+    }
+}
+const strangers = (count, table) => new errors/* ActionError */.lZ(`${count} rows of another tenant came along in ${table}`, { advice: 'The target was left as it was. Say in `relations` of seed.yml what the database does not declare, or exclude the table.' });
+
+// EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
+var scope = __nccwpck_require__(1987);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
 var src_http = __nccwpck_require__(8820);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
@@ -48573,7 +48595,7 @@ function lite_columnOf(column, types) {
     return {
         name: column.name,
         type: isArray ? `${column.type}[]` : column.type,
-        ...(labels ? { category: 'enum', element: undefined } : categoryOf(isArray ? column.pg_type : column.type)),
+        ...(labels ? { category: 'enum', element: undefined } : (0,catalog_catalog/* categoryOf */.Qd)(isArray ? column.pg_type : column.type)),
         nullable: column.nullable,
         hasDefault: column.default_value !== null,
         generated: column.is_generated,
@@ -48626,7 +48648,7 @@ function openapi_columnOf(name, property, nullable) {
     return {
         name,
         type,
-        ...(enumerated ? { category: 'enum', element: undefined } : categoryOf(type)),
+        ...(enumerated ? { category: 'enum', element: undefined } : (0,catalog_catalog/* categoryOf */.Qd)(type)),
         nullable,
         hasDefault: property.default !== undefined,
         generated: false,
@@ -49116,14 +49138,16 @@ async function loadConfig(path, { environment, runner }) {
 
 
 
+
+
 /** Clones the source into the target, masked. */
 async function clone(inputs, ports) {
-    const { route, dryRun } = inputs;
+    const { route, dryRun, strategy } = inputs;
     const [source, target] = [route.source.place.name, route.target.place.name];
     const config = await loadConfig(inputs.config, ports);
     ports.runner.info(`${dryRun ? 'Comparing' : 'Cloning'} ${source} to ${target} by ${inputs.config}`);
     const outcome = route.kind === 'rest' ? await overRest(route, { inputs, config }, ports) : await overPostgres(route, { inputs, config }, ports);
-    return { version: 1, strategy: 'clone', transport: route.kind, dryRun, source, target, ...outcome };
+    return { version: 1, strategy, transport: route.kind, dryRun, source, target, ...outcome };
 }
 async function overRest({ source, target }, asked, ports) {
     const open = ({ url, key }, side) => openRest({ url, key, side, ...ports });
@@ -49136,7 +49160,7 @@ async function overPostgres({ source, target }, asked, ports) {
     try {
         const to = await open(target, 'target-db-url');
         try {
-            return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports) });
+            return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports), ...ofTenant(asked, { source: from, target: to }, ports) });
         }
         finally {
             await to.close().catch(() => { });
@@ -49145,6 +49169,15 @@ async function overPostgres({ source, target }, asked, ports) {
     finally {
         await from.close().catch(() => { });
     }
+}
+// One tenant is a clone of the rows that hang off it.
+function ofTenant({ inputs: { tenant }, config }, { source, target }, { runner }) {
+    if (!tenant)
+        return {};
+    return {
+        narrow: (plan) => (0,scope/* scopeToTenant */.S)(plan, { source, config, tenant, say: (line) => runner.info(line) }),
+        check: (plan) => checkTenant(plan, { target, config, tenant }),
+    };
 }
 const common = ({ inputs: { unclassified, maskKey, dryRun }, config }, { runner, clock }) => ({
     config,
@@ -49297,7 +49330,7 @@ function statementEnd(text, start) {
     while (at < text.length) {
         const quoted = quoteEnd(text, at);
         if (quoted === undefined)
-            return { end: text.length, unclosed: { at, what: split_quoteName(text[at]) } };
+            return { end: text.length, unclosed: { at, what: quoteName(text[at]) } };
         if (quoted > at) {
             at = quoted;
             continue;
@@ -49331,7 +49364,7 @@ const wordAt = (text, at) => {
     word.lastIndex = at;
     return word.exec(text)?.[0];
 };
-const split_quoteName = (char) => ({ "'": 'a text', '"': 'a name', $: 'a dollar quote', '/': 'a comment' })[char] ?? 'something';
+const quoteName = (char) => ({ "'": 'a text', '"': 'a name', $: 'a dollar quote', '/': 'a comment' })[char] ?? 'something';
 /** Where what begins here ends: `at` itself where nothing does, undefined where it never ends. */
 function quoteEnd(text, at) {
     const char = text[at];
@@ -49823,7 +49856,7 @@ const SOME = 10;
 async function design(ground) {
     const { catalog, config, say } = ground;
     const sizes = (0,amounts/* sizesOf */.g)(ground.amounts, config);
-    const named = new Map(catalog.tables.map((table) => [tableName(table, config.schemas), table]));
+    const named = new Map(catalog.tables.map((table) => [(0,catalog_catalog/* tableName */.Cm)(table, config.schemas), table]));
     refuseUnknown(sizes, named, config);
     const references = new Map();
     const waiting = [...sizes.keys()];
@@ -49887,7 +49920,7 @@ function wantedReferences(name, table, { relations, schemas, file }) {
 }
 async function referTo(wanted, { name, sizes, named, ground }) {
     const { columns, references, nullable, when } = wanted;
-    const to = tableName({ schema: references.schema, name: references.table }, ground.config.schemas);
+    const to = (0,catalog_catalog/* tableName */.Cm)({ schema: references.schema, name: references.table }, ground.config.schemas);
     const per = sizes.get(name).per;
     const made = { columns, to: { kind: 'made', name: to, columns: references.columns }, per: per?.table === to ? per.count : undefined, when, nullable };
     if (sizes.has(to))
@@ -49956,7 +49989,7 @@ function mix(value) {
 const noLimits = { columns: new Map(), ascending: [] };
 /** The checks of a table and of its columns' domains. */
 async function limits_limitsOf(database, table) {
-    const checks = await database.query(CHECKS, [quoteTable(table)]);
+    const checks = await database.query(CHECKS, [(0,postgres_names/* quoteTable */.Z)(table)]);
     return readChecks(checks, table.columns.map(({ name }) => name));
 }
 /** Reads checks as PostgreSQL writes them out; a domain's has the name of its column, which `VALUE` stands for. */
@@ -50185,7 +50218,7 @@ async function synthesizeOverPostgres(target, options) {
         const outcome = { tables: reportTables({ tables: designed.plans, excluded: [] }, counted, new Map()), excluded: [], limits: [], todo: [] };
         if (dryRun)
             return { ...outcome, proof: undefined };
-        const names = designed.plans.map(({ table }) => quoteTable(table)).join(', ');
+        const names = designed.plans.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
         await target.query('begin');
         await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`);
         await target.query(postgres_LOCK);
@@ -50219,8 +50252,8 @@ async function designOf(target, { config, amounts, say }) {
         say,
         limitsOf: (table) => limits_limitsOf(target, table),
         existing: async (table, columns) => {
-            const list = columns.map(quoteName);
-            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${quoteTable(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
+            const list = columns.map(postgres_names/* quoteName */.A);
+            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
             return rows.map(({ key }) => key);
         },
     });
@@ -50233,8 +50266,8 @@ async function postgres_fill(target, { tables, plans }, { seed, clock, say }) {
     for (const [i, made] of tables.entries()) {
         const started = clock.elapsed();
         const plan = plans[i];
-        const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ');
-        await target.copyIn(`copy ${quoteTable(plan.table)} (${columns}) from stdin`, lines(made));
+        const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
+        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin`, lines(made));
         say(`made ${plan.name}: ${made.count.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
         function* lines(one) {
             const tick = progress({ clock, say, what: `making ${plan.name}` });
@@ -50251,7 +50284,7 @@ const postgres_lineOf = (row, { columns }) => writeFields(columns.map((plan) => 
 async function count(target, { tables }) {
     const counts = [];
     for (const { table, name, count: expected } of tables) {
-        const [found] = await target.query(`select count(*) as rows from ${quoteTable(table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table)}`);
         if (Number(found.rows) !== expected)
             counts.push({ table: name, source: expected, target: Number(found.rows) });
     }
@@ -50471,7 +50504,8 @@ function run(inputs, ports) {
     switch (inputs.strategy) {
         case 'sql': return runSql(inputs, ports);
         case 'synthetic': return synthesize(inputs, ports);
-        case 'clone': return clone(inputs, ports);
+        case 'clone':
+        case 'tenant': return clone(inputs, ports);
     }
 }
 const nothing = (durationMs) => ({
@@ -54525,6 +54559,62 @@ const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs
 
 /***/ }),
 
+/***/ 6761:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cm: () => (/* binding */ tableName),
+/* harmony export */   Qd: () => (/* binding */ categoryOf),
+/* harmony export */   VW: () => (/* binding */ isTextLike)
+/* harmony export */ });
+/** The name by which seed.yml and messages call a table: bare in the first schema, with its schema elsewhere. */
+const tableName = ({ schema, name }, schemas) => schema === schemas[0] ? name : `${schema}.${name}`;
+const CATEGORIES = {
+    ...categories('number', 'smallint integer bigint int2 int4 int8 numeric decimal real float4 float8 oid money'),
+    'double precision': 'number',
+    ...categories('boolean', 'boolean bool'),
+    ...categories('uuid', 'uuid'),
+    ...categories('time', 'date time timetz timestamp timestamptz interval'),
+    ...categories('text', 'text varchar bpchar char character citext name xml'),
+    'character varying': 'text',
+    ...categories('json', 'json jsonb'),
+    ...categories('binary', 'bytea'),
+    ...categories('network', 'inet cidr macaddr macaddr8'),
+};
+function categories(category, types) {
+    return Object.fromEntries(types.split(' ').map((type) => [type, category]));
+}
+/** The category of a type by its name, with or without schema, length and time zone. */
+function categoryOf(type) {
+    const bare = type.replace(/^"?[\w ]+"?\./, '').replace(/\(\d+(,\s*\d+)?\)/, '').replace(/ with(out)? time zone/, '').trim();
+    if (bare.endsWith('[]'))
+        return { category: 'array', element: categoryOf(bare.slice(0, -2)).category };
+    if (bare.startsWith('_') && CATEGORIES[bare.slice(1)])
+        return { category: 'array', element: CATEGORIES[bare.slice(1)] };
+    return { category: CATEGORIES[bare] ?? 'other', element: undefined };
+}
+const HARMLESS = ['number', 'boolean', 'uuid', 'time', 'enum'];
+/** Whether values of this column may hold words of people, so that somebody must have said what happens to them. */
+const isTextLike = ({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category);
+
+
+/***/ }),
+
+/***/ 6616:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ quoteName),
+/* harmony export */   Z: () => (/* binding */ quoteTable)
+/* harmony export */ });
+/** A name as SQL writes it. */
+const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
+/** A table's name as SQL writes it, with its schema. */
+const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
+
+
+/***/ }),
+
 /***/ 5367:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -54572,6 +54662,202 @@ function sizesOf(amounts, { file, synthetic }) {
     throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('Nothing says how many rows to make', {
         advice: `Nothing was written. Give the input \`rows\` lines such as companies = 10, or ${file} a map synthetic, as in synthetic: { companies: 10 }.`,
     });
+}
+
+
+/***/ }),
+
+/***/ 717:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ edgesOf)
+/* harmony export */ });
+/* harmony import */ var _catalog_catalog_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6761);
+
+/** All references between planned tables but those that the rule null takes away. */
+function edgesOf({ tables }, { relations, schemas }) {
+    const named = new Map(tables.map((plan) => [(0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .tableName */ .Cm)(plan.table, schemas), plan]));
+    const declared = tables.flatMap((child) => child.table.foreignKeys.flatMap(({ columns, references }) => {
+        const parent = tables.find(({ table }) => isTable(table, references));
+        return parent ? [{ child, columns, parent, references: references.columns, when: undefined, loose: false }] : [];
+    }));
+    const told = relations.flatMap(({ from, to, when }) => {
+        const [child, parent] = [named.get(from.table), named.get(to.table)];
+        return child && parent ? [{ child, columns: [from.column], parent, references: [to.column], when, loose: true }] : [];
+    });
+    return [...declared, ...told].filter(({ child, columns }) => !child.columns.some(({ column, rule }) => columns.includes(column.name) && rule.name === 'null'));
+}
+const isTable = ({ schema, name }, references) => references.schema === schema && references.table === name;
+
+
+/***/ }),
+
+/***/ 1987:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ scopeToTenant),
+/* harmony export */   s: () => (/* binding */ parseTenant)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(733);
+/* harmony import */ var _postgres_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6616);
+/* harmony import */ var _edges_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(717);
+
+
+
+/**
+ * Reads `companies:<id>` (contracts: input tenant).
+ * @throws Error that reads on after the name of the input.
+ */
+function parseTenant(text) {
+    const [, table, key] = /^([^:\s]+):(\S.*)$/.exec(text.trim()) ?? [];
+    if (table && key)
+        return { table, key };
+    throw new Error('must be a table and the key of one of its rows, as in companies:42');
+}
+/**
+ * Narrows a plan to one tenant: from its row down along every reference to it, then up to what those rows refer to, and
+ * never down again from there. Rows are known by where they lie in the source's snapshot, so that no value of any row
+ * leaves it or is in a statement.
+ * @throws ActionError where there is no such row, or where what belongs to it refers to another tenant.
+ */
+async function scopeToTenant(plan, { source, config, tenant, say }) {
+    const root = rootOf(plan, tenant);
+    const edges = (0,_edges_js__WEBPACK_IMPORTED_MODULE_1__/* .edgesOf */ .q)(plan, config);
+    const rows = createRows(source, await partitionedOf(source, plan));
+    const found = await rows.find(root, `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(root.table.primaryKey[0])}::text = $1`, [tenant.key]);
+    if (found.length === 0) {
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`There is no row of ${tenant.table} with the key in the input \`tenant\``, { advice: 'Nothing was written. Give <table>:<id> of a row that the source has.' });
+    }
+    await rows.add(root, found);
+    const itself = edges.filter(({ child, parent }) => child === root && parent === root);
+    await spread({ rows, edges: itself, from: [root], step: (edge, frontier) => rows.below(edge, frontier, []) });
+    const roots = rows.count(root);
+    // What names another row of the root's table belongs to that one, whoever else it refers to.
+    const owned = (child) => edges.filter((edge) => edge.child === child && edge.parent === root);
+    await spread({ rows, edges, from: [root], step: (edge, frontier) => rows.below(edge, frontier, owned(edge.child)) });
+    const below = new Set(plan.tables.filter((table) => rows.count(table) > 0));
+    const reachable = reachableFrom(root, edges);
+    for (const table of plan.tables)
+        if (config.tables.get(table.name)?.kind === 'keep' && !reachable.has(table))
+            await rows.add(table, await rows.find(table, 'true', []));
+    await spread({ rows, edges, from: plan.tables, step: (edge, frontier) => rows.above(edge, frontier) });
+    if (rows.count(root) > roots)
+        throw strangers({ tenant, root, edges, below });
+    for (const table of plan.tables)
+        say(`${table.name}: ${rows.count(table).toLocaleString('en')} rows${below.has(table) || rows.count(table) === 0 ? '' : ', which others refer to'}`);
+    return { ...plan, tables: plan.tables.map((table) => ({ ...table, where: rows.condition(table) })) };
+}
+function rootOf({ tables, excluded }, { table }) {
+    const root = tables.find(({ name }) => name === table);
+    const wrong = excluded.includes(table) ? 'is excluded in seed.yml' : !root ? 'is not in the source' : root.table.primaryKey.length === 1 ? undefined : 'has no primary key of one column';
+    if (root && wrong === undefined)
+        return root;
+    throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`The table ${table} in the input \`tenant\` ${wrong}`, { advice: 'Nothing was written. Give <table>:<id>, as in companies:42.' });
+}
+function strangers({ tenant, root, edges, below }) {
+    const ways = edges.filter(({ child, parent }) => below.has(child) && (parent === root || below.has(parent)) && !(parent === root && child !== root));
+    const named = [...new Set(ways.map(({ child, columns }) => `${child.name}.${columns.join(', ')}`))];
+    return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`Rows that belong to the tenant refer to rows of another one in ${tenant.table}, by one of ${named.join('; ')}`, {
+        advice: 'Nothing was written. Give that reference the rule null in seed.yml, exclude its table, or give the table a `where`.',
+    });
+}
+function reachableFrom(root, edges) {
+    const found = new Set([root]);
+    for (const table of found)
+        for (const { child, parent } of edges)
+            if (parent === table)
+                found.add(child);
+    return found;
+}
+// Level by level until nothing new is found, which ends circles too.
+async function spread({ rows, edges, from, step }) {
+    let frontier = new Map(from.filter((table) => rows.count(table) > 0).map((table) => [table, rows.condition(table)]));
+    for (let level = 0; frontier.size > 0; level += 1) {
+        const fresh = new Map();
+        for (const edge of edges) {
+            const led = await step(edge, frontier);
+            if (!led)
+                continue;
+            const added = await rows.add(led.table, led.found);
+            if (added.length > 0)
+                fresh.set(led.table, [...(fresh.get(led.table) ?? []), ...added]);
+        }
+        frontier = new Map();
+        for (const [table, ids] of fresh)
+            frontier.set(table, await rows.remember(table, ids, `level_${level % 2}`));
+    }
+}
+/** Sets of rows, each table's by where they lie; conditions refer to them by settings of the source's transaction. */
+function createRows(source, partitioned) {
+    const sets = new Map();
+    const numbers = new Map();
+    const setOf = (table) => {
+        if (!sets.has(table))
+            sets.set(table, new Set());
+        return sets.get(table);
+    };
+    const settingOf = (table, name) => {
+        if (!numbers.has(table))
+            numbers.set(table, numbers.size);
+        return `axcouncil.${name}_${numbers.get(table)}`;
+    };
+    const idOf = (table) => (partitioned.has(table) ? `tableoid::text || ctid::text` : 'ctid::text');
+    const among = (table, setting) => partitioned.has(table)
+        ? `tableoid::text || ctid::text in (select unnest(current_setting('${setting}')::text[]))`
+        : `ctid = any (current_setting('${setting}')::tid[])`;
+    const put = (setting, ids) => source.query('select set_config($1, $2, true) is null', [setting, `{${[...ids].map((id) => `"${id}"`).join(',')}}`]);
+    const find = async (table, condition, parameters) => {
+        const where = table.where ? `(${table.where}) and ` : '';
+        return (await source.query(`select ${idOf(table)} as id from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table.table)} where ${where}${condition}`, parameters)).map(({ id }) => id);
+    };
+    const list = (columns, loose) => `(${columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(name)}${loose ? '::text' : ''}`).join(', ')})`;
+    const given = (columns, loose) => list(columns, loose).slice(1, -1);
+    return {
+        find,
+        count: (table) => setOf(table).size,
+        condition: (table) => (setOf(table).size === 0 ? 'false' : among(table, settingOf(table, 'rows'))),
+        /** Adds rows and answers those that were not there yet. */
+        add: async (table, ids) => {
+            const set = setOf(table);
+            const fresh = ids.filter((id) => !set.has(id));
+            for (const id of fresh)
+                set.add(id);
+            if (fresh.length > 0)
+                await put(settingOf(table, 'rows'), set);
+            return fresh;
+        },
+        /** A condition for these rows alone. */
+        remember: async (table, ids, name) => {
+            await put(settingOf(table, name), ids);
+            return among(table, settingOf(table, name));
+        },
+        below: async ({ child, columns, parent, references, when, loose }, frontier, owned) => {
+            const from = frontier.get(parent);
+            if (from === undefined)
+                return undefined;
+            const theirs = `${list(columns, loose)} in (select ${given(references, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(parent.table)} where ${from})`;
+            const own = owned.map((edge) => {
+                const roots = `select ${given(edge.references, edge.loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`;
+                const none = edge.columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(name)} is null`).join(' or ');
+                return `(${edge.when ? `(${edge.when}) is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`;
+            });
+            return { table: child, found: await find(child, [theirs, ...(when ? [`(${when})`] : []), ...own].join(' and '), []) };
+        },
+        above: async ({ child, columns, parent, references, when, loose }, frontier) => {
+            const from = frontier.get(child);
+            if (from === undefined)
+                return undefined;
+            const theirs = `select ${given(columns, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(child.table)} where ${from}${when ? ` and (${when})` : ''}`;
+            return { table: parent, found: await find(parent, `${list(references, loose)} in (${theirs})`, []) };
+        },
+    };
+}
+async function partitionedOf(source, { tables }) {
+    const names = tables.map(({ table }) => (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table));
+    const found = await source.query(`select n as name from unnest($1::text[]) n join pg_class c on c.oid = n::regclass where c.relkind = 'p'`, [names]);
+    return new Set(tables.filter(({ table }) => found.some(({ name }) => name === (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table))));
 }
 
 
