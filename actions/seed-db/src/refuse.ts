@@ -19,9 +19,9 @@ export function compare(given: Given, reader: InputReader): void {
 }
 
 function requireClone(given: Given, reader: InputReader): void {
-  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy ?? 'clone'}`))
+  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy === 'tenant' ? 'tenant, which goes over PostgreSQL' : 'clone'}`))
   missing('mask-key')
-  const overPostgres = reader.given('source-db-url') || reader.given('target-db-url')
+  const overPostgres = given.strategy === 'tenant' || reader.given('source-db-url') || reader.given('target-db-url')
   for (const side of ['source', 'target'] as const) {
     if (overPostgres) {
       missing(`${side}-db-url`)
@@ -36,7 +36,6 @@ function requireClone(given: Given, reader: InputReader): void {
 
 function requireTenant(reader: InputReader): void {
   if (!reader.given('tenant')) reader.fault('tenant', 'is required for strategy tenant, as in companies:42')
-  if (reader.given('source-url') && !reader.given('source-db-url')) reader.fault('source-url', 'does not do for strategy tenant, which this version has over PostgreSQL only: give `source-db-url` and `target-db-url`')
 }
 
 function requireTarget({ targetKey }: Given, reader: InputReader): void {

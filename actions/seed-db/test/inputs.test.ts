@@ -61,6 +61,11 @@ describe('inputs', () => {
     expect(faults({ ...direct, 'target-db-url': from, 'target-name': 'abcdefghijklmnopqrst' })['target-db-url']).toContain('is the source')
   })
 
+  it('ask for connections where one tenant is wanted', () => {
+    expect(Object.keys(faults({ strategy: 'tenant' })).sort()).toEqual(['mask-key', 'source-db-url', 'target-db-url', 'target-name', 'tenant'])
+    expect(faults({ ...MINIMAL, strategy: 'tenant', tenant: 'companies:7' })['source-db-url']).toContain('over PostgreSQL')
+  })
+
   it('refuse targets that must not be written', () => {
     expect(faults({ ...MINIMAL, 'target-url': MINIMAL['source-url'], 'target-name': 'abcdefghijklmnopqrst' })['target-url']).toContain('is the source')
     expect(faults({ ...MINIMAL, 'target-name': '' })['target-name']).toContain('required to write')
