@@ -76,7 +76,7 @@ describe('Against real servers', () => {
     ['a login page', ({ url }, response) => void (url === '/login' ? response.end('<title>Sign in</title>') : response.writeHead(302, { location: '/login' }).end()), { reason: 'redirect-to-login', message: expect.stringContaining('/login') }],
   ]
   it('every fault is named', async () => {
-    const reports = await Promise.all(faults.map(async ([, listener]) => look(`http://127.0.0.1:${await serve(listener)}/`, { version: '8f31c2a', ...soon })))
+    const reports = await Promise.all(faults.map(async ([, listener]) => look(`http://127.0.0.1:${await serve(listener)}/`, { version: '8f31c2a', ...soon, attemptTimeoutMs: 3_000 })))
     expect(reports.map((report, i) => ({ ...report, fault: faults[i]![0] }))).toEqual(
       faults.map(([fault, , expected]) => expect.objectContaining({ fault, verdict: 'unhealthy', ...expected })),
     )

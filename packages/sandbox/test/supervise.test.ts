@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -29,7 +29,7 @@ describe('supervise', () => {
     const exit = await supervise(shell('echo one; echo two >&2; printf three; exit 3', { log, onLine: (line) => lines.push(line) })).exited
     expect(exit).toEqual({ code: 3, signal: null })
     expect(lines.toSorted()).toEqual(['one', 'three', 'two'])
-    while (readFileSync(log, 'utf8').length < 14) await sleep(5)
+    while (!existsSync(log) || readFileSync(log, 'utf8').length < 14) await sleep(5)
     rmSync(folder, { recursive: true })
   })
 
