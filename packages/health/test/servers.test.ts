@@ -64,7 +64,7 @@ describe('Against real servers', () => {
   const faults: [string, RequestListener, object][] = [
     ['a reset before the headers', ({ socket }) => void socket.resetAndDestroy(), { reason: 'refused', message: expect.stringContaining('connection was reset') }],
     ['a reset in the body', (_, response) => void response.writeHead(200, { 'content-length': '99' }).write('{', () => response.socket!.resetAndDestroy()), { reason: 'refused' }],
-    ['silence', () => {}, { reason: 'timeout', message: expect.stringContaining('no answer within 500ms') }],
+    ['silence', () => {}, { reason: 'timeout', message: expect.stringContaining('no answer within 3.0s') }],
     ['a body that never ends', (_, response) => void response.write('{'), { reason: 'timeout' }],
     ['what is not HTTP', ({ socket }) => void socket.end('SSH-2.0-OpenSSH\r\n'), { reason: 'refused', message: expect.stringContaining('valid HTTP') }],
     ['an empty 202', (_, response) => void response.writeHead(202).end(), { reason: 'no-version', message: expect.stringContaining('an empty body') }],
