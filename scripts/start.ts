@@ -47,6 +47,7 @@ async function main(scenario: Scenario, signal: AbortSignal): Promise<number> {
     const release = { world, settings, folder, progress, signal }
     const played = act.kind === 'ready' ? await playByAct(release, act.path) : await playByHand(release)
     waiting.abort()
+    if (signal.aborted) throw new Error('Interrupted: everything that was started has ended, and nothing was kept.')
     return await report({ scenario, played, world, bystander: await bystander, productionUrl: `${settings.vars.PRODUCTION_URL}/health` })
   } finally {
     await world.stop()

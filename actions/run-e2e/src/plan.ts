@@ -1,8 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionResult, Ports } from '@axcouncil/core/action'
-import { createArtifacts } from '@axcouncil/core/artifact'
+import { type Artifacts, createArtifacts } from '@axcouncil/core/artifact'
 import { formatDuration } from '@axcouncil/core/duration'
+import { errorMessage } from '@axcouncil/core/errors'
 import { readLeanJson } from '@axcouncil/e2e/lean-json'
 import { type Plan, makePlan, testList } from '@axcouncil/e2e/plan'
 import { type Playwright, type Shard, choosesTests, isAtLeast, shardArgument } from '@axcouncil/e2e/playwright'
@@ -31,9 +32,9 @@ export async function partArguments(shard: Shard, { inputs, ports, playwright, f
   const native = { args: [shardArgument(shard)], planned: false }
   // Test lists are new in 1.56.
   if (!isAtLeast(playwright.version, 56) || choosesTests(inputs.args)) return native
-  const artifacts = createArtifacts(ports.environment)
-  const id = pickPlan(await artifacts.list(), inputs.artifactName)
-  if (id === undefined) return native
+  const artifacts = openArtifacts(ports)
+  const id = artifacts && pickPlan(await artifacts.list(), inputs.artifactName)
+  if (!artifacts || id === undefined) return native
   // From here on nothing falls back: shards that keep to different divisions would leave tests out.
   await artifacts.download(id, folder)
   const plan = await readLeanJson<Plan>(join(folder, 'plan.json'), { without: [] })
@@ -43,4 +44,14 @@ export async function partArguments(shard: Shard, { inputs, ports, playwright, f
   await writeFile(file, `${lines.join('\n')}\n`)
   ports.runner.info(`This shard follows the plan of this run: ${formatDuration(plan.expectedMs[shard.current - 1]!)} expected`)
   return { args: [`${option}=${file}`], planned: true }
+}
+
+// Where there are no artifacts there is no plan for any shard: all of them split alike.
+function openArtifacts({ environment, runner }: Ports): Artifacts | undefined {
+  try {
+    return createArtifacts(environment)
+  } catch (error) {
+    runner.info(`${errorMessage(error)}: Playwright splits the tests itself`)
+    return undefined
+  }
 }

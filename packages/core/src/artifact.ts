@@ -24,7 +24,14 @@ export interface Artifacts {
 export function createArtifacts(environment: Environment): Artifacts {
   const { serverUrl, repository, runId, variable } = environment
   if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable('ACTIONS_RESULTS_URL')) {
-    throw new ActionError('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)')
+    throw new ActionError('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)', {
+      advice: 'Run the step on a runner of GitHub Actions; steps run by hand have no artifacts.',
+    })
+  }
+  if (!servesArtifacts(serverUrl)) {
+    throw new ActionError(`GitHub Enterprise Server (${serverUrl}) does not have the artifacts that this action uses`, {
+      advice: 'Run without shards and with `upload: never` there.',
+    })
   }
   const open = async () => new (await import('@actions/artifact')).DefaultArtifactClient()
   const page = (id: number | undefined): string | undefined =>
@@ -46,3 +53,10 @@ export function createArtifacts(environment: Environment): Artifacts {
 
 /** A name that the service takes: it refuses `" : < > | * ? \ /` and line breaks. */
 export const artifactName = (name: string): string => name.replace(/[":<>|*?\r\n\\/]+/g, '-')
+
+// The hosts on which @actions/artifact works (its isGhes): github.com, GitHub Enterprise Cloud with data residency, and
+// names of this machine.
+function servesArtifacts(serverUrl: string): boolean {
+  const host = URL.canParse(serverUrl) ? new URL(serverUrl).hostname.toLowerCase() : ''
+  return host === 'github.com' || host.endsWith('.ghe.com') || host === 'localhost' || host.endsWith('.localhost')
+}

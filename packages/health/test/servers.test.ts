@@ -64,7 +64,7 @@ describe('Against real servers', () => {
   const faults: [string, RequestListener, object][] = [
     ['a reset before the headers', ({ socket }) => void socket.resetAndDestroy(), { reason: 'refused', message: expect.stringContaining('connection was reset') }],
     ['a reset in the body', (_, response) => void response.writeHead(200, { 'content-length': '99' }).write('{', () => response.socket!.resetAndDestroy()), { reason: 'refused' }],
-    ['silence', () => {}, { reason: 'timeout', message: expect.stringContaining('no answer within 3.0s') }],
+    ['silence', () => {}, { reason: 'timeout', message: expect.stringContaining('no answer within') }],
     ['a body that never ends', (_, response) => void response.write('{'), { reason: 'timeout' }],
     ['what is not HTTP', ({ socket }) => void socket.end('SSH-2.0-OpenSSH\r\n'), { reason: 'refused', message: expect.stringContaining('valid HTTP') }],
     ['an empty 202', (_, response) => void response.writeHead(202).end(), { reason: 'no-version', message: expect.stringContaining('an empty body') }],
@@ -76,7 +76,7 @@ describe('Against real servers', () => {
     ['a login page', ({ url }, response) => void (url === '/login' ? response.end('<title>Sign in</title>') : response.writeHead(302, { location: '/login' }).end()), { reason: 'redirect-to-login', message: expect.stringContaining('/login') }],
   ]
   it('every fault is named', async () => {
-    const reports = await Promise.all(faults.map(async ([, listener]) => look(`http://127.0.0.1:${await serve(listener)}/`, { version: '8f31c2a', ...soon, attemptTimeoutMs: 3_000 })))
+    const reports = await Promise.all(faults.map(async ([, listener]) => look(`http://127.0.0.1:${await serve(listener)}/`, { version: '8f31c2a', timeoutMs: 3_000, attemptTimeoutMs: 2_000 })))
     expect(reports.map((report, i) => ({ ...report, fault: faults[i]![0] }))).toEqual(
       faults.map(([fault, , expected]) => expect.objectContaining({ fault, verdict: 'unhealthy', ...expected })),
     )

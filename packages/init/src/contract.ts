@@ -50,7 +50,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "promote.yml": {
-    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "expect-version", "version-from", "soak", "latency-budget", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url"],
+    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "soak", "max-failures", "verify-timeout", "latency-budget", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url"],
     "required": ["service-id", "health-url"],
     "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN"],
     "permissions": {
@@ -69,7 +69,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "rollback.yml": {
-    "inputs": ["service-id", "health-url", "reason", "to", "environment", "version-from", "soak", "vercel-project", "vercel-team", "lock-ttl", "audit-branch", "dry-run", "api-url"],
+    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "dry-run", "api-url"],
     "required": ["service-id", "health-url", "reason"],
     "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN"],
     "permissions": {
