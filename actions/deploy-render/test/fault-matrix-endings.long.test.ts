@@ -6,7 +6,7 @@ import { type Cell, type Played, WIRE, lateFaults, playAll, renderFaults, say } 
  * Every fault at every request of the flows that do not simply go live: a failed build with its events and log, a deploy
  * that a newer one replaces, a job that is canceled, a patience that ends, a queued deploy, a hook without a key.
  */
-interface Flow extends Pick<Cell, 'script' | 'inputs' | 'cancel'> {
+interface Flow extends Pick<Cell, 'script' | 'inputs' | 'cancel' | 'armed'> {
   name: string
   flow?: 'hook'
   requests: Record<string, (service: string) => Pick<FaultRule, 'method' | 'path' | 'nth'>>
@@ -55,6 +55,17 @@ const flows: Flow[] = [
     },
   },
   {
+    name: 'the job was canceled',
+    script: { buildDelayMs: 60_000 },
+    cancel: true,
+    armed: 'by the cancel',
+    requests: { 'GET deploy that follows': looks(1) },
+    expect: (played) => {
+      outcome('canceled')(played)
+      expect(played.deploys[0]!.status).toBe('canceled')
+    },
+  },
+  {
     name: 'the patience ends',
     script: { buildDelayMs: 60_000 },
     inputs: { timeout: '5s', 'on-timeout': 'cancel' },
@@ -76,7 +87,7 @@ const flows: Flow[] = [
   },
 ]
 
-const cells = flows.flatMap(({ name, flow = 'api' as const, requests, late, script, inputs, cancel }) =>
+const cells = flows.flatMap(({ name, flow = 'api' as const, requests, late, script, inputs, cancel, armed }) =>
   Object.entries(requests).flatMap(([request, at]) =>
     [...renderFaults, ...(late ? lateFaults : [])].map((fault) => ({
       name: `${name}, ${request}: ${say(fault)}`,
@@ -85,6 +96,7 @@ const cells = flows.flatMap(({ name, flow = 'api' as const, requests, late, scri
       ...(script ? { script } : {}),
       ...(inputs ? { inputs } : {}),
       ...(cancel ? { cancel } : {}),
+      ...(armed ? { armed } : {}),
     })),
   ),
 )

@@ -1,11 +1,11 @@
 import type { ActionResult } from '@axcouncil/core/action'
-import type { Fault } from '@axcouncil/sandbox/faults'
+import { hastened } from '@axcouncil/sandbox/hastened-clock'
 import type { FaultRule } from '@axcouncil/sandbox/render/fault'
 import type { Deploy } from '@axcouncil/sandbox/render/model'
 import type { DeployScript } from '@axcouncil/sandbox/render/script'
 import { readInputs } from '../src/inputs.ts'
 import { main } from '../src/main.ts'
-import { hastened, openPorts } from './ports.ts'
+import { openPorts } from './ports.ts'
 import { API_KEY, type World, startWorld } from './world.ts'
 
 /* Plays cells of a matrix of faults, several at once. A second lasts 33 ms here, so a silence of 15 s costs half a one. */
@@ -27,17 +27,24 @@ export const WIRE = [
   '500',
 ] as const
 
+/** A fault of the local GitHub. */
+export type GitHubRule = Parameters<World['github']['faults']['add']>[0]
+
 /** One run of the action, with one fault in it. */
 export interface Cell {
   name: string
   flow: 'api' | 'hook'
   render?: (service: string) => FaultRule
-  github?: (repo: string) => { method: string; path: RegExp; nth?: number; when?: 'before' | 'after'; fault: Fault }
+  github?: (repo: string) => GitHubRule | GitHubRule[]
   /** What the deploy goes through, where it is not to go live. */
   script?: DeployScript
   inputs?: Record<string, string>
   /** Cancels the job once its deploy is being built. */
   cancel?: boolean
+  /** Whether the fault is there only from the moment of the cancel on. */
+  armed?: 'by the cancel'
+  /** A deployment of the environment that is on GitHub already, with a state that links to the run of this id. */
+  recorded?: { state: 'in_progress' | 'success'; run: string }
 }
 
 export const renderFaults: Pick<FaultRule, 'fault' | 'retryAfter' | 'when'>[] = [
@@ -62,6 +69,8 @@ export interface Played {
   outputs: ActionResult['outputs']
   printed: string
   failure: string
+  /** Records of ours on GitHub, and those among them that nobody closed. */
+  records: unknown[]
   openRecords: unknown[]
 }
 
@@ -85,7 +94,11 @@ async function play(cell: Cell, lane: number, world: World): Promise<Played> {
   const repo = laneRepo(lane)
   const before = new Set(world.render.deploys(id).map((deploy) => deploy.id))
   if (cell.script) world.render.script(id, cell.script)
-  const struck = cell.render ? world.render.faults.add(cell.render(id)) : world.github.faults.add(cell.github!(repo))
+  const arm = (): (() => number)[] =>
+    cell.render
+      ? [world.render.faults.add(cell.render(id)).struck]
+      : [cell.github!(repo)].flat().map((rule) => world.github.faults.add(rule).struck)
+  let struck = cell.armed ? [] : arm()
   const inputs = {
     'api-key': API_KEY,
     'api-url': world.render.url,
@@ -95,6 +108,7 @@ async function play(cell: Cell, lane: number, world: World): Promise<Played> {
     ...cell.inputs,
   }
   const commit = world.commits[before.size % 2 === 1 ? 2 : 1]
+  if (cell.recorded) await recordOn(world, { repo, commit, ...cell.recorded })
   const env = {
     GITHUB_REPOSITORY: repo,
     GITHUB_SHA: commit,
@@ -107,25 +121,43 @@ async function play(cell: Cell, lane: number, world: World): Promise<Played> {
   const running = main(readInputs(step.ports.runner, step.ports.environment), step.ports)
   const isBuilding = (): boolean => step.log.some((line) => line.includes('build_in_progress'))
   while (cell.cancel && !isBuilding()) await new Promise((resolve) => setTimeout(resolve, 5))
+  if (cell.armed) struck = arm()
   if (cell.cancel) job.abort()
   const { outputs, summary, failure } = await running
   await step.close()
   const deploys = world.render.deploys(id).filter((deploy) => !before.has(deploy.id))
   return {
     cell,
-    struck: struck.struck(),
+    // Of several faults each has to strike.
+    struck: Math.min(...struck.map((count) => count())),
     deploys,
     outputs,
     printed: [...step.log, summary].join('\n'),
     failure: `${failure?.message ?? ''} ${failure?.advice ?? ''}`.trim(),
-    openRecords: takeOpenRecords(repo, world),
+    ...takeRecords(repo, world),
   }
 }
 
 // Taken away, so that a record which one cell leaves open is not held against the next ones.
-function takeOpenRecords(repo: string, world: World): unknown[] {
-  const { deployments } = world.github.repository(repo)
-  return deployments
-    .splice(0)
-    .filter(({ statuses }) => !['success', 'failure', 'error', 'inactive'].includes(statuses.at(-1)?.state ?? 'none'))
+function takeRecords(repo: string, world: World): Pick<Played, 'records' | 'openRecords'> {
+  const records = world.github.repository(repo).deployments.splice(0).filter(({ description }) => description !== OTHERS)
+  const isOpen = ({ statuses }: (typeof records)[number]): boolean =>
+    !['success', 'failure', 'error', 'inactive'].includes(statuses.at(-1)?.state ?? 'none')
+  return { records, openRecords: records.filter(isOpen) }
+}
+
+const OTHERS = 'Made by GitHub for a job with an environment'
+
+async function recordOn(
+  { github }: World,
+  { repo, commit, state, run }: { repo: string; commit: string; state: string; run: string },
+): Promise<void> {
+  const post = async (path: string, body: object): Promise<{ id: number }> => {
+    const headers = { authorization: 'Bearer github-token' }
+    const answer = await fetch(`${github.url}/repos/${repo}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    return (await answer.json()) as { id: number }
+  }
+  const place = { ref: commit, environment: 'staging', description: OTHERS }
+  const { id } = await post('deployments', { ...place, auto_merge: false, required_contexts: [] })
+  await post(`deployments/${id}/statuses`, { state, log_url: `https://github.com/${repo}/actions/runs/${run}/job/1` })
 }

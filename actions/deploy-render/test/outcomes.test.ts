@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionResult } from '@axcouncil/core/action'
+import { hastened } from '@axcouncil/sandbox/hastened-clock'
 import type { DeployScript } from '@axcouncil/sandbox/render/script'
 import { readInputs } from '../src/inputs.ts'
 import { main } from '../src/main.ts'
-import { hastened, openPorts } from './ports.ts'
+import { openPorts } from './ports.ts'
 import { API, API_KEY, WORKER, type World, startWorld } from './world.ts'
 
 /* Outcomes, told apart. The action runs in this process, ten times as fast as outside; Render and its deploys are real. */

@@ -1,20 +1,10 @@
 import type { Ports } from '@axcouncil/core/action'
-import { type Clock, systemClock } from '@axcouncil/core/clock'
+import type { Clock } from '@axcouncil/core/clock'
 import { readEnvironment } from '@axcouncil/core/env'
 import { CanceledError } from '@axcouncil/core/errors'
 import { createHttp } from '@axcouncil/core/http'
 import { createRedactor } from '@axcouncil/core/redact'
 import type { Runner } from '@axcouncil/core/runner'
-
-/** A clock on which a second lasts a second divided by `speed`: waits and time limits shrink, their order stays. */
-export function hastened(speed: number): Clock {
-  return {
-    now: () => systemClock.now(),
-    elapsed: () => systemClock.elapsed() * speed,
-    sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
-    after: (ms, callback) => systemClock.after(ms / speed, callback),
-  }
-}
 
 /** Ports of a step that runs inside this process, and everything that it printed or kept. */
 export interface InProcess {

@@ -16,7 +16,7 @@ export function transcript(
   return renameDeploys(passing ? text : text.replace(/^.*\b\w+[_ ]in[_ ]progress.*\n/gm, ''))
     .replace(/^::add-mask::.*\n/gm, '')
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:PORT')
-    .replace(/^ *(\d+(\.\d+)?(ms|s))(?=  )/gm, '   TIME')
+    .replace(/^(\[\w+\] )? *\d+(\.\d+)?(ms|s)(?=  )/gm, '$1   TIME')
     .replace(/(?<!such as )\b\d+(\.\d+)?(ms|s)\b/g, 'TIME')
     .replace(/("?duration-ms"?)( = |:)\d+/g, '$1$2N')
     .replace(/(:(?:active|crit|milestone)), \d+, \d+/g, '$1, N, N')

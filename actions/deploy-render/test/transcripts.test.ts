@@ -22,7 +22,8 @@ const scenarios: {
     passing: true,
     setUp: () => startWorld(),
     run: ({ render, deploy }) => {
-      render.script(API, { buildDelayMs: 2_500, startDelayMs: 2_500 })
+      // Each status lasts much longer than the time between two looks, so that every one is seen on a busy machine too.
+      render.script(API, { buildDelayMs: 3_000, startDelayMs: 5_000 })
       return deploy({ inputs: { environment: 'staging' } })
     },
     after: ({ github, made }, { exitCode, outputs }) => {
@@ -112,6 +113,45 @@ const scenarios: {
         { 'service-id': API, outcome: 'failed', wave: 1 },
         { 'service-id': WORKER, outcome: 'canceled', wave: 2, 'deploy-id': '' },
       ])
+    },
+  },
+  {
+    name: 'two-waves',
+    setUp: () => startWorld({ services: [{ id: WORKER, name: 'worker', type: 'background_worker' }] }),
+    run: ({ deploy }) => deploy({ inputs: { 'service-id': `${API}\n\n${WORKER}`, environment: 'staging' } }),
+    after: ({ made, github }, { exitCode, outputs }) => {
+      expect([exitCode, outputs.outcome, made(API).length, made(WORKER).length]).toEqual([0, 'live', 1, 1])
+      expect(Date.parse(made(WORKER)[0]!.createdAt)).toBeGreaterThanOrEqual(Date.parse(made(API)[0]!.finishedAt!))
+      expect(recordStates({ github })).toEqual([['in_progress', 'success']])
+    },
+  },
+  {
+    name: 'superseded',
+    setUp: () => startWorld(),
+    run: ({ render, deploy }) => {
+      render.script(API, { buildDelayMs: 60_000, superseded: { afterMs: 150 } })
+      return deploy({ inputs: { environment: 'staging' } })
+    },
+    after: ({ github }, { exitCode, outputs }) => {
+      expect([exitCode, outputs.outcome, outputs.status]).toEqual([1, 'superseded', 'canceled'])
+      expect(recordStates({ github })).toEqual([['in_progress', 'inactive']])
+    },
+  },
+  {
+    name: 'suspended',
+    setUp: () => startWorld({ services: [{ id: API, suspended: true }] }),
+    run: ({ deploy }) => deploy({ inputs: { environment: 'staging' } }),
+    after: ({ made, github }, { exitCode }) => {
+      expect([exitCode, made().length, recordStates({ github })]).toEqual([1, 0, []])
+    },
+  },
+  {
+    name: 'autodeploy-on',
+    setUp: () => startWorld({ services: [{ id: API, autoDeploy: 'yes' }] }),
+    run: ({ deploy }) => deploy(),
+    after: ({ made }, { exitCode, outputs, stdout }) => {
+      expect([exitCode, outputs.outcome, made().length]).toEqual([0, 'live', 1])
+      expect(stdout).toMatch(/::warning::Auto-deploys of api are on/)
     },
   },
   {

@@ -129,14 +129,15 @@ interface Wanted {
 async function createOnce(
   github: GitHub,
   wanted: Wanted,
-  { clock, signal }: Ports,
+  ports: Ports,
 ): Promise<{ id: number; unclear: boolean }> {
+  const { clock, signal } = ports
   const { name, sha, description, mark } = wanted
   const request = { sha, environment: name, description, production: name === 'production', payload: mark }
   return retry(
     async (attempt) => {
       const unclear = attempt > 1
-      const [lost] = unclear ? await findLost(github, wanted) : []
+      const [lost] = unclear ? await findLost(github, wanted, ports) : []
       const made = lost ?? (await createDeployment(github, request))
       if (typeof made?.id === 'number') return { id: made.id, unclear }
       throw new HttpError('GitHub answered without a deployment', { status: 200, headers: {}, body: '' })
@@ -145,8 +146,19 @@ async function createOnce(
   )
 }
 
-const findLost = async (github: GitHub, { name, sha, mark }: Wanted): Promise<Deployment[]> =>
-  (await listDeployments(github, { environment: name, sha })).filter((one) => isMarked(one, mark))
+const findLost = async (github: GitHub, { name, sha, mark }: Wanted, ports: Ports): Promise<Deployment[]> => {
+  const all = await readSurely(() => listDeployments(github, { environment: name, sha }), ports)
+  return all.filter((one) => isMarked(one, mark))
+}
+
+// HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502.
+const readSurely = <T>(read: () => Promise<T>, { clock, signal }: Ports): Promise<T> =>
+  retry(read, {
+    policy: POLICY,
+    decide: (error) => ({ retry: error instanceof HttpError && (error.status < 300 || error.status === 409) }),
+    clock,
+    signal,
+  })
 
 // Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
 async function closeLost(
@@ -154,7 +166,8 @@ async function closeLost(
   { token, except }: { token: string; except: number | undefined },
   ports: Ports,
 ): Promise<void> {
-  const lost = await findLost(open(alive(ports), token), wanted).catch(() => [])
+  const now = alive(ports)
+  const lost = await findLost(open(now, token), wanted, now).catch(() => [])
   for (const { id } of lost.filter((one) => one.id !== except)) {
     await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost')
   }
@@ -177,16 +190,16 @@ function isMarked({ payload }: Deployment, mark: Record<string, unknown>): boole
 async function hasOwnRecord(
   github: GitHub,
   { name, sha }: { name: string; sha: string },
-  { environment }: Ports,
+  ports: Ports,
 ): Promise<boolean> {
-  const { runId } = environment
+  const { runId, sha: runSha } = ports.environment
   if (!runId) return false
-  const recent = await listDeployments(github, { environment: name, limit: 30 })
+  const recent = await readSurely(() => listDeployments(github, { environment: name, limit: 30 }), ports)
   const candidates = recent.filter(
-    (one) => [sha, environment.sha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')),
+    (one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')),
   )
   for (const { id } of candidates.slice(0, 5)) {
-    const [state] = await listDeploymentStates(github, Number(id))
+    const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports)
     const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state)
     if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? '')) return true
   }

@@ -1,4 +1,6 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
+import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
+import { type RetryDecision, retry } from '@axcouncil/core/retry'
 import { type Step, followDeploy } from './follow.ts'
 import type { Deploy, Service } from './model.ts'
 import type { RenderPorts } from './ports.ts'
@@ -65,18 +67,36 @@ export async function rollBack(plan: RollbackPlan, ports: RenderPorts): Promise<
   }
 }
 
-async function holdAutoDeploys(service: Service, { render, log }: RenderPorts): Promise<void> {
+async function holdAutoDeploys(service: Service, { render, clock, signal, log }: RenderPorts): Promise<void> {
   if (service.autoDeploy !== 'yes') return
   try {
-    await render.setAutoDeploy(service.id, 'no')
+    // To turn them off twice does no harm, so unlike other PATCHes this one is repeated until Render confirms it.
+    await retry(() => turnOff(service, render), { policy: HOLDING, decide: isPassing, clock, signal })
     log.warning(
       `Auto-deploys of ${service.name} are off now: the next push would have undone the rollback. Turn them on again once the cause is mended.`,
     )
   } catch (error) {
+    if (signal.aborted) throw error
     log.warning(
       `Auto-deploys of ${service.name} could not be turned off (${errorMessage(error)}): the next push will undo the rollback.`,
     )
   }
+}
+
+// Production waits meanwhile for the version that works: a few seconds, no more.
+const HOLDING = { attempts: 4, baseMs: 500, maxMs: 2_000 }
+
+async function turnOff({ id }: Service, render: RenderPorts['render']): Promise<void> {
+  const answer: Partial<Service> | null = await render.setAutoDeploy(id, 'no')
+  if (answer?.autoDeploy !== 'no')
+    throw new HttpError('Render did not confirm it', { status: 200, headers: {}, body: '' })
+}
+
+const isPassing = (error: unknown): RetryDecision => {
+  if (error instanceof ConnectionError) return { retry: true }
+  if (!(error instanceof HttpError)) return { retry: false }
+  const { status } = error
+  return { retry: status < 300 || status >= 500 || [408, 409, 429].includes(status) }
 }
 
 const sayRefused = ({ service, target }: RollbackPlan, error: ActionError): ActionError =>

@@ -61,6 +61,18 @@ describe('rollBack', () => {
     },
   )
 
+  it.each(['reset-before-headers', 'empty-202', '429'] as const)('holds auto-deploys though Render fails in passing: %s', async (fault) => {
+    await ports.render.setAutoDeploy(world.id, 'yes')
+    const struck = world.render.faults.add({ method: 'PATCH', path: '/services/[^/]+$', fault })
+    // The newest one: Render keeps the builds of a few only.
+    const target = world.render.deploys(world.id).find(({ status }) => status === 'deactivated')!
+    said.splice(0)
+    const report = await rollBack({ service: await ports.render.getService(world.id), target, timeoutMs: 20_000, logLines: 10 }, ports)
+    expect([report.outcome, struck.struck()]).toEqual(['live', 1])
+    expect((await ports.render.getService(world.id)).autoDeploy).toBe('no')
+    expect(said.join('\n')).toContain('warning: Auto-deploys of backend are off now')
+  })
+
   it('says what can be rolled back to where Render refuses', async () => {
     const service = await ports.render.getService(world.id)
     const report = await rollBack(
