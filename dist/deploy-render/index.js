@@ -50592,22 +50592,34 @@ const isPassing = (error) => {
         retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
     };
 };
-async function createOnce(github, wanted, { clock, signal }) {
+async function createOnce(github, wanted, ports) {
+    const { clock, signal } = ports;
     const { name, sha, description, mark } = wanted;
     const request = { sha, environment: name, description, production: name === 'production', payload: mark };
     return (0,retry/* retry */.L)(async (attempt) => {
         const unclear = attempt > 1;
-        const [lost] = unclear ? await findLost(github, wanted) : [];
+        const [lost] = unclear ? await findLost(github, wanted, ports) : [];
         const made = lost ?? (await createDeployment(github, request));
         if (typeof made?.id === 'number')
             return { id: made.id, unclear };
         throw new http_error/* HttpError */.j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
     }, { policy: POLICY, decide: isPassing, clock, signal });
 }
-const findLost = async (github, { name, sha, mark }) => (await listDeployments(github, { environment: name, sha })).filter((one) => isMarked(one, mark));
+const findLost = async (github, { name, sha, mark }, ports) => {
+    const all = await readSurely(() => listDeployments(github, { environment: name, sha }), ports);
+    return all.filter((one) => isMarked(one, mark));
+};
+// HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502.
+const readSurely = (read, { clock, signal }) => (0,retry/* retry */.L)(read, {
+    policy: POLICY,
+    decide: (error) => ({ retry: error instanceof http_error/* HttpError */.j$ && (error.status < 300 || error.status === 409) }),
+    clock,
+    signal,
+});
 // Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
 async function closeLost(wanted, { token, except }, ports) {
-    const lost = await findLost(deployment_record_open(alive(ports), token), wanted).catch(() => []);
+    const now = alive(ports);
+    const lost = await findLost(deployment_record_open(now, token), wanted, now).catch(() => []);
     for (const { id } of lost.filter((one) => one.id !== except)) {
         await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost');
     }
@@ -50626,14 +50638,14 @@ function isMarked({ payload }, mark) {
  * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
  * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
  */
-async function hasOwnRecord(github, { name, sha }, { environment }) {
-    const { runId } = environment;
+async function hasOwnRecord(github, { name, sha }, ports) {
+    const { runId, sha: runSha } = ports.environment;
     if (!runId)
         return false;
-    const recent = await listDeployments(github, { environment: name, limit: 30 });
-    const candidates = recent.filter((one) => [sha, environment.sha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
+    const recent = await readSurely(() => listDeployments(github, { environment: name, limit: 30 }), ports);
+    const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
     for (const { id } of candidates.slice(0, 5)) {
-        const [state] = await listDeploymentStates(github, Number(id));
+        const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports);
         const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state);
         if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
             return true;

@@ -46037,6 +46037,7 @@ const track = (target) => ({
     falls: 0,
     calm: 0,
     rollout: undefined,
+    pausedUntilMs: 0,
     deniedSinceMs: undefined,
     version: undefined,
     recent: [],
@@ -46236,10 +46237,12 @@ async function poll(options) {
     }
 }
 
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(8941);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
-var src_http = __nccwpck_require__(6381);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(4950);
 // EXTERNAL MODULE: ./packages/health/src/assertion.ts
 var src_assertion = __nccwpck_require__(2188);
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
@@ -46502,6 +46505,7 @@ function share({ rollout }, { kind }, { version, baseline }) {
 
 
 
+
 /** Begins a wait. Nothing is asked yet. */
 function openWatch(spec, ports) {
     const trackers = spec.urls.flatMap((url) => spec.families.map((family) => track(targetOf(url, family))));
@@ -46525,7 +46529,7 @@ async function watchUntilGreen(watch) {
     // A streak that runs when the time is up may end: it needs but a moment more, and it is the answer that was asked for.
     const running = () => trackers.every(({ streak }) => streak > 0) && trackers.some(({ streak }) => streak < spec.consecutive);
     await poll({
-        probe: () => askAll(watch),
+        probe: () => askAll(watch, spec.timeoutMs),
         until: () => green() || denied() || (left() <= 0 && !running()),
         interval: () => Math.min(nextPause(watch), left() > 0 ? left() : Infinity),
         timeoutMs: spec.timeoutMs + spec.consecutive * (spec.attemptTimeoutMs + 2_000),
@@ -46540,11 +46544,12 @@ const isDenied = ({ deniedSinceMs, recent }, { failFastAfterMs }) => deniedSince
 async function watchSoak(watch) {
     const { spec, trackers, ports } = watch;
     const began = ports.clock.elapsed();
+    const endMs = elapsed(watch) + spec.soakMs;
     const before = trackers.map(({ attempts, good }) => attempts - good);
     const failed = () => trackers.map(({ attempts, good }, i) => attempts - good - before[i]);
     ports.runner.info(`Healthy. Watching on for ${(0,duration/* formatDuration */.a)(spec.soakMs)}`);
     await poll({
-        probe: () => askAll(watch),
+        probe: () => askAll(watch, endMs),
         until: () => failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
         interval: () => nextPause(watch),
         timeoutMs: spec.soakMs,
@@ -46554,25 +46559,39 @@ async function watchSoak(watch) {
     const failures = failed();
     return { soakedMs: ports.clock.elapsed() - began, failures: new Map(trackers.map((tracker, i) => [tracker, failures[i]])) };
 }
-const nextPause = ({ trackers, spec }) => Math.min(...trackers.map((tracker) => pace(tracker, spec)));
-async function askAll(watch) {
-    await Promise.all(watch.trackers.map((_, index) => askOne(watch, index)));
+const nextPause = (watch) => {
+    const { trackers, spec } = watch;
+    return Math.min(...trackers.map((tracker) => Math.max(pace(tracker, spec), tracker.pausedUntilMs - elapsed(watch))));
+};
+// No pause lasts beyond the end of the wait or soak: the last word is an answer, not a silence of ours.
+async function askAll(watch, endMs) {
+    const due = watch.trackers.filter(({ pausedUntilMs }) => pausedUntilMs <= elapsed(watch));
+    await Promise.all(due.map((tracker) => askOne(watch, tracker, endMs)));
 }
-async function askOne(watch, index) {
+async function askOne(watch, tracker, endMs) {
     const { spec, ports, trackers } = watch;
-    const tracker = trackers[index];
     const atMs = elapsed(watch);
     const exchange = await ask(tracker.target, spec, ports, (0,external_node_crypto_.randomUUID)());
     const sample = { atMs, latencyMs: exchange.latencyMs, ...judge(exchange, tracker.target, spec, ports.environment.proxy) };
     const busting = tracker.target.bustCaches;
     observe(tracker, sample, spec);
-    const line = narrate(watch.narrators[index], tracker, sample, spec);
+    const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0;
+    tracker.pausedUntilMs = Math.min(elapsed(watch) + pauseMs, endMs);
+    const line = narrate(watch.narrators[trackers.indexOf(tracker)], tracker, sample, spec);
     const name = trackers.length > 1 ? `${tracker.target.name} ` : '';
     const at = (0,duration/* formatDuration */.a)(atMs).padStart(7);
     if (line)
-        ports.runner.info(`${at}  ${name}${line}`);
+        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, tracker.pausedUntilMs - elapsed(watch))}`);
     if (!busting && tracker.target.bustCaches)
         ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`);
+}
+/** Milliseconds for which an answer 429 asks to be left alone (RFC 6585 §4); 0 where none does. */
+const pauseAsked = (exchange, nowMs) => exchange.answered && exchange.answer.status === 429 ? ((0,rate_limit/* serverWaitMs */.R)(exchange.answer, nowMs) ?? 0) : 0;
+function sayPause(askedMs, keptMs) {
+    if (askedMs === 0)
+        return '';
+    const cut = keptMs < askedMs - 1 ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
+    return `; it asks for ${(0,duration/* formatDuration */.a)(askedMs)} without requests (Retry-After)${cut}`;
 }
 
 ;// CONCATENATED MODULE: ./packages/health/src/verify.ts
@@ -47186,8 +47205,8 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
-var src_http = __nccwpck_require__(6381);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(4950);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -50760,7 +50779,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 6381:
+/***/ 4950:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50802,44 +50821,8 @@ function messageIn(body) {
 
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
-;// CONCATENATED MODULE: ./packages/core/src/rate-limit.ts
-/**
- * Milliseconds that the server asks us to wait, or undefined where it does not say: `Retry-After` (RFC 9110 §10.2.3),
- * else, where nothing remains, the reset of Render (`Ratelimit-Reset`) or GitHub (`X-RateLimit-Reset`).
- * Times are compared with the server's own `Date`, since our clock or its may be wrong.
- */
-function serverWaitMs({ status, headers }, nowMs) {
-    const serverNow = Date.parse(headers.date ?? '') || nowMs;
-    const retryAfter = headers['retry-after'];
-    if (retryAfter !== undefined)
-        return untilMs(retryAfter, serverNow);
-    const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining'];
-    const reset = headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'];
-    if (reset === undefined || (status !== 429 && remaining !== '0'))
-        return undefined;
-    return untilMs(reset, serverNow);
-}
-/**
- * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
- * a tenth of it is left, or where the answer does not tell.
- */
-function courtesyMs({ headers }, nowMs) {
-    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
-    const reset = headers['ratelimit-reset'];
-    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
-        return 0;
-    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
-}
-// Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
-const EPOCH_FROM = 1_000_000_000;
-function untilMs(value, serverNow) {
-    const seconds = Number(value);
-    if (Number.isFinite(seconds))
-        return Math.max(0, seconds < EPOCH_FROM ? seconds * 1_000 : seconds * 1_000 - serverNow);
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
-}
-
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(8941);
 ;// CONCATENATED MODULE: ./packages/core/src/redirect.ts
 /** Where an answer sends a GET or HEAD; undefined where it does not, or not to an http or https address. */
 function redirectTarget(request, { status, headers }) {
@@ -50984,7 +50967,7 @@ function decide(error, method, clock) {
         return { retry: !error.mayHaveArrived || IDEMPOTENT.includes(method) };
     if (!(error instanceof http_error/* HttpError */.j$) || !IDEMPOTENT.includes(method))
         return { retry: false };
-    const afterMs = serverWaitMs(error, clock.now()) ?? secondaryWaitMs(error);
+    const afterMs = (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) ?? secondaryWaitMs(error);
     if (afterMs !== undefined && afterMs > LONGEST_SERVER_WAIT)
         return { retry: false };
     // GitHub says "slow down" with 403 too, and then names the time to wait.
@@ -51137,6 +51120,53 @@ function truncateBytes(text, limit) {
 }
 /** The text cut to so many characters, never inside one: half an emoji is no valid JSON for some servers. */
 const truncate = (text, limit) => text.length > limit ? text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '') : text;
+
+
+/***/ }),
+
+/***/ 8941:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ serverWaitMs)
+/* harmony export */ });
+/* unused harmony export courtesyMs */
+/**
+ * Milliseconds that the server asks us to wait, or undefined where it does not say: `Retry-After` (RFC 9110 §10.2.3),
+ * else, where nothing remains, the reset of Render (`Ratelimit-Reset`) or GitHub (`X-RateLimit-Reset`).
+ * Times are compared with the server's own `Date`, since our clock or its may be wrong.
+ */
+function serverWaitMs({ status, headers }, nowMs) {
+    const serverNow = Date.parse(headers.date ?? '') || nowMs;
+    const retryAfter = headers['retry-after'];
+    if (retryAfter !== undefined)
+        return untilMs(retryAfter, serverNow);
+    const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining'];
+    const reset = headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'];
+    if (reset === undefined || (status !== 429 && remaining !== '0'))
+        return undefined;
+    return untilMs(reset, serverNow);
+}
+/**
+ * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
+ * a tenth of it is left, or where the answer does not tell.
+ */
+function courtesyMs({ headers }, nowMs) {
+    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
+    const reset = headers['ratelimit-reset'];
+    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
+        return 0;
+    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
+}
+// Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
+const EPOCH_FROM = 1_000_000_000;
+function untilMs(value, serverNow) {
+    const seconds = Number(value);
+    if (Number.isFinite(seconds))
+        return Math.max(0, seconds < EPOCH_FROM ? seconds * 1_000 : seconds * 1_000 - serverNow);
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
+}
 
 
 /***/ }),
