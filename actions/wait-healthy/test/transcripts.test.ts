@@ -16,6 +16,10 @@ const brief = { interval: '1m', timeout: '1s', 'expect-version': '8f31c2a' }
 const headed = (status: number, headers: Record<string, string>, body: string): RequestListener => (_, response) =>
   void response.writeHead(status, headers).end(body)
 
+// The second address answers some time after the first, so that their lines have one order.
+const oneAfterTheOther = async (serve: World['serve'], first: RequestListener, second: RequestListener): Promise<string> =>
+  `${await serve(first)}/health\n${await serve((...args) => void setTimeout(() => second(...args), 500))}/version`
+
 /** Scenarios whose every answer is counted, so that their logs are the same each time. */
 const scenarios: Record<string, (serve: World['serve']) => Promise<Record<string, string>>> = {
   'a rollout': async (serve) => ({ ...steady, url: `${await serve(script(old, old, 503, fresh, old, fresh))}/health?key=1`, environment: 'staging' }),
@@ -24,7 +28,7 @@ const scenarios: Record<string, (serve: World['serve']) => Promise<Record<string
   'a soak that fails': async (serve) => ({ ...steady, url: `${await serve(script(fresh, fresh, fresh, fresh, 500))}/health`, soak: '1m' }),
   'two addresses, one ill': async (serve) => ({
     ...steady,
-    url: `${await serve(script(fresh))}/health\n${await serve(script(403))}/version`,
+    url: await oneAfterTheOther(serve, script(fresh), script(403)),
     'fail-fast-after': '0s',
   }),
   'a baseline': async (serve) => ({ url: `${await serve(script(old))}/health`, baseline: 'capture' }),
