@@ -1,8 +1,14 @@
+// What takes minutes is in *.long.test.ts: LONG_TESTS=true adds it, LONG_TESTS=only runs nothing else. What takes the
+// better part of an hour is in *.soak.test.ts and runs with SOAK_TESTS=true, by hand.
+const { LONG_TESTS, SOAK_TESTS } = process.env
+const kind = SOAK_TESTS ? 'soak.test' : LONG_TESTS === 'only' ? 'long.test' : 'test'
+const left = [...(LONG_TESTS ? [] : ['\\.long\\.test\\.ts$']), ...(SOAK_TESTS ? [] : ['\\.soak\\.test\\.ts$'])]
+
 /** Tests are TypeScript ES modules; Node strips the types, so what is tested is what `node` runs. */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{packages,actions,tests}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/fixtures/', '<rootDir>/examples/', ...(process.env.LONG_TESTS ? [] : ['\\.long\\.test\\.ts$'])],
+  testMatch: [`<rootDir>/{packages,actions,tests}/**/*.${kind}.ts`],
+  testPathIgnorePatterns: ['/node_modules/', '/fixtures/', '<rootDir>/examples/', ...left],
   modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/dist/', '<rootDir>/.sandbox', '<rootDir>/.tools/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
