@@ -1,11 +1,12 @@
 import type { Ports } from '@axcouncil/core/action'
 import { type DeploymentRecord, openRecord } from '@axcouncil/core/deployment-record'
 import type { DeploymentState } from '@axcouncil/core/github-deployment'
+import type { Sought } from '@axcouncil/core/sought-deployment'
 import type { Outcome } from '@axcouncil/render/report'
 import type { Inputs } from './inputs.ts'
 import type { Target } from './inspect.ts'
 import { worstOutcome } from './outputs.ts'
-import { saveRecord } from './state.ts'
+import { saveRecord, saveSought } from './state.ts'
 import type { WaveReport } from './waves.ts'
 
 /** Opens the record on GitHub where one is wanted. Without waiting nobody would close it, so then there is none. */
@@ -24,9 +25,12 @@ export async function openRecordFor(
   if (!wait) return undefined
   const description = `Deploying ${targets.map(({ service }) => service.name).join(', ')} to Render`
   const sha = source.commit ?? ports.environment.sha
-  const record = await openRecord({ mode, environment, token, sha, description }, ports)
-  if (record) saveRecord(ports.runner, record.id)
-  return record
+  const { runner } = ports
+  const keep = {
+    sought: (sought: Sought | undefined) => saveSought(runner, sought),
+    made: (id: number) => saveRecord(runner, id),
+  }
+  return openRecord({ mode, environment, token, sha, description, keep }, ports)
 }
 
 /** Closes the record with what became of the deploys, canceled job or not. */

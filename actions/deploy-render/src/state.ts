@@ -1,4 +1,5 @@
 import type { Runner } from '@axcouncil/core/runner'
+import type { Sought } from '@axcouncil/core/sought-deployment'
 
 /** A deploy that this step answers for until it has an outcome. */
 export interface StartedDeploy {
@@ -8,10 +9,12 @@ export interface StartedDeploy {
 
 /** What the main step left for the post step. */
 export interface Remains {
-  /** The main step ended in order: nothing is left to do. */
+  /** The main step ended in order: what it knew of is ended. */
   settled: boolean
   started: StartedDeploy[]
   recordId: number | undefined
+  /** A record that GitHub was asked for and that may turn up yet, settled or not. */
+  sought: Sought | undefined
 }
 
 /** Keeps what was started so far, right when it was. */
@@ -19,6 +22,10 @@ export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): 
   runner.saveState('started', JSON.stringify(started))
 
 export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
+
+/** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
+export const saveSought = (runner: Runner, sought: Sought | undefined): void =>
+  runner.saveState('sought', sought ? JSON.stringify(sought) : '')
 
 export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
 
@@ -29,5 +36,6 @@ export function readRemains(runner: Runner): Remains {
     settled: runner.state('settled') === 'true',
     started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
     recordId: record > 0 ? record : undefined,
+    sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
   }
 }

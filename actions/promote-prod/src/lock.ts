@@ -1,9 +1,10 @@
 import { runUrl } from '@axcouncil/core/env'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { type Deployment, createDeployment, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { type Deployment, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
+import { type Keep, makeDeployment } from '@axcouncil/core/sought-deployment'
 import { type Payload, isOwn, newPayload, payloadOf } from './record.ts'
-import { saveRecord } from './state.ts'
+import { saveRecord, saveSought } from './state.ts'
 import type { World } from './world.ts'
 
 /**
@@ -60,14 +61,12 @@ export function sayHolder({ record, payload }: Holder): string {
  * @throws ActionError where no record can be made.
  */
 export async function takeLock(world: World, intent: Pick<Payload, 'mode' | 'commit'>, force: boolean): Promise<Holder | undefined> {
-  const { github, ports, story } = world
+  const { github, ports } = world
   await closeLeftovers(world)
   const payload = newPayload(world, intent)
   const { id } = await makeRecord(world, payload).catch((error: unknown) => Promise.reject(noLock(error)))
-  story.recordId = Number(id)
-  saveRecord(ports.runner, Number(id))
-  await setDeploymentState(github, Number(id), { state: 'in_progress', description: sayIntent(payload), logUrl: runUrl(ports.environment) })
-  const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < Number(id))
+  await setDeploymentState(github, id, { state: 'in_progress', description: sayIntent(payload), logUrl: runUrl(ports.environment) })
+  const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < id)
   if (!first) ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`)
   return first
 }
@@ -82,26 +81,20 @@ function noLock(error: unknown): unknown {
   })
 }
 
-// One record, also where the answer to the first request is lost: it is found again by its mark.
-async function makeRecord({ github, inputs, ports }: World, payload: Payload): Promise<Deployment> {
-  const { commit: sha } = payload
-  const { environment } = inputs
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const made = await createDeployment(github, { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } })
-      if (typeof made?.id === 'number') return made
-      throw new HttpError('GitHub answered without a deployment', { status: 200, headers: {}, body: '' })
-    } catch (error) {
-      if (!isPassing(error) || attempt >= 4) throw error
-      await ports.clock.sleep(500 * attempt, ports.signal)
-      const lost = (await listDeployments(github, { environment, limit: DEPTH })).find((record) => payloadOf(record)?.mark === payload.mark)
-      if (lost) return lost
-    }
+// Kept before GitHub is asked: whatever ends this process, its post step can find the record and free the lock.
+async function makeRecord({ github, inputs, ports, story }: World, payload: Payload): Promise<{ id: number; unclear: boolean }> {
+  const { commit: sha, mark } = payload
+  const { environment, token } = inputs
+  const wanted = { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } }
+  const keep: Keep = {
+    sought: (sought) => saveSought(ports.runner, sought),
+    made: (id) => {
+      story.recordId = id
+      saveRecord(ports.runner, id)
+    },
   }
+  return makeDeployment(github, { token, wanted, mark: { mark }, keep }, ports)
 }
-
-const isPassing = (error: unknown): boolean =>
-  error instanceof ConnectionError || (error instanceof HttpError && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)))
 
 const CLOSED_ENOUGH = 3
 

@@ -3,19 +3,28 @@ import { runUrl } from '@axcouncil/core/env'
 import { createGitHub } from '@axcouncil/core/github'
 import { setDeploymentState } from '@axcouncil/core/github-deployment'
 import type { InputSource } from '@axcouncil/core/inputs'
+import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
 import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
 import { createNotifier } from '@axcouncil/core/notify'
 import { openRender } from '@axcouncil/render/ports'
-import { readInputs } from './inputs.ts'
+import { type Inputs, readInputs } from './inputs.ts'
 import { cutOff } from './notice.ts'
-import { readRemains } from './state.ts'
+import { type Remains, readRemains } from './state.ts'
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
+  const remains = readRemains(ports.runner)
+  const { settled, started, recordId, sought } = remains
+  const isLeft = !settled && (started.length > 0 || recordId !== undefined)
+  if (!isLeft && !sought) return
+  const inputs = readInputs(source, ports.environment)
+  // First, as it cannot fail: the lock must be free even where the team cannot be told.
+  if (sought) await closeSought(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? PATIENT_LOOKS : 1 }, ports)
+  if (isLeft) await endAll(remains, inputs, ports)
+}
+
+async function endAll({ started, recordId, messageId }: Remains, { access, token, notify, environment: name }: Inputs, ports: Ports): Promise<void> {
   const { runner, environment, http } = ports
-  const { settled, started, recordId, messageId } = readRemains(runner)
-  if (settled || (started.length === 0 && recordId === undefined)) return
-  const { access, token, notify, environment: name } = readInputs(source, environment)
   const render = openRender(ports, access)
   for (const { serviceId, deployId } of started) {
     const ended = await cancelDeploy(serviceId, deployId, render).catch((error: unknown) => error as Error)

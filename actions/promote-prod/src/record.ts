@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { runUrl } from '@axcouncil/core/env'
 import type { GitHub } from '@axcouncil/core/github'
 import { type Deployment, type DeploymentStatus, listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
@@ -54,7 +55,7 @@ export function newPayload({ inputs, ports, targets }: World, { mode, commit }: 
     'previous-deploy-id': targets[0]?.live?.id ?? null,
     services: targets.map(({ service }) => service.id),
     expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
-    mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${clock.now()}`,
+    mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${environment.job ?? ''}-${randomUUID()}`,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Runner } from '@axcouncil/core/runner'
+import type { Sought } from '@axcouncil/core/sought-deployment'
 
 /** A deploy that this step answers for until it has an outcome. */
 export interface StartedDeploy {
@@ -8,11 +9,13 @@ export interface StartedDeploy {
 
 /** What the main step left for the post step. */
 export interface Remains {
-  /** The main step ended in order: nothing is left to do. */
+  /** The main step ended in order: what it knew of is ended, and told. */
   settled: boolean
   /** Deploys that were started and whose outcome nobody waited for. */
   started: StartedDeploy[]
   recordId: number | undefined
+  /** A record that GitHub was asked for and that may turn up yet, settled or not: it would be a lock. */
+  sought: Sought | undefined
   messageId: string | undefined
 }
 
@@ -22,10 +25,13 @@ export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): 
 /** Keeps the record on GitHub that has to be closed. */
 export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
 
+/** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
+export const saveSought = (runner: Runner, sought: Sought | undefined): void => runner.saveState('sought', sought ? JSON.stringify(sought) : '')
+
 /** Keeps the Discord message that has to be told how it ended. */
 export const saveMessage = (runner: Runner, id: string): void => runner.saveState('message', id)
 
-/** Notes that nothing is left to do. */
+/** Notes that what is known has ended. */
 export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
 
 /** Reads what the main step of this job saved. */
@@ -35,6 +41,7 @@ export function readRemains(runner: Runner): Remains {
     settled: runner.state('settled') === 'true',
     started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
     recordId: record > 0 ? record : undefined,
+    sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     messageId: runner.state('message') || undefined,
   }
 }
