@@ -46340,8 +46340,8 @@ function sayLive({ id, commit, image, finishedAt }, now) {
     return `${id}, ${what}${since}`;
 }
 
-// EXTERNAL MODULE: ./packages/core/src/deployment-record.ts + 2 modules
-var deployment_record = __nccwpck_require__(1668);
+// EXTERNAL MODULE: ./packages/core/src/deployment-record.ts
+var deployment_record = __nccwpck_require__(1826);
 // EXTERNAL MODULE: ./actions/deploy-render/src/state.ts
 var state = __nccwpck_require__(7539);
 ;// CONCATENATED MODULE: ./actions/deploy-render/src/record.ts
@@ -46357,10 +46357,12 @@ async function openRecordFor(inputs, targets, ports) {
         return undefined;
     const description = `Deploying ${targets.map(({ service }) => service.name).join(', ')} to Render`;
     const sha = source.commit ?? ports.environment.sha;
-    const record = await (0,deployment_record/* openRecord */.C)({ mode, environment, token, sha, description }, ports);
-    if (record)
-        (0,state/* saveRecord */.hi)(ports.runner, record.id);
-    return record;
+    const { runner } = ports;
+    const keep = {
+        sought: (sought) => (0,state/* saveSought */.Cx)(runner, sought),
+        made: (id) => (0,state/* saveRecord */.hi)(runner, id),
+    };
+    return (0,deployment_record/* openRecord */.C)({ mode, environment, token, sha, description, keep }, ports);
 }
 /** Closes the record with what became of the deploys, canceled job or not. */
 async function closeRecord(record, { inputs, reports }) {
@@ -46984,11 +46986,13 @@ function failureOf(reports) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1668);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9294);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6876);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7539);
+/* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1826);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9294);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6876);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7539);
+
 
 
 
@@ -46996,16 +47000,26 @@ function failureOf(reports) {
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record on GitHub. */
 async function post(ports, source) {
-    const { runner, environment } = ports;
-    const { settled, started, recordId } = (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .readRemains */ .UW)(runner);
-    if (settled || (started.length === 0 && recordId === undefined))
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .readRemains */ .UW)(ports.runner);
+    const { settled, started, recordId, sought } = remains;
+    const isLeft = !settled && (started.length > 0 || recordId !== undefined);
+    if (!isLeft && !sought)
         return;
-    const { access, cancelOnAbort, record } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .K)(source, environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .K)(source, ports.environment);
+    if (isLeft)
+        await endAll(remains, inputs, ports);
+    if (!sought || !inputs.record.token)
+        return;
+    const looks = recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_1__/* .PATIENT_LOOKS */ .NE : 1;
+    await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_1__/* .closeSought */ .fT)(sought, { token: inputs.record.token, except: recordId, looks }, ports);
+}
+async function endAll({ started, recordId }, inputs, ports) {
+    const { access, cancelOnAbort, record } = inputs;
     if (access && cancelOnAbort) {
-        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_2__/* .openRender */ .Z)(ports, access);
+        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_3__/* .openRender */ .Z)(ports, access);
         for (const { serviceId, deployId } of started) {
-            const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_1__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-            runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_1__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_1__/* .sayCanceled */ .L)(deployId, ended));
+            const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
+            ports.runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__/* .sayCanceled */ .L)(deployId, ended));
         }
     }
     if (recordId !== undefined && record.token) {
@@ -47020,6 +47034,7 @@ async function post(ports, source) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cx: () => (/* binding */ saveSought),
 /* harmony export */   TL: () => (/* binding */ saveSettled),
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
@@ -47028,6 +47043,8 @@ async function post(ports, source) {
 /** Keeps what was started so far, right when it was. */
 const saveStarted = (runner, started) => runner.saveState('started', JSON.stringify(started));
 const saveRecord = (runner, id) => runner.saveState('record', String(id));
+/** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
+const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.stringify(sought) : '');
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what a main step of this job saved. */
 function readRemains(runner) {
@@ -47036,6 +47053,7 @@ function readRemains(runner) {
         settled: runner.state('settled') === 'true',
         started: JSON.parse(runner.state('started') || '[]'),
         recordId: record > 0 ? record : undefined,
+        sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     };
 }
 
@@ -50354,154 +50372,22 @@ async function withTimeout(work, { ms, late, clock, signal }) {
 
 /***/ }),
 
-/***/ 1668:
+/***/ 1826:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ openRecord),
+/* harmony export */   D: () => (/* binding */ resumeRecord)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7638);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5652);
+/* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2696);
+/* harmony import */ var _sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8375);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ openRecord),
-  D: () => (/* binding */ resumeRecord)
-});
-
-// EXTERNAL MODULE: ./packages/core/src/env.ts
-var env = __nccwpck_require__(2374);
-// EXTERNAL MODULE: ./packages/core/src/errors.ts
-var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
-var src_http = __nccwpck_require__(2273);
-// EXTERNAL MODULE: ./packages/core/src/http-error.ts
-var http_error = __nccwpck_require__(8398);
-;// CONCATENATED MODULE: ./packages/core/src/github.ts
-
-
-
-// https://docs.github.com/en/rest/about-the-rest-api/api-versions
-const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
-/**
- * Opens GitHub's API with the job's token.
- * @throws ActionError outside of a repository's run.
- */
-function createGitHub({ http, environment, token }) {
-    const { apiUrl, repository } = environment;
-    if (!repository)
-        throw new errors/* ActionError */.lZ('GITHUB_REPOSITORY is not set, so there is no repository to talk about.');
-    const root = `${apiUrl.replace(/\/+$/, '')}`;
-    const url = (path) => /^https?:/.test(path) ? path : path.startsWith('/') ? `${root}${path}` : `${root}/repos/${repository.owner}/${repository.name}/${path}`;
-    const send = async (method, path, body) => {
-        try {
-            return await http.send({
-                url: url(path),
-                method,
-                headers: { ...HEADERS, authorization: `Bearer ${token}` },
-                // Comments, descriptions and records are read by everybody who can read the repository.
-                ...(body === undefined ? {} : { json: body, redacted: true }),
-            });
-        }
-        catch (error) {
-            throw explained(error);
-        }
-    };
-    return {
-        owner: repository.owner,
-        repo: repository.name,
-        call: async (method, path, body) => {
-            const answer = await send(method, path, body);
-            return (answer.body.length === 0 ? undefined : (0,src_http/* jsonOf */.o_)(answer));
-        },
-        list: async (path, pick = (page) => page, limit = 1_000) => {
-            const items = [];
-            let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
-            while (next !== undefined && items.length < limit) {
-                const answer = await send('GET', next);
-                const found = pick((0,src_http/* jsonOf */.o_)(answer));
-                if (!Array.isArray(found))
-                    throw noList(answer);
-                for (const item of found)
-                    items.push(item);
-                next = nextPage(answer.headers.link, new URL(root).origin);
-            }
-            return items.slice(0, limit);
-        },
-    };
-}
-const noList = ({ url, status, headers, body }) => new http_error/* HttpError */.j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
-// The token goes along, so a next page elsewhere than on this API is not followed.
-function nextPage(link, origin) {
-    const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
-    return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined;
-}
-// The permission that a call lacks is GitHub's own word where it says one.
-function explained(error) {
-    if (!(0,http_error/* isStatus */.zM)(error, 401, 403))
-        return error;
-    if (isLimited(error))
-        return new GitHubDenied(error, 'The rate limit of this token is used up: run the job again later, or give another `github-token`.');
-    const accepted = error.headers['x-accepted-github-permissions'];
-    const need = accepted ? ` (GitHub accepts: ${accepted})` : '';
-    const advice = error.status === 401
-        ? 'Check the input `github-token`.'
-        : `Grant the job what it lacks under \`permissions:\`${need}, or give another \`github-token\`.`;
-    return new GitHubDenied(error, advice);
-}
-// GitHub says "too much" with 403 as well, and no permission would help.
-const isLimited = ({ headers, message }) => headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message);
-/** GitHub refused the token: wrong (401), without the permission or over its rate limit (403). */
-class GitHubDenied extends http_error/* HttpError */.j$ {
-    advice;
-    constructor(error, advice) {
-        super((0,errors/* errorMessage */.gJ)(error), error);
-        this.advice = advice;
-    }
-}
-
-// EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var markdown = __nccwpck_require__(2712);
-;// CONCATENATED MODULE: ./packages/core/src/github-deployment.ts
-
-
-/**
- * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
- * while any check is pending, so both are off: gating is done before, by gates that say why.
- */
-const createDeployment = (github, { sha, environment, description, production, payload }) => github.call('POST', 'deployments', {
-    ref: sha,
-    environment,
-    description: (0,markdown/* truncate */.xv)(description, 140),
-    production_environment: production,
-    auto_merge: false,
-    required_contexts: [],
-    ...(payload ? { payload } : {}),
-});
-/** Adds a state to a deployment record. The environment's URL counts only on success. */
-const setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
-    state,
-    description: (0,markdown/* truncate */.xv)(description, 140),
-    ...(logUrl ? { log_url: logUrl } : {}),
-    ...(environmentUrl && state === 'success' ? { environment_url: environmentUrl } : {}),
-});
-/** Deployment records of an environment, newest first; of one commit where `sha` is given. */
-async function listDeployments(github, { environment, sha, limit = 100 }) {
-    const query = new URLSearchParams({ environment, ...(sha ? { sha } : {}) });
-    const found = await github.list(`deployments?${query}`, undefined, limit);
-    return found.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || Number(b.id) - Number(a.id));
-}
-/** The states of a record, newest first. Empty where GitHub has none or has dropped them (after 90 days). */
-async function listDeploymentStates(github, id) {
-    try {
-        const states = await github.list(`deployments/${id}/statuses`);
-        return states.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
-    }
-    catch (error) {
-        if ((0,http_error/* isStatus */.zM)(error, 404))
-            return [];
-        throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./packages/core/src/retry.ts
-var retry = __nccwpck_require__(9899);
-;// CONCATENATED MODULE: ./packages/core/src/deployment-record.ts
 
 
 
@@ -50510,49 +50396,48 @@ var retry = __nccwpck_require__(9899);
 
 /** Opens a record and sets it in progress; undefined where none is wanted, or none can be made (then it warns). */
 async function openRecord(request, ports) {
-    const { mode, environment: name, token, sha } = request;
-    const { environment, runner, clock } = ports;
+    const { mode, environment: name, token, sha, description, keep } = request;
+    const { environment, runner } = ports;
     if (mode === 'off' || !name || !token || !sha || !environment.repository)
         return undefined;
-    const mark = {
-        run: environment.runId ?? '',
-        attempt: environment.runAttempt,
-        job: environment.job ?? '',
-        at: clock.now(),
-    };
-    const wanted = { name, sha, mark, description: request.description };
+    const mark = markOf(ports);
+    const wanted = { sha, environment: name, description, production: name === 'production', payload: mark };
     try {
-        const github = deployment_record_open(ports, token);
+        const github = open(ports, token);
         if (mode === 'auto' && (await hasOwnRecord(github, { name, sha }, ports))) {
             runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
             return undefined;
         }
-        const { id, unclear } = await createOnce(github, wanted, ports);
+        const { id, unclear } = await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__/* .makeDeployment */ .kT)(github, { token, wanted, mark, keep }, ports);
         runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
         const record = resumeRecord(id, token, ports);
-        await record.set('in_progress', request.description);
-        return unclear ? closingLost(record, { wanted, token }, ports) : record;
+        await record.set('in_progress', description);
+        return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record;
     }
     catch (error) {
         if (!ports.signal.aborted)
             runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
-        await closeLost(wanted, { token, except: undefined }, ports);
         return undefined;
     }
 }
+// Jobs of a matrix share run, attempt and name, and can come in the same millisecond.
+const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
+    run: runId ?? '',
+    attempt: runAttempt,
+    job: job ?? '',
+    at: clock.now(),
+    nonce: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
+});
 // A request that was given up can still be carried out later: what it made is closed together with the record.
-const closingLost = (record, { wanted, token }, ports) => ({
+const closingLost = (record, { sought, token }, ports) => ({
     id: record.id,
     async set(state, description, environmentUrl) {
         await record.set(state, description, environmentUrl);
         if (state !== 'in_progress' && state !== 'queued')
-            await closeLost(wanted, { token, except: record.id }, ports);
+            await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__/* .closeSought */ .fT)(sought, { token, except: record.id, looks: 1 }, ports);
     },
 });
-const deployment_record_open = ({ http, environment }, token) => createGitHub({ http, environment, token });
-// Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
-const GRACE_MS = 3_000;
-const alive = (ports) => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports);
+const open = ({ http, environment }, token) => (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .createGitHub */ .C)({ http, environment, token });
 /**
  * A record that was opened before, for instance by the main step of a post step. It can still be set once the job was
  * canceled, for 3 seconds.
@@ -50560,80 +50445,16 @@ const alive = (ports) => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports);
 const resumeRecord = (id, token, ports) => ({
     id,
     async set(state, description, environmentUrl) {
-        const now = alive(ports);
-        const change = { state, description, logUrl: (0,env/* runUrl */.Vp)(now.environment), environmentUrl };
+        const now = (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__/* .alive */ .yV)(ports);
+        const change = { state, description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_1__/* .runUrl */ .Vp)(now.environment), environmentUrl };
         try {
-            // Saying a state twice does no harm, so unlike other POSTs this one is repeated.
-            await (0,retry/* retry */.L)(() => setSurely(deployment_record_open(now, token), id, change), {
-                policy: POLICY,
-                decide: isPassing,
-                clock: now.clock,
-                signal: now.signal,
-            });
+            await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_5__/* .confirmState */ .wh)(open(now, token), id, change, now);
         }
         catch (error) {
             now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
         }
     },
 });
-// An answer without a state is no confirmation, whatever its status says.
-async function setSurely(github, id, change) {
-    const answer = await setDeploymentState(github, id, change);
-    if (answer?.state !== change.state)
-        throw new http_error/* HttpError */.j$('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
-}
-const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 };
-const isPassing = (error) => {
-    if (error instanceof GitHubDenied)
-        return { retry: false };
-    if (error instanceof http_error/* ConnectionError */.Rc)
-        return { retry: true };
-    return {
-        retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
-    };
-};
-async function createOnce(github, wanted, ports) {
-    const { clock, signal } = ports;
-    const { name, sha, description, mark } = wanted;
-    const request = { sha, environment: name, description, production: name === 'production', payload: mark };
-    return (0,retry/* retry */.L)(async (attempt) => {
-        const unclear = attempt > 1;
-        const [lost] = unclear ? await findLost(github, wanted, ports) : [];
-        const made = lost ?? (await createDeployment(github, request));
-        if (typeof made?.id === 'number')
-            return { id: made.id, unclear };
-        throw new http_error/* HttpError */.j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
-    }, { policy: POLICY, decide: isPassing, clock, signal });
-}
-const findLost = async (github, { name, sha, mark }, ports) => {
-    const all = await readSurely(() => listDeployments(github, { environment: name, sha }), ports);
-    return all.filter((one) => isMarked(one, mark));
-};
-// HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502.
-const readSurely = (read, { clock, signal }) => (0,retry/* retry */.L)(read, {
-    policy: POLICY,
-    decide: (error) => ({ retry: error instanceof http_error/* HttpError */.j$ && (error.status < 300 || error.status === 409) }),
-    clock,
-    signal,
-});
-// Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
-async function closeLost(wanted, { token, except }, ports) {
-    const now = alive(ports);
-    const lost = await findLost(deployment_record_open(now, token), wanted, now).catch(() => []);
-    for (const { id } of lost.filter((one) => one.id !== except)) {
-        await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost');
-    }
-}
-function isMarked({ payload }, mark) {
-    const text = typeof payload === 'string' ? payload : JSON.stringify(payload ?? {});
-    try {
-        const found = JSON.parse(text);
-        return Object.entries(mark).every(([name, value]) => found[name] === value);
-    }
-    catch {
-        return false;
-    }
-}
 /**
  * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
  * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
@@ -50642,10 +50463,10 @@ async function hasOwnRecord(github, { name, sha }, ports) {
     const { runId, sha: runSha } = ports.environment;
     if (!runId)
         return false;
-    const recent = await readSurely(() => listDeployments(github, { environment: name, limit: 30 }), ports);
+    const recent = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_5__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_4__/* .listDeployments */ .Jn)(github, { environment: name, limit: 30 }), ports);
     const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
     for (const { id } of candidates.slice(0, 5)) {
-        const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports);
+        const [state] = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_5__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_4__/* .listDeploymentStates */ .Ef)(github, Number(id)), ports);
         const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state);
         if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
             return true;
@@ -50653,7 +50474,7 @@ async function hasOwnRecord(github, { name, sha }, ports) {
     return false;
 }
 function sayError(error) {
-    return error instanceof errors/* ActionError */.lZ && error.advice ? `${(0,errors/* errorMessage */.gJ)(error)}. ${error.advice}` : (0,errors/* errorMessage */.gJ)(error);
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ && error.advice ? `${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorMessage */ .gJ)(error)}. ${error.advice}` : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorMessage */ .gJ)(error);
 }
 
 
@@ -50826,6 +50647,203 @@ function errorMessage(error) {
     const own = error.message || parts || error.name;
     const cause = error.cause instanceof Error ? errorMessage(error.cause) : '';
     return cause && !own.includes(cause) ? `${own}: ${cause}` : own;
+}
+
+
+/***/ }),
+
+/***/ 5652:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ef: () => (/* binding */ listDeploymentStates),
+/* harmony export */   Jn: () => (/* binding */ listDeployments),
+/* harmony export */   Yy: () => (/* binding */ createDeployment),
+/* harmony export */   fT: () => (/* binding */ setDeploymentState)
+/* harmony export */ });
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8398);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2712);
+
+
+/**
+ * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
+ * while any check is pending, so both are off: gating is done before, by gates that say why.
+ */
+const createDeployment = (github, { sha, environment, description, production, payload }) => github.call('POST', 'deployments', {
+    ref: sha,
+    environment,
+    description: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .truncate */ .xv)(description, 140),
+    production_environment: production,
+    auto_merge: false,
+    required_contexts: [],
+    ...(payload ? { payload } : {}),
+});
+/** Adds a state to a deployment record. The environment's URL counts only on success. */
+const setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
+    state,
+    description: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .truncate */ .xv)(description, 140),
+    ...(logUrl ? { log_url: logUrl } : {}),
+    ...(environmentUrl && state === 'success' ? { environment_url: environmentUrl } : {}),
+});
+/** Deployment records of an environment, newest first; of one commit where `sha` is given. */
+async function listDeployments(github, { environment, sha, limit = 100 }) {
+    const query = new URLSearchParams({ environment, ...(sha ? { sha } : {}) });
+    const found = await github.list(`deployments?${query}`, undefined, limit);
+    return found.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || Number(b.id) - Number(a.id));
+}
+/** The states of a record, newest first. Empty where GitHub has none or has dropped them (after 90 days). */
+async function listDeploymentStates(github, id) {
+    try {
+        const states = await github.list(`deployments/${id}/statuses`);
+        return states.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
+    }
+    catch (error) {
+        if ((0,_http_error_js__WEBPACK_IMPORTED_MODULE_0__/* .isStatus */ .zM)(error, 404))
+            return [];
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 2696:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Po: () => (/* binding */ POLICY),
+/* harmony export */   WG: () => (/* binding */ isPassing),
+/* harmony export */   bo: () => (/* binding */ readSurely),
+/* harmony export */   wh: () => (/* binding */ confirmState)
+/* harmony export */ });
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5652);
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9899);
+
+
+
+
+/** How patiently records on GitHub are written and read: four times within a few seconds. */
+const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 };
+/** Whether an error of GitHub's may be gone a moment later. What was asked for may have happened all the same. */
+const isPassing = (error) => {
+    if (error instanceof _github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubDenied */ .Z)
+        return { retry: false };
+    if (error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ConnectionError */ .Rc)
+        return { retry: true };
+    return {
+        retry: error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
+    };
+};
+/** HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502. */
+const readSurely = (read, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(read, {
+    policy: POLICY,
+    decide: (error) => ({ retry: error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ && (error.status < 300 || error.status === 409) }),
+    clock,
+    signal,
+});
+/** Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed. */
+const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async () => {
+    const answer = await (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_1__/* .setDeploymentState */ .fT)(github, id, change);
+    // An answer without a state is no confirmation, whatever its status says.
+    if (answer?.state !== change.state)
+        throw new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
+}, { policy: POLICY, decide: isPassing, clock, signal });
+
+
+/***/ }),
+
+/***/ 662:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ createGitHub),
+/* harmony export */   Z: () => (/* binding */ GitHubDenied)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2273);
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
+
+
+
+// https://docs.github.com/en/rest/about-the-rest-api/api-versions
+const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+/**
+ * Opens GitHub's API with the job's token.
+ * @throws ActionError outside of a repository's run.
+ */
+function createGitHub({ http, environment, token }) {
+    const { apiUrl, repository } = environment;
+    if (!repository)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('GITHUB_REPOSITORY is not set, so there is no repository to talk about.');
+    const root = `${apiUrl.replace(/\/+$/, '')}`;
+    const url = (path) => /^https?:/.test(path) ? path : path.startsWith('/') ? `${root}${path}` : `${root}/repos/${repository.owner}/${repository.name}/${path}`;
+    const send = async (method, path, body) => {
+        try {
+            return await http.send({
+                url: url(path),
+                method,
+                headers: { ...HEADERS, authorization: `Bearer ${token}` },
+                // Comments, descriptions and records are read by everybody who can read the repository.
+                ...(body === undefined ? {} : { json: body, redacted: true }),
+            });
+        }
+        catch (error) {
+            throw explained(error);
+        }
+    };
+    return {
+        owner: repository.owner,
+        repo: repository.name,
+        call: async (method, path, body) => {
+            const answer = await send(method, path, body);
+            return (answer.body.length === 0 ? undefined : (0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOf */ .o_)(answer));
+        },
+        list: async (path, pick = (page) => page, limit = 1_000) => {
+            const items = [];
+            let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
+            while (next !== undefined && items.length < limit) {
+                const answer = await send('GET', next);
+                const found = pick((0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOf */ .o_)(answer));
+                if (!Array.isArray(found))
+                    throw noList(answer);
+                for (const item of found)
+                    items.push(item);
+                next = nextPage(answer.headers.link, new URL(root).origin);
+            }
+            return items.slice(0, limit);
+        },
+    };
+}
+const noList = ({ url, status, headers, body }) => new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
+// The token goes along, so a next page elsewhere than on this API is not followed.
+function nextPage(link, origin) {
+    const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
+    return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined;
+}
+// The permission that a call lacks is GitHub's own word where it says one.
+function explained(error) {
+    if (!(0,_http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .isStatus */ .zM)(error, 401, 403))
+        return error;
+    if (isLimited(error))
+        return new GitHubDenied(error, 'The rate limit of this token is used up: run the job again later, or give another `github-token`.');
+    const accepted = error.headers['x-accepted-github-permissions'];
+    const need = accepted ? ` (GitHub accepts: ${accepted})` : '';
+    const advice = error.status === 401
+        ? 'Check the input `github-token`.'
+        : `Grant the job what it lacks under \`permissions:\`${need}, or give another \`github-token\`.`;
+    return new GitHubDenied(error, advice);
+}
+// GitHub says "too much" with 403 as well, and no permission would help.
+const isLimited = ({ headers, message }) => headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message);
+/** GitHub refused the token: wrong (401), without the permission or over its rate limit (403). */
+class GitHubDenied extends _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ {
+    advice;
+    constructor(error, advice) {
+        super((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error), error);
+        this.advice = advice;
+    }
 }
 
 
@@ -51336,6 +51354,119 @@ async function retry(operation, options) {
     }
 }
 const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+
+
+/***/ }),
+
+/***/ 8375:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NE: () => (/* binding */ PATIENT_LOOKS),
+/* harmony export */   fT: () => (/* binding */ closeSought),
+/* harmony export */   kT: () => (/* binding */ makeDeployment),
+/* harmony export */   yV: () => (/* binding */ alive)
+/* harmony export */ });
+/* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7638);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5652);
+/* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2696);
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8398);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9899);
+
+
+
+
+
+
+
+/**
+ * Makes one record, also where the answer to the first request is lost: it is found again by its mark, which has to be
+ * in the payload. `unclear`: a second one may turn up. What failed or was canceled half-way is closed as far as it shows.
+ * @throws the last error, where no record can be made.
+ */
+async function makeDeployment(github, { token, wanted, mark, keep }, ports) {
+    const { clock, signal } = ports;
+    const sought = { environment: wanted.environment, mark };
+    let tries = 0;
+    keep.sought(sought);
+    const make = async (attempt) => {
+        tries = attempt;
+        const [lost] = attempt > 1 ? await findSought(github, sought, ports) : [];
+        const made = lost ?? (await (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .createDeployment */ .Yy)(github, wanted));
+        if (typeof made?.id === 'number')
+            return made.id;
+        throw new _http_error_js__WEBPACK_IMPORTED_MODULE_5__/* .HttpError */ .j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
+    };
+    try {
+        const id = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .retry */ .L)(make, { policy: _github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .POLICY */ .Po, decide: _github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .isPassing */ .WG, clock, signal });
+        keep.made(id);
+        if (tries === 1)
+            keep.sought(undefined);
+        return { id, unclear: tries > 1 };
+    }
+    catch (error) {
+        const isRefused = tries === 1 && !signal.aborted && !(0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .isPassing */ .WG)(error).retry;
+        if (isRefused || (await closeSought(sought, { token, looks: signal.aborted ? PATIENT_LOOKS : 1 }, ports)))
+            keep.sought(undefined);
+        throw error;
+    }
+}
+/** As many as it usually takes until GitHub has carried out what was under way when nobody waited for it any more. */
+const PATIENT_LOOKS = 5;
+const PAUSE_MS = 250;
+// Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
+const GRACE_MS = 3_000;
+/** The same ports; those of a canceled job for 3 seconds more. */
+const alive = (ports) => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports);
+/**
+ * Closes whatever carries the mark: it was made by a request whose answer was lost. GitHub may get to hear of that
+ * request only later, so it looks more than once. Answers whether it found and closed something; warns, never throws.
+ */
+async function closeSought(sought, { token, except, looks }, ports) {
+    const now = alive(ports);
+    const { runner, environment } = now;
+    const github = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .createGitHub */ .C)({ ...now, token });
+    const change = { state: 'inactive', description: 'Made by a request whose answer was lost', logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment) };
+    const find = async () => (await findSought(github, sought, now)).filter(({ id }) => Number(id) !== except);
+    try {
+        const lost = await lookFor(find, looks, now);
+        for (const { id } of lost) {
+            await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .confirmState */ .wh)(github, Number(id), change, now);
+            runner.info(`Deployment ${id} of ${sought.environment} was made on GitHub though its answer was lost: it is closed.`);
+        }
+        return lost.length > 0;
+    }
+    catch (error) {
+        runner.warning(`Whether GitHub keeps an open deployment of ${sought.environment} from this job cannot be told: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+        return false;
+    }
+}
+async function lookFor(find, looks, { clock, signal }) {
+    for (let look = 1;; look += 1) {
+        const found = await find();
+        if (found.length > 0 || look >= looks)
+            return found;
+        await clock.sleep(PAUSE_MS * look, signal);
+    }
+}
+// What was asked for a moment ago is among the newest.
+const DEPTH = 100;
+async function findSought(github, { environment, mark }, ports) {
+    const newest = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH }), ports);
+    return newest.filter((one) => isMarked(one, mark));
+}
+function isMarked({ payload }, mark) {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload ?? {});
+    try {
+        const found = JSON.parse(text);
+        return Object.entries(mark).every(([name, value]) => found[name] === value);
+    }
+    catch {
+        return false;
+    }
+}
 
 
 /***/ }),

@@ -46609,8 +46609,10 @@ const domainName = (raw) => {
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(48398);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(38375);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53367);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
+
 
 
 
@@ -46623,12 +46625,12 @@ const DEPTH = 20;
 /** The records that hold the lock now, oldest first, without this job's own. Expired ones do not count. */
 async function findHolders(world) {
     const records = await openRecords(world);
-    return records.filter(({ payload }) => !(payload && (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world)));
+    return records.filter(({ payload }) => !(payload && (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world)));
 }
 async function openRecords(world) {
     const { github, inputs, ports } = world;
     const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
-    const young = recent.map((record) => ({ record, payload: (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record) })).filter(({ record, payload }) => !isExpired(record, payload, world));
+    const young = recent.map((record) => ({ record, payload: (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record) })).filter(({ record, payload }) => !isExpired(record, payload, world));
     const judged = await Promise.all(young.map(async (holder) => {
         const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(holder.record.id));
         // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
@@ -46655,14 +46657,12 @@ function sayHolder({ record, payload }) {
  * @throws ActionError where no record can be made.
  */
 async function takeLock(world, intent, force) {
-    const { github, ports, story } = world;
+    const { github, ports } = world;
     await closeLeftovers(world);
-    const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .newPayload */ .xI)(world, intent);
+    const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .newPayload */ .xI)(world, intent);
     const { id } = await makeRecord(world, payload).catch((error) => Promise.reject(noLock(error)));
-    story.recordId = Number(id);
-    (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveRecord */ .hi)(ports.runner, Number(id));
-    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, Number(id), { state: 'in_progress', description: sayIntent(payload), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
-    const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < Number(id));
+    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, id, { state: 'in_progress', description: sayIntent(payload), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
+    const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < id);
     if (!first)
         ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`);
     return first;
@@ -46676,28 +46676,20 @@ function noLock(error) {
         cause: error,
     });
 }
-// One record, also where the answer to the first request is lost: it is found again by its mark.
-async function makeRecord({ github, inputs, ports }, payload) {
-    const { commit: sha } = payload;
-    const { environment } = inputs;
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            const made = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .createDeployment */ .Yy)(github, { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } });
-            if (typeof made?.id === 'number')
-                return made;
-            throw new _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
-        }
-        catch (error) {
-            if (!isPassing(error) || attempt >= 4)
-                throw error;
-            await ports.clock.sleep(500 * attempt, ports.signal);
-            const lost = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH })).find((record) => (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record)?.mark === payload.mark);
-            if (lost)
-                return lost;
-        }
-    }
+// Kept before GitHub is asked: whatever ends this process, its post step can find the record and free the lock.
+async function makeRecord({ github, inputs, ports, story }, payload) {
+    const { commit: sha, mark } = payload;
+    const { environment, token } = inputs;
+    const wanted = { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } };
+    const keep = {
+        sought: (sought) => (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveSought */ .Cx)(ports.runner, sought),
+        made: (id) => {
+            story.recordId = id;
+            (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveRecord */ .hi)(ports.runner, id);
+        },
+    };
+    return (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .makeDeployment */ .kT)(github, { token, wanted, mark: { mark }, keep }, ports);
 }
-const isPassing = (error) => error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .ConnectionError */ .Rc || (error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$ && (error.status < 400 || error.status >= 500 || [408, 429].includes(error.status)));
 const CLOSED_ENOUGH = 3;
 /** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
 async function closeLeftovers(world) {
@@ -46708,15 +46700,15 @@ async function closeLeftovers(world) {
         // Each later run looked, too: behind a few that are closed nothing is open any more.
         if (closed >= CLOSED_ENOUGH)
             break;
-        const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record);
-        if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world) || isExpired(record, payload, world)))
+        const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
+        if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) || isExpired(record, payload, world)))
             continue;
         const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
         if (newest && !OPEN.includes(newest.state)) {
             closed += 1;
             continue;
         }
-        const why = (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .isOwn */ .NP)(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
+        const why = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
         ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`);
         await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, Number(record.id), { state: 'error', description: why });
     }
@@ -46736,17 +46728,20 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: ./packages/core/src/env.ts
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/github.ts
 var github = __nccwpck_require__(60662);
 // EXTERNAL MODULE: ./packages/core/src/github-deployment.ts
 var github_deployment = __nccwpck_require__(45652);
-// EXTERNAL MODULE: ./packages/core/src/http-error.ts
-var http_error = __nccwpck_require__(48398);
-// EXTERNAL MODULE: ./packages/core/src/retry.ts
-var src_retry = __nccwpck_require__(59899);
+// EXTERNAL MODULE: ./packages/core/src/github-patience.ts
+var github_patience = __nccwpck_require__(32696);
+// EXTERNAL MODULE: ./packages/core/src/sought-deployment.ts
+var sought_deployment = __nccwpck_require__(38375);
 ;// CONCATENATED MODULE: ./packages/core/src/deployment-record.ts
+
 
 
 
@@ -46755,49 +46750,48 @@ var src_retry = __nccwpck_require__(59899);
 
 /** Opens a record and sets it in progress; undefined where none is wanted, or none can be made (then it warns). */
 async function openRecord(request, ports) {
-    const { mode, environment: name, token, sha } = request;
-    const { environment, runner, clock } = ports;
+    const { mode, environment: name, token, sha, description, keep } = request;
+    const { environment, runner } = ports;
     if (mode === 'off' || !name || !token || !sha || !environment.repository)
         return undefined;
-    const mark = {
-        run: environment.runId ?? '',
-        attempt: environment.runAttempt,
-        job: environment.job ?? '',
-        at: clock.now(),
-    };
-    const wanted = { name, sha, mark, description: request.description };
+    const mark = markOf(ports);
+    const wanted = { sha, environment: name, description, production: name === 'production', payload: mark };
     try {
         const github = deployment_record_open(ports, token);
         if (mode === 'auto' && (await hasOwnRecord(github, { name, sha }, ports))) {
             runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
             return undefined;
         }
-        const { id, unclear } = await createOnce(github, wanted, ports);
+        const { id, unclear } = await makeDeployment(github, { token, wanted, mark, keep }, ports);
         runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
         const record = resumeRecord(id, token, ports);
-        await record.set('in_progress', request.description);
-        return unclear ? closingLost(record, { wanted, token }, ports) : record;
+        await record.set('in_progress', description);
+        return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record;
     }
     catch (error) {
         if (!ports.signal.aborted)
             runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
-        await closeLost(wanted, { token, except: undefined }, ports);
         return undefined;
     }
 }
+// Jobs of a matrix share run, attempt and name, and can come in the same millisecond.
+const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
+    run: runId ?? '',
+    attempt: runAttempt,
+    job: job ?? '',
+    at: clock.now(),
+    nonce: randomUUID(),
+});
 // A request that was given up can still be carried out later: what it made is closed together with the record.
-const closingLost = (record, { wanted, token }, ports) => ({
+const closingLost = (record, { sought, token }, ports) => ({
     id: record.id,
     async set(state, description, environmentUrl) {
         await record.set(state, description, environmentUrl);
         if (state !== 'in_progress' && state !== 'queued')
-            await closeLost(wanted, { token, except: record.id }, ports);
+            await closeSought(sought, { token, except: record.id, looks: 1 }, ports);
     },
 });
 const deployment_record_open = ({ http, environment }, token) => (0,github/* createGitHub */.C)({ http, environment, token });
-// Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
-const GRACE_MS = 3_000;
-const alive = (ports) => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports);
 /**
  * A record that was opened before, for instance by the main step of a post step. It can still be set once the job was
  * canceled, for 3 seconds.
@@ -46805,80 +46799,28 @@ const alive = (ports) => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports);
 const resumeRecord = (id, token, ports) => ({
     id,
     async set(state, description, environmentUrl) {
-        const now = alive(ports);
+        const now = (0,sought_deployment/* alive */.yV)(ports);
         const change = { state, description, logUrl: (0,env/* runUrl */.Vp)(now.environment), environmentUrl };
         try {
-            // Saying a state twice does no harm, so unlike other POSTs this one is repeated.
-            await (0,src_retry/* retry */.L)(() => setSurely(deployment_record_open(now, token), id, change), {
-                policy: POLICY,
-                decide: isPassing,
-                clock: now.clock,
-                signal: now.signal,
-            });
+            await (0,github_patience/* confirmState */.wh)(deployment_record_open(now, token), id, change, now);
         }
         catch (error) {
             now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
         }
     },
 });
-// An answer without a state is no confirmation, whatever its status says.
-async function setSurely(github, id, change) {
-    const answer = await (0,github_deployment/* setDeploymentState */.fT)(github, id, change);
-    if (answer?.state !== change.state)
-        throw new http_error/* HttpError */.j$('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
-}
-const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 };
-const isPassing = (error) => {
-    if (error instanceof github/* GitHubDenied */.Z)
-        return { retry: false };
-    if (error instanceof http_error/* ConnectionError */.Rc)
-        return { retry: true };
-    return {
-        retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
-    };
-};
-async function createOnce(github, wanted, { clock, signal }) {
-    const { name, sha, description, mark } = wanted;
-    const request = { sha, environment: name, description, production: name === 'production', payload: mark };
-    return retry(async (attempt) => {
-        const unclear = attempt > 1;
-        const [lost] = unclear ? await findLost(github, wanted) : [];
-        const made = lost ?? (await createDeployment(github, request));
-        if (typeof made?.id === 'number')
-            return { id: made.id, unclear };
-        throw new HttpError('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
-    }, { policy: POLICY, decide: isPassing, clock, signal });
-}
-const findLost = async (github, { name, sha, mark }) => (await listDeployments(github, { environment: name, sha })).filter((one) => isMarked(one, mark));
-// Whatever carries our mark and is not the record that we keep was made by a request whose answer was lost.
-async function closeLost(wanted, { token, except }, ports) {
-    const lost = await findLost(deployment_record_open(alive(ports), token), wanted).catch(() => []);
-    for (const { id } of lost.filter((one) => one.id !== except)) {
-        await resumeRecord(Number(id), token, ports).set('inactive', 'Made by a request whose answer was lost');
-    }
-}
-function isMarked({ payload }, mark) {
-    const text = typeof payload === 'string' ? payload : JSON.stringify(payload ?? {});
-    try {
-        const found = JSON.parse(text);
-        return Object.entries(mark).every(([name, value]) => found[name] === value);
-    }
-    catch {
-        return false;
-    }
-}
 /**
  * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
  * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
  */
-async function hasOwnRecord(github, { name, sha }, { environment }) {
-    const { runId } = environment;
+async function hasOwnRecord(github, { name, sha }, ports) {
+    const { runId, sha: runSha } = ports.environment;
     if (!runId)
         return false;
-    const recent = await listDeployments(github, { environment: name, limit: 30 });
-    const candidates = recent.filter((one) => [sha, environment.sha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
+    const recent = await readSurely(() => listDeployments(github, { environment: name, limit: 30 }), ports);
+    const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
     for (const { id } of candidates.slice(0, 5)) {
-        const [state] = await listDeploymentStates(github, Number(id));
+        const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports);
         const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state);
         if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
             return true;
@@ -46902,7 +46844,14 @@ var external_node_path_ = __nccwpck_require__(76760);
 function createArtifacts(environment) {
     const { serverUrl, repository, runId, variable } = environment;
     if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable('ACTIONS_RESULTS_URL')) {
-        throw new errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)');
+        throw new errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)', {
+            advice: 'Run the step on a runner of GitHub Actions; steps run by hand have no artifacts.',
+        });
+    }
+    if (!servesArtifacts(serverUrl)) {
+        throw new errors/* ActionError */.lZ(`GitHub Enterprise Server (${serverUrl}) does not have the artifacts that this action uses`, {
+            advice: 'Run without shards and with `upload: never` there.',
+        });
     }
     const open = async () => new (await __nccwpck_require__.e(/* import() */ 495).then(__nccwpck_require__.bind(__nccwpck_require__, 65495))).DefaultArtifactClient();
     const page = (id) => id && repository && runId ? `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}/artifacts/${id}` : undefined;
@@ -46922,9 +46871,15 @@ function createArtifacts(environment) {
 }
 /** A name that the service takes: it refuses `" : < > | * ? \ /` and line breaks. */
 const artifactName = (name) => name.replace(/[":<>|*?\r\n\\/]+/g, '-');
+// The hosts on which @actions/artifact works (its isGhes): github.com, GitHub Enterprise Cloud with data residency, and
+// names of this machine.
+function servesArtifacts(serverUrl) {
+    const host = URL.canParse(serverUrl) ? new URL(serverUrl).hostname.toLowerCase() : '';
+    return host === 'github.com' || host.endsWith('.ghe.com') || host === 'localhost' || host.endsWith('.localhost');
+}
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: ./packages/core/src/http-error.ts
+var http_error = __nccwpck_require__(48398);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/canonical.ts
 
 /**
@@ -47424,11 +47379,11 @@ function graceful(world, ms) {
 
 
 // Of the 10 s that a canceled job has left, deploys had the first six.
-const conclude_GRACE_MS = 3_500;
+const GRACE_MS = 3_500;
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
 async function conclude(world) {
     const { ports: { runner, signal, clock }, story } = world;
-    const acting = signal.aborted ? graceful(world, conclude_GRACE_MS) : world;
+    const acting = signal.aborted ? graceful(world, GRACE_MS) : world;
     tell(world, story.outcome ?? 'nothing was changed');
     const kept = await runner.group('Record', async () => {
         const audit = await keepRecord(acting, { artifact: !signal.aborted });
@@ -48059,6 +48014,7 @@ const track = (target) => ({
     falls: 0,
     calm: 0,
     rollout: undefined,
+    pausedUntilMs: 0,
     deniedSinceMs: undefined,
     version: undefined,
     recent: [],
@@ -48258,6 +48214,8 @@ async function poll(options) {
     }
 }
 
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(18941);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(37067);
 ;// CONCATENATED MODULE: ./packages/health/src/assertion.ts
@@ -48600,6 +48558,7 @@ function share({ rollout }, { kind }, { version, baseline }) {
 
 
 
+
 /** Begins a wait. Nothing is asked yet. */
 function openWatch(spec, ports) {
     const trackers = spec.urls.flatMap((url) => spec.families.map((family) => track(targetOf(url, family))));
@@ -48623,7 +48582,7 @@ async function watchUntilGreen(watch) {
     // A streak that runs when the time is up may end: it needs but a moment more, and it is the answer that was asked for.
     const running = () => trackers.every(({ streak }) => streak > 0) && trackers.some(({ streak }) => streak < spec.consecutive);
     await poll({
-        probe: () => askAll(watch),
+        probe: () => askAll(watch, spec.timeoutMs),
         until: () => green() || denied() || (left() <= 0 && !running()),
         interval: () => Math.min(nextPause(watch), left() > 0 ? left() : Infinity),
         timeoutMs: spec.timeoutMs + spec.consecutive * (spec.attemptTimeoutMs + 2_000),
@@ -48638,11 +48597,12 @@ const isDenied = ({ deniedSinceMs, recent }, { failFastAfterMs }) => deniedSince
 async function watchSoak(watch) {
     const { spec, trackers, ports } = watch;
     const began = ports.clock.elapsed();
+    const endMs = elapsed(watch) + spec.soakMs;
     const before = trackers.map(({ attempts, good }) => attempts - good);
     const failed = () => trackers.map(({ attempts, good }, i) => attempts - good - before[i]);
     ports.runner.info(`Healthy. Watching on for ${(0,duration/* formatDuration */.a)(spec.soakMs)}`);
     await poll({
-        probe: () => askAll(watch),
+        probe: () => askAll(watch, endMs),
         until: () => failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
         interval: () => nextPause(watch),
         timeoutMs: spec.soakMs,
@@ -48652,25 +48612,39 @@ async function watchSoak(watch) {
     const failures = failed();
     return { soakedMs: ports.clock.elapsed() - began, failures: new Map(trackers.map((tracker, i) => [tracker, failures[i]])) };
 }
-const nextPause = ({ trackers, spec }) => Math.min(...trackers.map((tracker) => pace(tracker, spec)));
-async function askAll(watch) {
-    await Promise.all(watch.trackers.map((_, index) => askOne(watch, index)));
+const nextPause = (watch) => {
+    const { trackers, spec } = watch;
+    return Math.min(...trackers.map((tracker) => Math.max(pace(tracker, spec), tracker.pausedUntilMs - elapsed(watch))));
+};
+// No pause lasts beyond the end of the wait or soak: the last word is an answer, not a silence of ours.
+async function askAll(watch, endMs) {
+    const due = watch.trackers.filter(({ pausedUntilMs }) => pausedUntilMs <= elapsed(watch));
+    await Promise.all(due.map((tracker) => askOne(watch, tracker, endMs)));
 }
-async function askOne(watch, index) {
+async function askOne(watch, tracker, endMs) {
     const { spec, ports, trackers } = watch;
-    const tracker = trackers[index];
     const atMs = elapsed(watch);
     const exchange = await ask(tracker.target, spec, ports, (0,external_node_crypto_.randomUUID)());
     const sample = { atMs, latencyMs: exchange.latencyMs, ...judge(exchange, tracker.target, spec, ports.environment.proxy) };
     const busting = tracker.target.bustCaches;
     observe(tracker, sample, spec);
-    const line = narrate(watch.narrators[index], tracker, sample, spec);
+    const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0;
+    tracker.pausedUntilMs = Math.min(elapsed(watch) + pauseMs, endMs);
+    const line = narrate(watch.narrators[trackers.indexOf(tracker)], tracker, sample, spec);
     const name = trackers.length > 1 ? `${tracker.target.name} ` : '';
     const at = (0,duration/* formatDuration */.a)(atMs).padStart(7);
     if (line)
-        ports.runner.info(`${at}  ${name}${line}`);
+        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, tracker.pausedUntilMs - elapsed(watch))}`);
     if (!busting && tracker.target.bustCaches)
         ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`);
+}
+/** Milliseconds for which an answer 429 asks to be left alone (RFC 6585 §4); 0 where none does. */
+const pauseAsked = (exchange, nowMs) => exchange.answered && exchange.answer.status === 429 ? ((0,rate_limit/* serverWaitMs */.R)(exchange.answer, nowMs) ?? 0) : 0;
+function sayPause(askedMs, keptMs) {
+    if (askedMs === 0)
+        return '';
+    const cut = keptMs < askedMs - 1 ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
+    return `; it asks for ${(0,duration/* formatDuration */.a)(askedMs)} without requests (Retry-After)${cut}`;
 }
 
 ;// CONCATENATED MODULE: ./packages/health/src/verify.ts
@@ -48894,7 +48868,9 @@ var client = __nccwpck_require__(71003);
 function pace_pace({ phase, elapsedMs, looks, expectedMs, together }) {
     const toTheEnd = expectedMs === undefined ? elapsedMs / 2 : Math.abs(expectedMs - elapsedMs) / 3;
     const left = Math.max(1, allowance(elapsedMs) - looks);
-    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, 3_000, 15_000);
+    // Somebody who has just started a job watches its first lines.
+    const shortest = elapsedMs < 6_000 ? 1_500 : 3_000;
+    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, shortest, 15_000);
     return Math.max(alone, TENTH_MS * together);
 }
 const TENTH_MS = 1_500;
@@ -48952,7 +48928,7 @@ async function followDeploy(pursuit, ports) {
         }
         catch (error) {
             refusals = isRefusal(error) ? refusals + 1 : 0;
-            if (refusals >= REFUSALS || !follow_isPassing(error))
+            if (refusals >= REFUSALS || !isPassing(error))
                 throw error;
             log.info(`${(0,errors/* errorMessage */.gJ)(error)}; the deploy goes on, looking again.`);
         }
@@ -48977,7 +48953,7 @@ const SAID = {
 const REFUSALS = 4;
 const isRefusal = (error) => error instanceof client/* RenderDenied */.G ||
     (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
-const follow_isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
+const isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
 function standing(deploy, { expectedMs, together = 1 }, so) {
     const state = (0,src_status/* progress */.qB)(deploy);
     return { ...so, phase: state.done ? 'ended' : state.phase, expectedMs, together };
@@ -48985,8 +48961,6 @@ function standing(deploy, { expectedMs, together = 1 }, so) {
 
 // EXTERNAL MODULE: ./packages/render/src/identity.ts
 var identity = __nccwpck_require__(33310);
-// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
-var rate_limit = __nccwpck_require__(18941);
 ;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
 
 
@@ -49164,8 +49138,7 @@ async function lastLines(service, deploy, count, { render, log, signal }) {
     const startTime = deploy.startedAt ?? deploy.createdAt;
     const query = { ownerId: service.ownerId, serviceId: service.id, types, ...(startTime ? { startTime } : {}) };
     try {
-        const lines = await render.listLogs({ ...query, limit: count });
-        return lines.slice(-count);
+        return await page(count, (endTime, limit) => render.listLogs({ ...query, endTime, limit }));
     }
     catch (error) {
         if (signal.aborted)
@@ -49174,6 +49147,20 @@ async function lastLines(service, deploy, count, { render, log, signal }) {
         return [];
     }
 }
+// A page is at most 100 lines, newest page first; the next one ends where the one before began, that line included.
+async function page(count, list) {
+    let lines = [];
+    for (;;) {
+        const limit = lines.length === 0 ? Math.min(PAGE, count) : PAGE;
+        const older = await list(lines[0]?.timestamp, limit);
+        const known = new Set(lines.map(({ id }) => id));
+        const fresh = older.filter(({ id }) => !known.has(id));
+        lines = [...fresh, ...lines];
+        if (lines.length >= count || fresh.length === 0 || older.length < limit)
+            return lines.slice(-count);
+    }
+}
+const PAGE = 100;
 
 ;// CONCATENATED MODULE: ./packages/render/src/reason.ts
 
@@ -49610,7 +49597,11 @@ async function showLogs({ ports: { runner } }, reports) {
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
 var src_lock = __nccwpck_require__(23825);
+// EXTERNAL MODULE: ./packages/core/src/retry.ts
+var retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: ./packages/render/src/rollback.ts
+
+
 
 
 
@@ -49667,17 +49658,35 @@ async function rollBack(plan, ports) {
         return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
     }
 }
-async function holdAutoDeploys(service, { render, log }) {
+async function holdAutoDeploys(service, { render, clock, signal, log }) {
     if (service.autoDeploy !== 'yes')
         return;
     try {
-        await render.setAutoDeploy(service.id, 'no');
+        // To turn them off twice does no harm, so unlike other PATCHes this one is repeated until Render confirms it.
+        await (0,retry/* retry */.L)(() => turnOff(service, render), { policy: HOLDING, decide: rollback_isPassing, clock, signal });
         log.warning(`Auto-deploys of ${service.name} are off now: the next push would have undone the rollback. Turn them on again once the cause is mended.`);
     }
     catch (error) {
+        if (signal.aborted)
+            throw error;
         log.warning(`Auto-deploys of ${service.name} could not be turned off (${(0,errors/* errorMessage */.gJ)(error)}): the next push will undo the rollback.`);
     }
 }
+// Production waits meanwhile for the version that works: a few seconds, no more.
+const HOLDING = { attempts: 4, baseMs: 500, maxMs: 2_000 };
+async function turnOff({ id }, render) {
+    const answer = await render.setAutoDeploy(id, 'no');
+    if (answer?.autoDeploy !== 'no')
+        throw new http_error/* HttpError */.j$('Render did not confirm it', { status: 200, headers: {}, body: '' });
+}
+const rollback_isPassing = (error) => {
+    if (error instanceof http_error/* ConnectionError */.Rc)
+        return { retry: true };
+    if (!(error instanceof http_error/* HttpError */.j$))
+        return { retry: false };
+    const { status } = error;
+    return { retry: status < 300 || status >= 500 || [408, 409, 429].includes(status) };
+};
 const sayRefused = ({ service, target }, error) => new errors/* ActionError */.lZ(`Render does not roll ${service.name} back to ${target.id}: ${error.message}`, {
     advice: 'Only a deploy that was live before and whose build Render still keeps can be rolled back to; how many it keeps depends on the plan.',
     cause: error,
@@ -50197,12 +50206,14 @@ const cutOff = (environment, run) => ({
 /* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
 /* harmony import */ var _axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60662);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29294);
-/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(86192);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(85842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(72333);
-/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71190);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(25913);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(38375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(29294);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(85842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(72333);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(71190);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(25913);
+
 
 
 
@@ -50214,17 +50225,26 @@ const cutOff = (environment, run) => ({
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
-    const { runner, environment, http } = ports;
-    const { settled, started, recordId, messageId } = (0,_state_js__WEBPACK_IMPORTED_MODULE_8__/* .readRemains */ .UW)(runner);
-    if (settled || (started.length === 0 && recordId === undefined))
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_9__/* .readRemains */ .UW)(ports.runner);
+    const { settled, started, recordId, sought } = remains;
+    const isLeft = !settled && (started.length > 0 || recordId !== undefined);
+    if (!isLeft && !sought)
         return;
-    const { access, token, notify, environment: name } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(source, environment);
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_5__/* .openRender */ .Z)(ports, access);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)(source, ports.environment);
+    // First, as it cannot fail: the lock must be free even where the team cannot be told.
+    if (sought)
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
+    if (isLeft)
+        await endAll(remains, inputs, ports);
+}
+async function endAll({ started, recordId, messageId }, { access, token, notify, environment: name }, ports) {
+    const { runner, environment, http } = ports;
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__/* .openRender */ .Z)(ports, access);
     for (const { serviceId, deployId } of started) {
-        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, ended));
+        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
+        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(deployId, ended));
     }
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_4__/* .createNotifier */ .Ts)({ ...ports, channels: notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_7__/* .cutOff */ .qG)(name, (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment)));
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_5__/* .createNotifier */ .Ts)({ ...ports, channels: notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_8__/* .cutOff */ .qG)(name, (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment)));
     if (recordId === undefined)
         return;
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token });
@@ -50247,9 +50267,12 @@ async function post(ports, source) {
 /* harmony export */   l9: () => (/* binding */ decisive),
 /* harmony export */   xI: () => (/* binding */ newPayload)
 /* harmony export */ });
-/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
-/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45652);
-/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(33310);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2374);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33310);
+
 
 
 
@@ -50282,7 +50305,7 @@ function newPayload({ inputs, ports, targets }, { mode, commit }) {
         'previous-deploy-id': targets[0]?.live?.id ?? null,
         services: targets.map(({ service }) => service.id),
         expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
-        mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${clock.now()}`,
+        mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${environment.job ?? ''}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
     };
 }
 /** Whether a record was made by this very job, in an earlier attempt or by a process that died. */
@@ -50296,12 +50319,12 @@ const DEPTH = 60;
  * failures revoke earlier successes. Answers the same deploys, in their order.
  */
 async function verifiedDeploys(github, environment, deploys) {
-    const records = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH })).filter((record) => payloadOf(record));
+    const records = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH })).filter((record) => payloadOf(record));
     const known = new Map();
     const stateOf = (record) => {
         const id = Number(record.id);
         if (!known.has(id))
-            known.set(id, (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, id).then(decisive));
+            known.set(id, (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, id).then(decisive));
         return known.get(id);
     };
     const judged = await Promise.all(deploys.map(async (deploy) => {
@@ -50317,15 +50340,15 @@ async function verifiedDeploys(github, environment, deploys) {
 }
 const isOf = (record, { commit, image }) => {
     const wanted = payloadOf(record)?.image;
-    return wanted ? wanted === image?.ref : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_2__/* .isSameCommit */ .sw)(commit?.id, record.sha);
+    return wanted ? wanted === image?.ref : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_3__/* .isSameCommit */ .sw)(commit?.id, record.sha);
 };
 /** The commit that an image was built from, as the newest promotion of it says; Render itself knows only the image. */
 async function commitOfImage(github, environment, ref) {
-    const records = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH });
+    const records = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH });
     return records.find((record) => payloadOf(record)?.image === ref)?.sha;
 }
 /** The page of the run that made a record. */
-const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)({ ...environment, runId: payload.run, runAttempt: payload.attempt }) : undefined;
+const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_1__/* .runUrl */ .Vp)({ ...environment, runId: payload.run, runAttempt: payload.attempt }) : undefined;
 
 
 /***/ }),
@@ -50334,6 +50357,7 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cx: () => (/* binding */ saveSought),
 /* harmony export */   TL: () => (/* binding */ saveSettled),
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   hb: () => (/* binding */ saveMessage),
@@ -50344,9 +50368,11 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 const saveStarted = (runner, started) => runner.saveState('started', JSON.stringify(started));
 /** Keeps the record on GitHub that has to be closed. */
 const saveRecord = (runner, id) => runner.saveState('record', String(id));
+/** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
+const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.stringify(sought) : '');
 /** Keeps the Discord message that has to be told how it ended. */
 const saveMessage = (runner, id) => runner.saveState('message', id);
-/** Notes that nothing is left to do. */
+/** Notes that what is known has ended. */
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what the main step of this job saved. */
 function readRemains(runner) {
@@ -50355,6 +50381,7 @@ function readRemains(runner) {
         settled: runner.state('settled') === 'true',
         started: JSON.parse(runner.state('started') || '[]'),
         recordId: record > 0 ? record : undefined,
+        sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
         messageId: runner.state('message') || undefined,
     };
 }
@@ -51061,6 +51088,53 @@ async function listDeploymentStates(github, id) {
         throw error;
     }
 }
+
+
+/***/ }),
+
+/***/ 32696:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Po: () => (/* binding */ POLICY),
+/* harmony export */   WG: () => (/* binding */ isPassing),
+/* harmony export */   bo: () => (/* binding */ readSurely),
+/* harmony export */   wh: () => (/* binding */ confirmState)
+/* harmony export */ });
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(60662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45652);
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(59899);
+
+
+
+
+/** How patiently records on GitHub are written and read: four times within a few seconds. */
+const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 };
+/** Whether an error of GitHub's may be gone a moment later. What was asked for may have happened all the same. */
+const isPassing = (error) => {
+    if (error instanceof _github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubDenied */ .Z)
+        return { retry: false };
+    if (error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ConnectionError */ .Rc)
+        return { retry: true };
+    return {
+        retry: error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
+    };
+};
+/** HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502. */
+const readSurely = (read, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(read, {
+    policy: POLICY,
+    decide: (error) => ({ retry: error instanceof _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ && (error.status < 300 || error.status === 409) }),
+    clock,
+    signal,
+});
+/** Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed. */
+const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async () => {
+    const answer = await (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_1__/* .setDeploymentState */ .fT)(github, id, change);
+    // An answer without a state is no confirmation, whatever its status says.
+    if (answer?.state !== change.state)
+        throw new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
+}, { policy: POLICY, decide: isPassing, clock, signal });
 
 
 /***/ }),
@@ -51866,6 +51940,119 @@ const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs
 
 /***/ }),
 
+/***/ 38375:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NE: () => (/* binding */ PATIENT_LOOKS),
+/* harmony export */   fT: () => (/* binding */ closeSought),
+/* harmony export */   kT: () => (/* binding */ makeDeployment),
+/* harmony export */   yV: () => (/* binding */ alive)
+/* harmony export */ });
+/* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(60662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45652);
+/* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(32696);
+/* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(48398);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(59899);
+
+
+
+
+
+
+
+/**
+ * Makes one record, also where the answer to the first request is lost: it is found again by its mark, which has to be
+ * in the payload. `unclear`: a second one may turn up. What failed or was canceled half-way is closed as far as it shows.
+ * @throws the last error, where no record can be made.
+ */
+async function makeDeployment(github, { token, wanted, mark, keep }, ports) {
+    const { clock, signal } = ports;
+    const sought = { environment: wanted.environment, mark };
+    let tries = 0;
+    keep.sought(sought);
+    const make = async (attempt) => {
+        tries = attempt;
+        const [lost] = attempt > 1 ? await findSought(github, sought, ports) : [];
+        const made = lost ?? (await (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .createDeployment */ .Yy)(github, wanted));
+        if (typeof made?.id === 'number')
+            return made.id;
+        throw new _http_error_js__WEBPACK_IMPORTED_MODULE_5__/* .HttpError */ .j$('GitHub answered without a deployment', { status: 200, headers: {}, body: '' });
+    };
+    try {
+        const id = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .retry */ .L)(make, { policy: _github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .POLICY */ .Po, decide: _github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .isPassing */ .WG, clock, signal });
+        keep.made(id);
+        if (tries === 1)
+            keep.sought(undefined);
+        return { id, unclear: tries > 1 };
+    }
+    catch (error) {
+        const isRefused = tries === 1 && !signal.aborted && !(0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .isPassing */ .WG)(error).retry;
+        if (isRefused || (await closeSought(sought, { token, looks: signal.aborted ? PATIENT_LOOKS : 1 }, ports)))
+            keep.sought(undefined);
+        throw error;
+    }
+}
+/** As many as it usually takes until GitHub has carried out what was under way when nobody waited for it any more. */
+const PATIENT_LOOKS = 5;
+const PAUSE_MS = 250;
+// Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
+const GRACE_MS = 3_000;
+/** The same ports; those of a canceled job for 3 seconds more. */
+const alive = (ports) => (ports.signal.aborted ? ports.grace(GRACE_MS) : ports);
+/**
+ * Closes whatever carries the mark: it was made by a request whose answer was lost. GitHub may get to hear of that
+ * request only later, so it looks more than once. Answers whether it found and closed something; warns, never throws.
+ */
+async function closeSought(sought, { token, except, looks }, ports) {
+    const now = alive(ports);
+    const { runner, environment } = now;
+    const github = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .createGitHub */ .C)({ ...now, token });
+    const change = { state: 'inactive', description: 'Made by a request whose answer was lost', logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment) };
+    const find = async () => (await findSought(github, sought, now)).filter(({ id }) => Number(id) !== except);
+    try {
+        const lost = await lookFor(find, looks, now);
+        for (const { id } of lost) {
+            await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .confirmState */ .wh)(github, Number(id), change, now);
+            runner.info(`Deployment ${id} of ${sought.environment} was made on GitHub though its answer was lost: it is closed.`);
+        }
+        return lost.length > 0;
+    }
+    catch (error) {
+        runner.warning(`Whether GitHub keeps an open deployment of ${sought.environment} from this job cannot be told: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+        return false;
+    }
+}
+async function lookFor(find, looks, { clock, signal }) {
+    for (let look = 1;; look += 1) {
+        const found = await find();
+        if (found.length > 0 || look >= looks)
+            return found;
+        await clock.sleep(PAUSE_MS * look, signal);
+    }
+}
+// What was asked for a moment ago is among the newest.
+const DEPTH = 100;
+async function findSought(github, { environment, mark }, ports) {
+    const newest = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .listDeployments */ .Jn)(github, { environment, limit: DEPTH }), ports);
+    return newest.filter((one) => isMarked(one, mark));
+}
+function isMarked({ payload }, mark) {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload ?? {});
+    try {
+        const found = JSON.parse(text);
+        return Object.entries(mark).every(([name, value]) => found[name] === value);
+    }
+    catch {
+        return false;
+    }
+}
+
+
+/***/ }),
+
 /***/ 27300:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -52108,14 +52295,16 @@ function sameVersion(expected, actual) {
 async function cancelDeploy(serviceId, deployId, { render, clock, signal }) {
     let seen;
     for (let attempt = 1; attempt <= 5; attempt += 1) {
-        await passing(() => render.cancelDeploy(serviceId, deployId));
-        seen = (await passing(() => render.getDeploy(serviceId, deployId))) ?? seen;
+        await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS));
+        seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen;
         if (seen && (0,_status_js__WEBPACK_IMPORTED_MODULE_2__/* .isDone */ .$L)(seen))
             return seen;
         await clock.sleep(500 * attempt, signal);
     }
     return seen;
 }
+// A canceled job leaves seconds: a request that hangs is given up for another one. To cancel twice does no harm.
+const TRY_MS = 2_000;
 // A refusal means that there is nothing left to cancel, or not yet; the deploy's own status tells which.
 async function passing(call) {
     try {
@@ -52184,13 +52373,13 @@ function createRender(options) {
     const { send, read } = connect(options);
     const service = (id) => `services/${encodeURIComponent(id)}`;
     const deploy = (id, deployId) => `${service(id)}/deploys/${encodeURIComponent(deployId)}`;
-    const act = async (method, path, json) => send({ method, path, ...(json === undefined ? {} : { json }) });
+    const act = async (method, path, json) => send({ method, path, json });
     return {
         getService: (id) => read(service(id), (isResource)),
         listDeploys: async (id, query = {}) => items(await read(`${service(id)}/deploys`, (isList), { limit: 20, ...query }), 'deploy').sort(newestFirst),
-        getDeploy: (id, deployId) => read(deploy(id, deployId), (isResource)),
+        getDeploy: (id, deployId, timeoutMs) => read(deploy(id, deployId), (isResource), {}, timeoutMs),
         triggerDeploy: async (id, request) => deployIn(await act('POST', `${service(id)}/deploys`, body(request))),
-        cancelDeploy: async (id, deployId) => void (await act('POST', `${deploy(id, deployId)}/cancel`)),
+        cancelDeploy: async (id, deployId, timeoutMs) => void (await send({ method: 'POST', path: `${deploy(id, deployId)}/cancel`, timeoutMs })),
         rollback: async (id, deployId) => deployIn(await act('POST', `${service(id)}/rollback`, { deployId })),
         listEvents: async (id, query = {}) => items(await read(`${service(id)}/events`, (isList), { limit: 100, ...query }), 'event'),
         listLogs: async ({ serviceId, types, limit, ...query }) => {
@@ -52210,11 +52399,10 @@ function connect({ http, clock, signal, apiUrl, apiKey }) {
     const root = apiUrl.href.replace(/\/+$/, '');
     // All reads of a user count against one limit, other jobs' too: near its end we ask so slowly that it lasts.
     let notBefore = 0;
-    const send = async ({ method = 'GET', path, query = {}, json }) => {
+    const send = async ({ method = 'GET', path, query = {}, json, timeoutMs = method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS }) => {
         const headers = { accept: 'application/json', authorization: `Bearer ${apiKey}` };
         const url = `${root}/${path}${search(query)}`;
         const reads = method === 'GET';
-        const timeoutMs = reads ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS;
         if (reads && notBefore > clock.elapsed())
             await clock.sleep(notBefore - clock.elapsed(), signal);
         const answer = await denied(() => http.send({ url, method, headers, timeoutMs, ...(json === undefined ? {} : { json }) }));
@@ -52223,7 +52411,7 @@ function connect({ http, clock, signal, apiUrl, apiKey }) {
         return answer;
     };
     // A proxy's login page or half a body comes with status 200: asking again is as safe as after a 502.
-    const read = (path, isWanted, query) => (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L)(async () => readable(await send({ path, ...(query ? { query } : {}) }), isWanted), {
+    const read = (path, isWanted, query, timeoutMs) => (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L)(async () => readable(await send({ path, timeoutMs, ...(query ? { query } : {}) }), isWanted), {
         policy: { attempts: 4, baseMs: 500, maxMs: 4_000 },
         decide: (error) => ({ retry: error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ && (error.status < 300 || error.status === 409) }),
         clock,
