@@ -62,5 +62,5 @@ export function hashesOf({ table, where }: TablePlan, places: readonly Witnessed
   const from = choose === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
   const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`)
   return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
-    select place, substr(sha256(convert_to((select key from proof) || text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where text is not null`
+    select w.place, substr(sha256(convert_to((select proof.key from proof) || w.text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where w.text is not null`
 }

@@ -69,8 +69,8 @@ const OURS = literal('^([+]999[0-9]{11}|[A-Za-z]+[.][A-Za-z]+[.][0-9A-Fa-f]{12}@
 async function shapesOf({ target }: Session, { name, table, columns }: TablePlan): Promise<Leak[]> {
   const texts = columns.map(({ column }) => column).filter(({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category))
   if (texts.length === 0) return []
-  const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${quoteName(column)})` : quoteName(column)}::text)`)
-  const statement = `copy (select place, value from ${quoteTable(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where case when value ~ ${FIRST} then value !~ ${OURS} and value ~ ${MIGHT} end) to stdout`
+  const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(t.${quoteName(column)})` : `t.${quoteName(column)}`}::text)`)
+  const statement = `copy (select seen.place, seen.value from ${quoteTable(table)} t cross join lateral (values ${values.join(', ')}) seen (place, value) where case when seen.value ~ ${FIRST} then seen.value !~ ${OURS} and seen.value ~ ${MIGHT} end) to stdout`
   const found = new Map<string, Leak>()
   for await (const lines of linesOf(target.copyOut(statement))) {
     for (const line of lines) {
