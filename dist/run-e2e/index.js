@@ -47107,7 +47107,14 @@ async function comment(body, { inputs, ports: { environment, http, runner } }) {
 function createArtifacts(environment) {
     const { serverUrl, repository, runId, variable } = environment;
     if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable('ACTIONS_RESULTS_URL')) {
-        throw new src_errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)');
+        throw new src_errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)', {
+            advice: 'Run the step on a runner of GitHub Actions; steps run by hand have no artifacts.',
+        });
+    }
+    if (!servesArtifacts(serverUrl)) {
+        throw new src_errors/* ActionError */.lZ(`GitHub Enterprise Server (${serverUrl}) does not have the artifacts that this action uses`, {
+            advice: 'Run without shards and with `upload: never` there.',
+        });
     }
     const open = async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(110), __nccwpck_require__.e(458)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67458))).DefaultArtifactClient();
     const page = (id) => id && repository && runId ? `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}/artifacts/${id}` : undefined;
@@ -47127,6 +47134,12 @@ function createArtifacts(environment) {
 }
 /** A name that the service takes: it refuses `" : < > | * ? \ /` and line breaks. */
 const artifactName = (name) => name.replace(/[":<>|*?\r\n\\/]+/g, '-');
+// The hosts on which @actions/artifact works (its isGhes): github.com, GitHub Enterprise Cloud with data residency, and
+// names of this machine.
+function servesArtifacts(serverUrl) {
+    const host = URL.canParse(serverUrl) ? new URL(serverUrl).hostname.toLowerCase() : '';
+    return host === 'github.com' || host.endsWith('.ghe.com') || host === 'localhost' || host.endsWith('.localhost');
+}
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/zip-file.ts
 
@@ -48039,6 +48052,7 @@ function unitsOf({ tests }) {
 
 
 
+
 /** Balances the shards of this run by the durations of earlier ones, and leaves the plan for all of them. */
 async function planShards(inputs, ports) {
     const { environment, runner } = ports;
@@ -48061,9 +48075,9 @@ async function partArguments(shard, { inputs, ports, playwright, folder }) {
     // Test lists are new in 1.56.
     if (!isAtLeast(playwright.version, 56) || choosesTests(inputs.args))
         return native;
-    const artifacts = createArtifacts(ports.environment);
-    const id = pickPlan(await artifacts.list(), inputs.artifactName);
-    if (id === undefined)
+    const artifacts = openArtifacts(ports);
+    const id = artifacts && pickPlan(await artifacts.list(), inputs.artifactName);
+    if (!artifacts || id === undefined)
         return native;
     // From here on nothing falls back: shards that keep to different divisions would leave tests out.
     await artifacts.download(id, folder);
@@ -48075,6 +48089,16 @@ async function partArguments(shard, { inputs, ports, playwright, folder }) {
     await (0,promises_.writeFile)(file, `${lines.join('\n')}\n`);
     ports.runner.info(`This shard follows the plan of this run: ${(0,duration/* formatDuration */.a)(plan.expectedMs[shard.current - 1])} expected`);
     return { args: [`${option}=${file}`], planned: true };
+}
+// Where there are no artifacts there is no plan for any shard: all of them split alike.
+function openArtifacts({ environment, runner }) {
+    try {
+        return createArtifacts(environment);
+    }
+    catch (error) {
+        runner.info(`${(0,src_errors/* errorMessage */.gJ)(error)}: Playwright splits the tests itself`);
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/quarantine.ts
