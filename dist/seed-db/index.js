@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8922);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5332);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6450);
 
 
 
@@ -45609,7 +45609,14 @@ const isNamed = ({ names }, name) => names.includes(name.trim().toLowerCase());
 /** Whether a line of the input `protect` covers this place: any of its names, or its host alone. */
 const isProtected = ({ names }, line) => names.flatMap((name) => [name, name.split(/[:/]/)[0]]).includes(line.trim().toLowerCase());
 /** Whether two places are the same database, or one server and database under two names of ours. */
-const isSamePlace = (a, b) => a.names.some((name) => b.names.includes(name));
+function isSamePlace(a, b) {
+    const names = b.names.map(onThisMachine);
+    return a.names.some((name) => names.includes(onThisMachine(name)));
+}
+/** Whether a place is on this machine. */
+const isLocal = ({ names }) => names.some((name) => onThisMachine(name) !== name || /^localhost\b/.test(name));
+// All names that a machine has for itself are one (RFC 6761, RFC 1122, RFC 4291), 0.0.0.0 too when connected to.
+const onThisMachine = (name) => name.replace(/^(?:localhost\.?|[^/:]+\.localhost\.?|127(?:\.\d+){1,3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])(?=[:/]|$)/, 'localhost');
 
 // EXTERNAL MODULE: ./packages/seed/src/synthetic/amounts.ts
 var amounts = __nccwpck_require__(3206);
@@ -45694,7 +45701,12 @@ function refuseTarget(given, { fault }) {
     if (source && isSamePlace(source, target)) {
         fault(given.targetDb ? 'target-db-url' : 'target-url', 'is the source: a database is never copied onto itself');
     }
+    else if (source && target && isOneKey(given) && !(isLocal(source) && isLocal(target))) {
+        fault('target-key', 'is the source\'s: a project has secret keys of its own, so that both URLs name the same one (a custom domain is another name of its project)');
+    }
 }
+// Projects of one machine may share the keys that the Supabase CLI gives all of them.
+const isOneKey = ({ sourceUrl, targetUrl, sourceKey, targetKey }) => sourceUrl !== undefined && targetUrl !== undefined && sourceKey !== undefined && sourceKey === targetKey;
 function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }) {
     const place = (database, url) => (database ? placeOfConnection(database) : url && placeOfUrl(url));
     return [place(sourceDb, sourceUrl), place(targetDb, targetUrl)];
@@ -45806,7 +45818,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 5332:
+/***/ 6450:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46492,13 +46504,15 @@ function unnamed(column) {
  * Puts every table after those that it refers to. Where references go round in a circle, and where a table refers to
  * itself, nullable references are deferred: empty at first, filled at the end.
  */
-function orderTables(tables) {
+function orderTables(tables, told = []) {
     const left = new Set(tables);
     const ordered = [];
     const deferred = new Map(tables.map((table) => [table, new Set(selfReferences(table))]));
     const waitsFor = (table) => table.table.foreignKeys.filter((key) => !key.columns.some((column) => deferred.get(table).has(column)) && [...left].some((other) => other !== table && refersTo(key, other)));
     while (left.size > 0) {
-        const ready = [...left].filter((table) => waitsFor(table).length === 0);
+        const free = [...left].filter((table) => waitsFor(table).length === 0);
+        const calm = free.filter((table) => !told.some(({ from, to }) => from === table && to !== table && left.has(to)));
+        const ready = calm.length > 0 ? calm : free;
         for (const table of ready) {
             left.delete(table);
             ordered.push({ table, deferred: [...deferred.get(table)] });
@@ -46590,7 +46604,7 @@ function makePlan(catalog, config, { unclassified: mode, circles }) {
         throw new ConfigError(config.file, wrong);
     if (unclassified.length > 0)
         throw new UnclassifiedError(config.file, unclassified);
-    const { tables: ordered, closed } = orderTables(tables);
+    const { tables: ordered, closed } = orderTables(tables, toldReferences(tables, config));
     if (closed.length > 0 && circles === 'allow')
         return { tables: tables.map((table) => ({ ...table, deferred: [] })), excluded };
     if (closed.length > 0) {
@@ -46600,6 +46614,10 @@ function makePlan(catalog, config, { unclassified: mode, circles }) {
     }
     return { tables: ordered.map(({ table, deferred }) => ({ ...table, deferred })), excluded };
 }
+const toldReferences = (tables, { relations }) => relations.flatMap((relation) => {
+    const [from, to] = [relation.from, relation.to].map(({ table }) => tables.find(({ name }) => name === table));
+    return from && to ? [{ from, to }] : [];
+});
 // A row that stays must not point to a row that does not come along.
 function danglingReferences(tables, { excluded, config }) {
     return tables.flatMap(({ name, table, columns }) => table.foreignKeys.flatMap(({ columns: from, references }) => {
@@ -46729,6 +46747,7 @@ class DatabaseError extends errors/* ActionError */.lZ {
         this.column = options.column;
     }
 }
+const RELOAD = 'After migrations it must be told: run NOTIFY pgrst, \'reload schema\' in the SQL editor of that project, then run the step again.';
 const SAID = {
     '22001': { said: 'a value is too long for its column' },
     '23502': { said: 'a column that must not be empty would be' },
@@ -46759,6 +46778,8 @@ const SAID = {
     '53100': { said: 'the disk is full' },
     '53300': { said: 'there are too many connections', advice: 'Wait for others to end, or use the session pooler.' },
     '57014': { said: 'the statement took longer than the database allows', advice: 'Raise statement_timeout of its role.' },
+    PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },
+    PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
 };
 /**
  * A database's error as it may be shown. Its own message and details quote rows (`Key (email)=(…) already exists`), so
@@ -46814,7 +46835,9 @@ function checkTarget({ tables }, target) {
     ].filter((part) => part !== '');
     if (said.length === 0)
         return;
-    throw new errors/* ActionError */.lZ(`The target ${said.join('; it ')}`, { advice: 'Nothing was written. Run the same migrations on source and target.' });
+    throw new errors/* ActionError */.lZ(`The target ${said.join('; it ')}`, {
+        advice: 'Nothing was written. Run the same migrations on source and target; the Data API may need to be told of them: run NOTIFY pgrst, \'reload schema\' in the SQL editor.',
+    });
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/outcome.ts
@@ -47738,7 +47761,7 @@ function hashesOf({ table, where }, places, choose) {
     const from = choose === 'chosen' && where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
     const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`);
     return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
-    select place, substr(sha256(convert_to((select key from proof) || text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where text is not null`;
+    select w.place, substr(sha256(convert_to((select proof.key from proof) || w.text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where w.text is not null`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/prove.ts
@@ -47809,8 +47832,8 @@ async function shapesOf({ target }, { name, table, columns }) {
     const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
     if (texts.length === 0)
         return [];
-    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(column)})` : (0,postgres_names/* quoteName */.A)(column)}::text)`);
-    const statement = `copy (select place, value from ${(0,postgres_names/* quoteTable */.Z)(table)} cross join lateral (values ${values.join(', ')}) v (place, value) where case when value ~ ${FIRST} then value !~ ${OURS} and value ~ ${MIGHT} end) to stdout`;
+    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(t.${(0,postgres_names/* quoteName */.A)(column)})` : `t.${(0,postgres_names/* quoteName */.A)(column)}`}::text)`);
+    const statement = `copy (select seen.place, seen.value from ${(0,postgres_names/* quoteTable */.Z)(table)} t cross join lateral (values ${values.join(', ')}) seen (place, value) where case when seen.value ~ ${FIRST} then seen.value !~ ${OURS} and seen.value ~ ${MIGHT} end) to stdout`;
     const found = new Map();
     for await (const lines of linesOf(target.copyOut(statement))) {
         for (const line of lines) {
@@ -47997,6 +48020,7 @@ async function explained(work) {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/session.ts
 
+
 /** The name of a row by its key, the same whether it was read from the source's spool or from the target. */
 const keyOf = ({ table }, row) => rowKey(row, table.primaryKey);
 /** Every page of a table, in the order of its key; the next one is on its way while one is worked on. */
@@ -48009,11 +48033,16 @@ async function* pagesOf(database, { table, columns }) {
         return page;
     };
     let next = fetch(undefined);
+    let end;
     for (;;) {
         const page = await next;
         // A server may give fewer rows than were asked for: only an empty page is the end.
         if (page.length === 0)
             return;
+        const last = rowKey(page.at(-1), table.primaryKey);
+        if (last === end)
+            throw new errors/* ActionError */.lZ(`The Data API gives the same rows of ${table.name} again and again`, { advice: 'It misreads a key of that table. Use the way over PostgreSQL (`source-db-url`, `target-db-url`).' });
+        end = last;
         next = fetch(page.at(-1));
         yield page;
     }
@@ -48304,7 +48333,102 @@ const referencesOf = (tables) => tables.flatMap((from) => from.table.foreignKeys
     return to ? [{ from, key, to }] : [];
 }));
 
+;// CONCATENATED MODULE: ./packages/seed/src/transports/rest-query.ts
+/** A column's name as PostgREST's query strings write it: quoted unless it is a plain word. */
+const quoteColumn = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`);
+// JSON numbers lose digits beyond 2^53 in JavaScript, and servers differ in how they write dates and bytes: as text all
+// are exact.
+const AS_TEXT = /^(bigint|int8|numeric|decimal|money|date|time|timestamp|interval|bytea)(?!.*\[\])/;
+/** The columns to select; where the text of a value is wanted it comes by a name of its own, so that `order` means the column. */
+const selectList = (columns) => columns.map(({ name, type }, i) => (AS_TEXT.test(type) ? `text_${i}:${quoteColumn(name)}::text` : quoteColumn(name))).join(',');
+/** Rows that were selected by `selectList`, under the columns' own names. */
+function namedRows(rows, columns) {
+    const names = columns.map(({ name, type }, i) => [name, AS_TEXT.test(type) ? `text_${i}` : name]);
+    return rows.map((row) => Object.fromEntries(names.map(([name, selected]) => [name, row[selected] ?? null])));
+}
+/** Narrows a query to the rows after a key: `a > x`, or for keys of several columns `a > x or (a = x and b > y)`. */
+function afterKey(query, { primaryKey }, row) {
+    if (primaryKey.length === 1)
+        return query.gt(primaryKey[0], row[primaryKey[0]]);
+    const terms = primaryKey.map((column, i) => {
+        const equal = primaryKey.slice(0, i).map((before) => `${quoteColumn(before)}.eq.${quoteValue(row[before])}`);
+        const greater = `${quoteColumn(column)}.gt.${quoteValue(row[column])}`;
+        return equal.length === 0 ? greater : `and(${[...equal, greater].join(',')})`;
+    });
+    return query.or(terms.join(','));
+}
+/** A value inside `or=(…)`: quoted where PostgREST would read it as syntax (https://docs.postgrest.org, reserved characters). */
+const quoteValue = (value) => {
+    const text = String(value);
+    return /^(?!null$)[\w-]+$/i.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+};
+
+;// CONCATENATED MODULE: ./packages/seed/src/transports/key-filters.ts
+
+// So many keys are in one URL.
+const MOST_KEYS = 80;
+/**
+ * Filters that together match the rows with these keys and no others. Keys go in lists where they can; those that hold
+ * characters which servers unquote differently go alone, where a value is all that comes after `eq.`.
+ */
+function keyFilters({ table: { primaryKey } }, rows) {
+    const isPlain = (row) => primaryKey.every((name) => /^[^",(){}\\]+$/u.test(String(row[name])));
+    const plain = rows.filter(isPlain);
+    const alone = rows.filter((row) => !isPlain(row)).map((row) => (query) => primaryKey.reduce((narrow, name) => narrow.eq(name, row[name]), query));
+    return [...chunks(plain, MOST_KEYS).map((some) => listFilter(primaryKey, some)), ...alone];
+}
+function listFilter(primaryKey, rows) {
+    const [column] = primaryKey;
+    if (primaryKey.length === 1)
+        return (query) => query.filter(column, 'in', `(${rows.map((row) => quoteValue(row[column])).join(',')})`);
+    const terms = rows.map((row) => `and(${primaryKey.map((name) => `${quoteColumn(name)}.eq.${quoteValue(row[name])}`).join(',')})`);
+    return (query) => query.or(terms.join(','));
+}
+const chunks = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+
+;// CONCATENATED MODULE: ./packages/seed/src/rest/learned-order.ts
+
+/** Whether a database refused something since a reference would point to nothing (SQLSTATE 23503). */
+const isBrokenReference = (error) => error instanceof DatabaseError && error.code === '23503';
+/**
+ * Works on all items in their order, which need not be right: PostgREST does not tell references of several columns, so
+ * that those which the database refuses for a reference come again after all others. `work` must bear being repeated.
+ * @throws DatabaseError where a whole round got no item further, and any other error at once.
+ */
+async function inLearnedOrder(items, work) {
+    let waiting = items;
+    while (waiting.length > 0) {
+        const refused = [];
+        for (const item of waiting) {
+            try {
+                await work(item);
+            }
+            catch (error) {
+                if (!isBrokenReference(error))
+                    throw error;
+                refused.push({ item, error });
+            }
+        }
+        if (refused.length === waiting.length)
+            throw noOrder(refused);
+        waiting = refused.map(({ item }) => item);
+    }
+}
+function noOrder(refused) {
+    const { error } = refused[0];
+    const names = refused.map(({ item }) => item.name);
+    return new DatabaseError(names.length === 1 ? error.message : `${error.message}; ${names.join(', ')} were tried in turn and none went`, {
+        code: error.code,
+        advice: [
+            error.advice,
+            'Tables that refer to themselves or to one another in a circle by keys of several columns, which the Data API does not tell, need the way over PostgreSQL (`source-db-url`).',
+        ].filter((part) => part !== undefined).join(' '),
+    });
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/write.ts
+
+
 
 
 
@@ -48316,20 +48440,25 @@ const MOST_VALUES = 65_534;
 const MOST_ROWS = 1_000;
 const MOST_BYTES = 2_000_000;
 const CONCURRENCY = 4;
-/** Deletes what the source no longer has, those that refer before those referred to. Answers how many rows per table. */
+/**
+ * Deletes what the source no longer has, those that refer before those referred to. Answers how many rows per table the
+ * server says it deleted: references may have taken others along.
+ */
 async function deleteStale(session, facts) {
     const found = new Map();
     for (const table of session.plan.tables.toReversed())
         found.set(table, await staleKeys(session, table, facts.get(table).keys));
-    if ([...found.values()].some((rows) => rows.length > 0))
+    const stale = [...found.keys()].filter((table) => found.get(table).length > 0);
+    if (stale.length > 0)
         await openCircles(session);
-    for (const [table, rows] of found) {
-        for (const some of chunks(rows, 80))
-            await session.target.delete(table.table, keyFilter(table, some));
-        if (rows.length > 0)
-            session.say(`deleted ${rows.length.toLocaleString('en')} rows of ${table.name} that the source no longer has`);
-    }
-    return new Map([...found].map(([table, rows]) => [table, rows.length]));
+    const deleted = new Map(session.plan.tables.map((table) => [table, 0]));
+    await inLearnedOrder(stale, async (table) => {
+        for (const some of keyFilters(table, found.get(table))) {
+            deleted.set(table, deleted.get(table) + (await session.target.delete(table.table, some)));
+        }
+        session.say(`deleted ${deleted.get(table).toLocaleString('en')} rows of ${table.name} that the source no longer has`);
+    });
+    return deleted;
 }
 /** The rows of the target, by their keys, that the source has not. */
 async function staleKeys({ target }, table, keys) {
@@ -48345,40 +48474,55 @@ async function openCircles({ target, plan }) {
             await target.update(table, { [column]: null }, (query) => query.not(column, 'is', null));
     }
 }
-const keyFilter = ({ table: { primaryKey } }, rows) => {
-    const [column] = primaryKey;
-    if (primaryKey.length === 1)
-        return (query) => query.in(column, rows.map((row) => row[column]));
-    const terms = rows.map((row) => `and(${primaryKey.map((name) => `${name}.eq.${JSON.stringify(String(row[name]))}`).join(',')})`);
-    return (query) => query.or(terms.join(','));
-};
-/** Writes the spool to the target, referred-to tables first; references in a circle follow when all rows are there. */
+/**
+ * Writes the spool to the target, referred-to tables first; references in a circle follow when all rows are there. Rows
+ * of the target may hold values that other rows are about to get (two people swapped names): then the table, and what
+ * refers to it, is emptied and everything written anew, since what was emptied may have taken along rows of tables that
+ * nobody told refer to it.
+ */
 async function writeTarget(session) {
-    const { plan, clock, say } = session;
-    for (const table of plan.tables) {
-        const started = clock.elapsed();
-        const rows = await writeTable(session, table);
-        say(`wrote ${table.name}: ${rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+    const { tables } = session.plan;
+    const emptied = new Set();
+    for (let whole = false; !whole;) {
+        whole = true;
+        await inLearnedOrder(tables, async (table) => {
+            if (!whole)
+                return;
+            try {
+                await writeTable(session, table);
+            }
+            catch (error) {
+                if (!(error instanceof DatabaseError) || error.code !== '23505' || emptied.has(table))
+                    throw error;
+                session.say(`${table.name} has rows in the way: emptying it and what refers to it`);
+                for (const other of await makeRoom(session, table))
+                    emptied.add(other);
+                whole = false;
+            }
+        });
     }
-    for (const table of plan.tables)
+    for (const table of tables)
         await writeDeferred(session, table);
 }
-/**
- * Upserts a table. Rows of the target may hold values that other rows are about to get (two people swapped names): then
- * the table, and what refers to it, is emptied and written anew.
- */
 async function writeTable(session, table) {
+    const started = session.clock.elapsed();
+    const rows = await upsertAll(session, table, (row) => withoutDeferred(table, row));
+    session.say(`wrote ${table.name}: ${rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(session.clock.elapsed() - started)}`);
+}
+/** Empties a table and those that are known to refer to it, or all where that does not do. Answers which. */
+async function makeRoom(session, table) {
+    await openCircles(session);
+    const known = dependants(session, table);
     try {
-        return await upsertAll(session, table, (row) => withoutDeferred(table, row));
+        for (const other of known)
+            await empty(session, other);
+        return known;
     }
     catch (error) {
-        if (!(error instanceof DatabaseError) || error.code !== '23505')
+        if (!isBrokenReference(error))
             throw error;
-        session.say(`${table.name} has rows in the way: emptying it and what refers to it`);
-        await openCircles(session);
-        for (const other of dependants(session, table))
-            await empty(session, other);
-        return upsertAll(session, table, (row) => withoutDeferred(table, row));
+        await emptyTables(session);
+        return session.plan.tables;
     }
 }
 const withoutDeferred = ({ deferred }, row) => ({ ...row, ...Object.fromEntries(deferred.map((column) => [column, null])) });
@@ -48393,8 +48537,7 @@ function dependants({ plan }, table) {
 /** Empties all tables of the plan, those that refer before those referred to. */
 async function emptyTables(session) {
     await openCircles(session);
-    for (const table of session.plan.tables.toReversed())
-        await empty(session, table);
+    await inLearnedOrder(session.plan.tables.toReversed(), (table) => empty(session, table));
 }
 async function empty(session, table) {
     const [first] = table.table.primaryKey;
@@ -48437,7 +48580,6 @@ function batches(rows) {
     }
     return result;
 }
-const chunks = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/clone.ts
 
@@ -48662,37 +48804,43 @@ function foreignKeyOf({ table, column, property, schema }) {
     return [{ name: `${table}_${column}_fkey`, columns: [column], references: { schema, table: target, columns: [key] } }];
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/transports/rest-query.ts
-/** A column's name as PostgREST's query strings write it: quoted unless it is a plain word. */
-const quoteColumn = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`);
-// JSON numbers lose digits beyond 2^53 in JavaScript, and servers differ in how they write dates and bytes: as text all
-// are exact.
-const AS_TEXT = /^(bigint|int8|numeric|decimal|money|date|time|timestamp|interval|bytea)(?!.*\[\])/;
-/** The columns to select; where the text of a value is wanted it comes by a name of its own, so that `order` means the column. */
-const selectList = (columns) => columns.map(({ name, type }, i) => (AS_TEXT.test(type) ? `text_${i}:${quoteColumn(name)}::text` : quoteColumn(name))).join(',');
-/** Rows that were selected by `selectList`, under the columns' own names. */
-function namedRows(rows, columns) {
-    const names = columns.map(({ name, type }, i) => [name, AS_TEXT.test(type) ? `text_${i}` : name]);
-    return rows.map((row) => Object.fromEntries(names.map(([name, selected]) => [name, row[selected] ?? null])));
-}
-/** Narrows a query to the rows after a key: `a > x`, or for keys of several columns `a > x or (a = x and b > y)`. */
-function afterKey(query, { primaryKey }, row) {
-    if (primaryKey.length === 1)
-        return query.gt(primaryKey[0], row[primaryKey[0]]);
-    const terms = primaryKey.map((column, i) => {
-        const equal = primaryKey.slice(0, i).map((before) => `${quoteColumn(before)}.eq.${quoteValue(row[before])}`);
-        const greater = `${quoteColumn(column)}.gt.${quoteValue(row[column])}`;
-        return equal.length === 0 ? greater : `and(${[...equal, greater].join(',')})`;
+;// CONCATENATED MODULE: ./packages/seed/src/transports/rest-fault.ts
+
+
+/** The database, whose errors name the input that says where it is. */
+function inItsInput(database, asked) {
+    const told = (ask) => (...args) => ask(...args).catch((error) => {
+        throw rest_fault_explained(error, asked);
     });
-    return query.or(terms.join(','));
+    return {
+        catalog: told(database.catalog),
+        count: told(database.count),
+        page: told(database.page),
+        upsert: told(database.upsert),
+        update: told(database.update),
+        delete: told(database.delete),
+    };
 }
-/** A value inside `or=(…)`: quoted where PostgREST would read it as syntax (https://docs.postgrest.org, reserved characters). */
-const quoteValue = (value) => {
-    const text = String(value);
-    return /^[\w-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
-};
+function rest_fault_explained(error, { url, side }) {
+    const where = `${url.host} in the input \`${side}-url\``;
+    if (error instanceof http_error/* ConnectionError */.Rc) {
+        return new errors/* ActionError */.lZ(`${where} cannot be reached: ${error.message}`, {
+            advice: error.mayHaveArrived ? 'Run the step again. Where that does not help, see whether the project is paused.' : 'Check the host and the port, and that the project is not paused.',
+            cause: error,
+        });
+    }
+    if (!(error instanceof http_error/* HttpError */.j$))
+        return error;
+    return new errors/* ActionError */.lZ(`${where} does not answer as a Data API does: ${error.message}`, {
+        advice: error.status >= 500 || error.status === 429
+            ? 'See whether the project is paused or restoring, then run the step again.'
+            : 'Give the URL of the project, https://<ref>.supabase.co, and not of the dashboard or of the application.',
+        cause: error,
+    });
+}
 
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/rest.ts
+
 
 
 
@@ -48713,7 +48861,7 @@ async function openRest(options) {
     });
     const from = (table) => client.schema(table.schema).from(table.name);
     const ask = (table, what, query) => answerOf(query, { ...options, table, what });
-    return {
+    const database = {
         catalog: (schemas) => readCatalog(options, schemas),
         count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }))).count ?? 0,
         page: async (table, columns, after) => {
@@ -48729,9 +48877,11 @@ async function openRest(options) {
             await patiently(options, () => ask(table, 'updating', where(from(table).update(values))));
         },
         delete: async (table, where) => {
-            await patiently(options, () => ask(table, 'deleting from', where(from(table).delete())));
+            const { count } = await patiently(options, () => ask(table, 'deleting from', where(from(table).delete({ count: 'exact' }))));
+            return count ?? 0;
         },
     };
+    return inItsInput(database, options);
 }
 async function answerOf(query, { side, table, what }) {
     try {
@@ -48770,6 +48920,8 @@ function fetchOver({ http, signal, side, url }) {
         if (answer.status === 401)
             throw wrongKey(side, url);
         const empty = answer.status === 204 || answer.status === 304 || init?.method === 'HEAD';
+        if (!empty && answer.body.length > 0 && !/json/.test(answer.headers['content-type'] ?? ''))
+            (0,src_http/* jsonOf */.o_)(answer);
         return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers });
     };
 }

@@ -1,5 +1,5 @@
 import type { InputReader } from '@axcouncil/core/inputs'
-import { type Place, isNamed, isProtected, isSamePlace, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
+import { type Place, isLocal, isNamed, isProtected, isSamePlace, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
 import type { Given } from './inputs.ts'
 
 /**
@@ -71,8 +71,14 @@ function refuseTarget(given: Given, { fault }: InputReader): void {
   if (protectedBy) fault('protect', `names ${JSON.stringify(protectedBy)}, which is the target: it must never be written`)
   if (source && isSamePlace(source, target)) {
     fault(given.targetDb ? 'target-db-url' : 'target-url', 'is the source: a database is never copied onto itself')
+  } else if (source && target && isOneKey(given) && !(isLocal(source) && isLocal(target))) {
+    fault('target-key', 'is the source\'s: a project has secret keys of its own, so that both URLs name the same one (a custom domain is another name of its project)')
   }
 }
+
+// Projects of one machine may share the keys that the Supabase CLI gives all of them.
+const isOneKey = ({ sourceUrl, targetUrl, sourceKey, targetKey }: Given): boolean =>
+  sourceUrl !== undefined && targetUrl !== undefined && sourceKey !== undefined && sourceKey === targetKey
 
 function placesOf({ sourceUrl, sourceDb, targetUrl, targetDb }: Given): [Place | undefined, Place | undefined] {
   const place = (database: URL | undefined, url: URL | undefined): Place | undefined => (database ? placeOfConnection(database) : url && placeOfUrl(url))

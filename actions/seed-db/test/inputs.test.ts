@@ -68,6 +68,12 @@ describe('inputs', () => {
 
   it('refuse targets that must not be written', () => {
     expect(faults({ ...MINIMAL, 'target-url': MINIMAL['source-url'], 'target-name': 'abcdefghijklmnopqrst' })['target-url']).toContain('is the source')
+    for (const host of ['localhost', 'api.localhost', '127.0.0.2', '[::1]', '0x7f000001']) {
+      expect(faults({ ...MINIMAL, 'source-url': 'http://127.0.0.1:54321', 'target-url': `http://${host}:54321`, 'target-name': '' })['target-url']).toContain('is the source')
+      expect(faults({ ...MINIMAL, 'source-url': 'http://127.0.0.1:54321', 'target-url': `http://${host}:54322`, 'target-name': '' })['target-url']).toBeUndefined()
+    }
+    expect(faults({ ...MINIMAL, 'target-url': 'https://api.example.com', 'target-name': 'api.example.com', 'target-key': MINIMAL['source-key'] })['target-key']).toContain('name the same one')
+    expect(faults({ ...MINIMAL, 'source-url': 'http://127.0.0.1:54321', 'target-url': 'http://localhost:54331', 'target-name': 'localhost:54331', 'target-key': MINIMAL['source-key'] })).toEqual({})
     expect(faults({ ...MINIMAL, 'target-name': '' })['target-name']).toContain('required to write')
     expect(faults({ ...MINIMAL, 'target-name': '', 'dry-run': 'true' })).toEqual({})
     for (const line of ['bcdefghijklmnopqrstu', 'BCDEFGHIJKLMNOPQRSTU.supabase.co']) expect(faults({ ...MINIMAL, protect: line }).protect).toContain('must never be written')

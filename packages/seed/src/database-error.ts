@@ -14,6 +14,8 @@ export class DatabaseError extends ActionError {
   }
 }
 
+const RELOAD = 'After migrations it must be told: run NOTIFY pgrst, \'reload schema\' in the SQL editor of that project, then run the step again.'
+
 const SAID: Record<string, { said: string; advice?: string }> = {
   '22001': { said: 'a value is too long for its column' },
   '23502': { said: 'a column that must not be empty would be' },
@@ -44,6 +46,8 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   '53100': { said: 'the disk is full' },
   '53300': { said: 'there are too many connections', advice: 'Wait for others to end, or use the session pooler.' },
   '57014': { said: 'the statement took longer than the database allows', advice: 'Raise statement_timeout of its role.' },
+  PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },
+  PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
 }
 
 /**

@@ -38,4 +38,13 @@ export const isProtected = ({ names }: Place, line: string): boolean =>
   names.flatMap((name) => [name, name.split(/[:/]/)[0]!]).includes(line.trim().toLowerCase())
 
 /** Whether two places are the same database, or one server and database under two names of ours. */
-export const isSamePlace = (a: Place, b: Place): boolean => a.names.some((name) => b.names.includes(name))
+export function isSamePlace(a: Place, b: Place): boolean {
+  const names = b.names.map(onThisMachine)
+  return a.names.some((name) => names.includes(onThisMachine(name)))
+}
+
+/** Whether a place is on this machine. */
+export const isLocal = ({ names }: Place): boolean => names.some((name) => onThisMachine(name) !== name || /^localhost\b/.test(name))
+
+// All names that a machine has for itself are one (RFC 6761, RFC 1122, RFC 4291), 0.0.0.0 too when connected to.
+const onThisMachine = (name: string): string => name.replace(/^(?:localhost\.?|[^/:]+\.localhost\.?|127(?:\.\d+){1,3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])(?=[:/]|$)/, 'localhost')

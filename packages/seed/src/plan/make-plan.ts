@@ -3,7 +3,7 @@ import { type Catalog, tableName } from '../catalog/catalog.ts'
 import type { Config } from '../config/config.ts'
 import { ConfigError, type Fault } from '../config/faults.ts'
 import { type ClassifiedTable, type Unclassified, type UnclassifiedColumn, classify } from './classify.ts'
-import { orderTables } from './order.ts'
+import { type Told, orderTables } from './order.ts'
 import type { Plan, TablePlan } from './plan.ts'
 import { proposeRule } from './propose.ts'
 
@@ -53,7 +53,7 @@ export function makePlan(catalog: Catalog, config: Config, { unclassified: mode,
   const wrong = [...faults, ...danglingReferences(tables, { excluded, config })]
   if (wrong.length > 0) throw new ConfigError(config.file, wrong)
   if (unclassified.length > 0) throw new UnclassifiedError(config.file, unclassified)
-  const { tables: ordered, closed } = orderTables(tables)
+  const { tables: ordered, closed } = orderTables(tables, toldReferences(tables, config))
   if (closed.length > 0 && circles === 'allow') return { tables: tables.map((table) => ({ ...table, deferred: [] })), excluded }
   if (closed.length > 0) {
     throw new ActionError(`The tables ${closed.join(', ')} refer to one another in a circle and none of the references may be null`, {
@@ -62,6 +62,12 @@ export function makePlan(catalog: Catalog, config: Config, { unclassified: mode,
   }
   return { tables: ordered.map(({ table, deferred }): TablePlan => ({ ...table, deferred })), excluded }
 }
+
+const toldReferences = (tables: readonly ClassifiedTable[], { relations }: Config): Told[] =>
+  relations.flatMap((relation) => {
+    const [from, to] = [relation.from, relation.to].map(({ table }) => tables.find(({ name }) => name === table))
+    return from && to ? [{ from, to }] : []
+  })
 
 // A row that stays must not point to a row that does not come along.
 function danglingReferences(tables: readonly ClassifiedTable[], { excluded, config }: { excluded: readonly string[]; config: Config }): Fault[] {

@@ -8,11 +8,17 @@ export interface Order {
   closed: readonly string[]
 }
 
+/** A reference that nobody declared in the database; it may be left out of the order where it would close a circle. */
+export interface Told {
+  from: ClassifiedTable
+  to: ClassifiedTable
+}
+
 /**
  * Puts every table after those that it refers to. Where references go round in a circle, and where a table refers to
  * itself, nullable references are deferred: empty at first, filled at the end.
  */
-export function orderTables(tables: readonly ClassifiedTable[]): Order {
+export function orderTables(tables: readonly ClassifiedTable[], told: readonly Told[] = []): Order {
   const left = new Set(tables)
   const ordered: Order['tables'] = []
   const deferred = new Map(tables.map((table) => [table, new Set(selfReferences(table))]))
@@ -21,7 +27,9 @@ export function orderTables(tables: readonly ClassifiedTable[]): Order {
       (key) => !key.columns.some((column) => deferred.get(table)!.has(column)) && [...left].some((other) => other !== table && refersTo(key, other)),
     )
   while (left.size > 0) {
-    const ready = [...left].filter((table) => waitsFor(table).length === 0)
+    const free = [...left].filter((table) => waitsFor(table).length === 0)
+    const calm = free.filter((table) => !told.some(({ from, to }) => from === table && to !== table && left.has(to)))
+    const ready = calm.length > 0 ? calm : free
     for (const table of ready) {
       left.delete(table)
       ordered.push({ table, deferred: [...deferred.get(table)!] })

@@ -22,5 +22,7 @@ export function checkTarget({ tables }: Plan, target: Catalog): void {
     extra.length > 0 ? `has ${extra.join(', ')}, which must not be empty and which the source cannot fill` : '',
   ].filter((part) => part !== '')
   if (said.length === 0) return
-  throw new ActionError(`The target ${said.join('; it ')}`, { advice: 'Nothing was written. Run the same migrations on source and target.' })
+  throw new ActionError(`The target ${said.join('; it ')}`, {
+    advice: 'Nothing was written. Run the same migrations on source and target; the Data API may need to be told of them: run NOTIFY pgrst, \'reload schema\' in the SQL editor.',
+  })
 }

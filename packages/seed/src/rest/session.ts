@@ -1,4 +1,5 @@
 import type { Clock } from '@axcouncil/core/clock'
+import { ActionError } from '@axcouncil/core/errors'
 import type { Digest } from '../mask/digest.ts'
 import { type Row, rowKey } from '../mask/table.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
@@ -40,10 +41,14 @@ export async function* pagesOf(database: RestDatabase, { table, columns }: Pick<
     return page
   }
   let next = fetch(undefined)
+  let end: string | undefined
   for (;;) {
     const page = await next
     // A server may give fewer rows than were asked for: only an empty page is the end.
     if (page.length === 0) return
+    const last = rowKey(page.at(-1)!, table.primaryKey)
+    if (last === end) throw new ActionError(`The Data API gives the same rows of ${table.name} again and again`, { advice: 'It misreads a key of that table. Use the way over PostgreSQL (`source-db-url`, `target-db-url`).' })
+    end = last
     next = fetch(page.at(-1))
     yield page
   }

@@ -2,7 +2,8 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { DatabaseError } from '../database-error.ts'
 import type { Row } from '../mask/table.ts'
 import type { TablePlan } from '../plan/plan.ts'
-import type { RowFilter } from '../transports/rest.ts'
+import { keyFilters } from '../transports/key-filters.ts'
+import { inLearnedOrder, isBrokenReference } from './learned-order.ts'
 import { progress } from './progress.ts'
 import { refersTo } from './read.ts'
 import { inParallel } from './schedule.ts'
@@ -14,16 +15,23 @@ const MOST_ROWS = 1_000
 const MOST_BYTES = 2_000_000
 const CONCURRENCY = 4
 
-/** Deletes what the source no longer has, those that refer before those referred to. Answers how many rows per table. */
+/**
+ * Deletes what the source no longer has, those that refer before those referred to. Answers how many rows per table the
+ * server says it deleted: references may have taken others along.
+ */
 export async function deleteStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> {
   const found = new Map<TablePlan, Row[]>()
   for (const table of session.plan.tables.toReversed()) found.set(table, await staleKeys(session, table, facts.get(table)!.keys))
-  if ([...found.values()].some((rows) => rows.length > 0)) await openCircles(session)
-  for (const [table, rows] of found) {
-    for (const some of chunks(rows, 80)) await session.target.delete(table.table, keyFilter(table, some))
-    if (rows.length > 0) session.say(`deleted ${rows.length.toLocaleString('en')} rows of ${table.name} that the source no longer has`)
-  }
-  return new Map([...found].map(([table, rows]) => [table, rows.length]))
+  const stale = [...found.keys()].filter((table) => found.get(table)!.length > 0)
+  if (stale.length > 0) await openCircles(session)
+  const deleted = new Map(session.plan.tables.map((table) => [table, 0]))
+  await inLearnedOrder(stale, async (table) => {
+    for (const some of keyFilters(table, found.get(table)!)) {
+      deleted.set(table, deleted.get(table)! + (await session.target.delete(table.table, some)))
+    }
+    session.say(`deleted ${deleted.get(table)!.toLocaleString('en')} rows of ${table.name} that the source no longer has`)
+  })
+  return deleted
 }
 
 /** The rows of the target, by their keys, that the source has not. */
@@ -40,37 +48,49 @@ async function openCircles({ target, plan }: Session): Promise<void> {
   }
 }
 
-const keyFilter = ({ table: { primaryKey } }: TablePlan, rows: readonly Row[]): RowFilter => {
-  const [column] = primaryKey
-  if (primaryKey.length === 1) return (query) => query.in(column!, rows.map((row) => row[column!]))
-  const terms = rows.map((row) => `and(${primaryKey.map((name) => `${name}.eq.${JSON.stringify(String(row[name]))}`).join(',')})`)
-  return (query) => query.or(terms.join(','))
-}
-
-/** Writes the spool to the target, referred-to tables first; references in a circle follow when all rows are there. */
-export async function writeTarget(session: Session): Promise<void> {
-  const { plan, clock, say } = session
-  for (const table of plan.tables) {
-    const started = clock.elapsed()
-    const rows = await writeTable(session, table)
-    say(`wrote ${table.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}`)
-  }
-  for (const table of plan.tables) await writeDeferred(session, table)
-}
-
 /**
- * Upserts a table. Rows of the target may hold values that other rows are about to get (two people swapped names): then
- * the table, and what refers to it, is emptied and written anew.
+ * Writes the spool to the target, referred-to tables first; references in a circle follow when all rows are there. Rows
+ * of the target may hold values that other rows are about to get (two people swapped names): then the table, and what
+ * refers to it, is emptied and everything written anew, since what was emptied may have taken along rows of tables that
+ * nobody told refer to it.
  */
-async function writeTable(session: Session, table: TablePlan): Promise<number> {
+export async function writeTarget(session: Session): Promise<void> {
+  const { tables } = session.plan
+  const emptied = new Set<TablePlan>()
+  for (let whole = false; !whole; ) {
+    whole = true
+    await inLearnedOrder(tables, async (table) => {
+      if (!whole) return
+      try {
+        await writeTable(session, table)
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || error.code !== '23505' || emptied.has(table)) throw error
+        session.say(`${table.name} has rows in the way: emptying it and what refers to it`)
+        for (const other of await makeRoom(session, table)) emptied.add(other)
+        whole = false
+      }
+    })
+  }
+  for (const table of tables) await writeDeferred(session, table)
+}
+
+async function writeTable(session: Session, table: TablePlan): Promise<void> {
+  const started = session.clock.elapsed()
+  const rows = await upsertAll(session, table, (row) => withoutDeferred(table, row))
+  session.say(`wrote ${table.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(session.clock.elapsed() - started)}`)
+}
+
+/** Empties a table and those that are known to refer to it, or all where that does not do. Answers which. */
+async function makeRoom(session: Session, table: TablePlan): Promise<readonly TablePlan[]> {
+  await openCircles(session)
+  const known = dependants(session, table)
   try {
-    return await upsertAll(session, table, (row) => withoutDeferred(table, row))
+    for (const other of known) await empty(session, other)
+    return known
   } catch (error) {
-    if (!(error instanceof DatabaseError) || error.code !== '23505') throw error
-    session.say(`${table.name} has rows in the way: emptying it and what refers to it`)
-    await openCircles(session)
-    for (const other of dependants(session, table)) await empty(session, other)
-    return upsertAll(session, table, (row) => withoutDeferred(table, row))
+    if (!isBrokenReference(error)) throw error
+    await emptyTables(session)
+    return session.plan.tables
   }
 }
 
@@ -86,7 +106,7 @@ function dependants({ plan }: Session, table: TablePlan): TablePlan[] {
 /** Empties all tables of the plan, those that refer before those referred to. */
 export async function emptyTables(session: Session): Promise<void> {
   await openCircles(session)
-  for (const table of session.plan.tables.toReversed()) await empty(session, table)
+  await inLearnedOrder(session.plan.tables.toReversed(), (table) => empty(session, table))
 }
 
 async function empty(session: Session, table: TablePlan): Promise<void> {
@@ -132,6 +152,3 @@ function batches(rows: readonly Row[]): Row[][] {
   }
   return result
 }
-
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))

@@ -38,5 +38,5 @@ export function afterKey<Q extends Filterable<Q>>(query: Q, { primaryKey }: Tabl
 /** A value inside `or=(…)`: quoted where PostgREST would read it as syntax (https://docs.postgrest.org, reserved characters). */
 export const quoteValue = (value: unknown): string => {
   const text = String(value)
-  return /^[\w-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
+  return /^(?!null$)[\w-]+$/i.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
 }

@@ -9,6 +9,7 @@ import { type LiteIntrospection, catalogOfLite } from '../catalog/lite.ts'
 import { type OpenApiDocument, catalogOfOpenApi } from '../catalog/openapi.ts'
 import { databaseError } from '../database-error.ts'
 import type { Row } from '../mask/table.ts'
+import { inItsInput } from './rest-fault.ts'
 import { afterKey, namedRows, quoteColumn, selectList } from './rest-query.ts'
 
 /** How to reach a project's Data API, and how messages name the parts of it. */
@@ -31,7 +32,8 @@ export interface RestDatabase {
   upsert(table: Table, rows: readonly Row[]): Promise<void>
   /** Sets columns of every row that matches; `where` must name at least one. */
   update(table: Table, values: Row, where: RowFilter): Promise<void>
-  delete(table: Table, where: RowFilter): Promise<void>
+  /** Deletes every row that matches; answers how many the server says it deleted. */
+  delete(table: Table, where: RowFilter): Promise<number>
 }
 
 /** Narrows a query to rows. */
@@ -51,7 +53,7 @@ export async function openRest(options: RestOptions): Promise<RestDatabase> {
   })
   const from = (table: Table): ReturnType<SupabaseClient['from']> => client.schema(table.schema).from(table.name) as never
   const ask = <T>(table: Table, what: string, query: Query<T>): ReturnType<typeof answerOf<T>> => answerOf(query, { ...options, table, what })
-  return {
+  const database: RestDatabase = {
     catalog: (schemas) => readCatalog(options, schemas),
     count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }) as never)).count ?? 0,
     page: async (table, columns, after) => {
@@ -67,9 +69,11 @@ export async function openRest(options: RestOptions): Promise<RestDatabase> {
       await patiently(options, () => ask(table, 'updating', where(from(table).update(values as never)) as never))
     },
     delete: async (table, where) => {
-      await patiently(options, () => ask(table, 'deleting from', where(from(table).delete()) as never))
+      const { count } = await patiently(options, () => ask(table, 'deleting from', where(from(table).delete({ count: 'exact' })) as never))
+      return count ?? 0
     },
   }
+  return inItsInput(database, options)
 }
 
 /** A query of supabase-js that is ready to be sent; awaiting it sends it. */
@@ -117,6 +121,7 @@ function fetchOver({ http, signal, side, url }: RestOptions): typeof fetch {
     })
     if (answer.status === 401) throw wrongKey(side, url)
     const empty = answer.status === 204 || answer.status === 304 || init?.method === 'HEAD'
+    if (!empty && answer.body.length > 0 && !/json/.test(answer.headers['content-type'] ?? '')) jsonOf(answer)
     return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers })
   }
 }
