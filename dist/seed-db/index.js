@@ -47606,8 +47606,11 @@ const IP = /(?<![\w.\/])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d
 const emailsIn = (text) => text.includes('@') ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase()) : [];
 /** The digits of each phone number in a text. */
 const phonesIn = (text) => [...text.matchAll(PHONE)].map(([phone]) => phone.replace(/\D/g, ''));
+// What the rule `url` writes (rules/numbers.ts). One in 45,000 of its 16 hex digits would pass for a payment card.
+const OUR_URL = /https:\/\/example\.com\/[0-9a-f]{16}(?![\w.-])/g;
 /** The shapes of people's data in a text, apart from pseudonyms of ours and what can belong to nobody. */
-function shapesIn(text) {
+function shapesIn(written) {
+    const text = written.includes('//example.com/') ? written.replace(OUR_URL, 'https://example.com/') : written;
     const found = [];
     if (emailsIn(text).some((email) => !/@(?:example\.(?:com|org|net)|(?:.+\.)?example)$/.test(email)))
         found.push('email');

@@ -20,3 +20,12 @@ describe('shapes of people’s data', () => {
     '00000000-0000-4000-8000-000000000001', '00494321-1234-4567-8901-234567890123', 'https://example.com/0012345678901234', '240.1.2.3', 'order 1234567890', '1,000,000.00', 'a @ b',
   ])('not in %s', (text) => expect(shapesIn(text)).toEqual([]))
 })
+
+describe('addresses that the rule url wrote', () => {
+  it('are no payment card, even where all their digits happen to be decimal and to check', () => {
+    expect(shapesIn('https://example.com/4111111111111111')).toEqual([])
+    expect(shapesIn('see https://example.com/4111111111111111, paid by 4111111111111111')).toEqual(['card'])
+    expect(shapesIn('https://example.com/4111111111111111-4')).toEqual([])
+    expect(shapesIn('https://shop.test/4111111111111111')).toEqual(['card'])
+  })
+})
