@@ -8,7 +8,7 @@ import { readEnvironment } from '@axcouncil/core/env'
 import { capture } from '../src/capture.ts'
 import { type HealthSpec, defaultHealth } from '../src/spec.ts'
 import { verify } from '../src/verify.ts'
-import { type Identity, selfSigned } from './certificate.ts'
+import { type Identity, selfSigned } from '@axcouncil/sandbox/certificate'
 import { portsOn } from './world.ts'
 
 const servers: Server[] = []
@@ -99,7 +99,7 @@ describe('Against real servers', () => {
     const day = 86_400_000
     const past = { from: new Date(Date.now() - 9 * day), to: new Date(Date.now() - day) }
     const valid = { from: new Date(Date.now() - day), to: new Date(Date.now() + day) }
-    const [expired, wrong, right] = [selfSigned({ name: 'localhost', ...past }), selfSigned({ name: 'other.example', ...valid }), selfSigned({ name: 'localhost', ...valid })]
+    const [expired, wrong, right] = [selfSigned({ names: ['localhost'], ...past }), selfSigned({ names: ['other.example'], ...valid }), selfSigned({ names: ['localhost'], ...valid })]
     const trusted = getCACertificates()
     const at = async (identity: Identity, spec: Partial<HealthSpec> = soon) => look(`https://localhost:${await serve(say('8f31c2a'), { identity })}/`, spec)
     expect(await at(right)).toMatchObject({ reason: 'tls', advice: expect.stringContaining('Nobody known has signed') })
@@ -132,7 +132,7 @@ describe('Against real servers', () => {
 
   it('https goes through a tunnel of the proxy, the certificate checked end to end', async () => {
     const day = 86_400_000
-    const identity = selfSigned({ name: 'localhost', from: new Date(Date.now() - day), to: new Date(Date.now() + day) })
+    const identity = selfSigned({ names: ['localhost'], from: new Date(Date.now() - day), to: new Date(Date.now() + day) })
     const port = await serve(say('8f31c2a'), { identity })
     const tunnels: string[] = []
     const proxy = createServer((_, response) => void response.writeHead(405).end())

@@ -6,12 +6,12 @@ export interface Identity {
   cert: string
 }
 
-/** Makes a self-signed certificate for one DNS name, without any tool: X.509 in DER by hand (RFC 5280 §4.1). */
-export function selfSigned({ name, from, to }: { name: string; from: Date; to: Date }): Identity {
+/** Makes a self-signed certificate for DNS names, without any tool: X.509 in DER by hand (RFC 5280 §4.1). */
+export function selfSigned({ names, from, to }: { names: readonly string[]; from: Date; to: Date }): Identity {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const issuer = sequence(set(sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(name)))))
+  const issuer = sequence(set(sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(names[0] ?? 'nobody')))))
   const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02))
-  const alternativeName = sequence(oid(0x55, 0x1d, 0x11), octets(sequence(der(0x82, Buffer.from(name)))))
+  const alternativeName = sequence(oid(0x55, 0x1d, 0x11), octets(sequence(...names.map((name) => der(0x82, Buffer.from(name))))))
   const authority = sequence(oid(0x55, 0x1d, 0x13), octets(sequence(der(0x01, Buffer.of(0xff)))))
   const body = sequence(
     der(0xa0, der(0x02, Buffer.of(2))),
