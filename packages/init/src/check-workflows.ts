@@ -1,6 +1,7 @@
 import { CONTRACTS, type Contract } from './contract.ts'
 import { type Data, dataOf, isMap, mapAt } from './data.ts'
 import type { Finding } from './finding.ts'
+import { hooksIn } from './hooks.ts'
 import type { TextFile } from './look.ts'
 
 const MAJOR = 'v1'
@@ -24,6 +25,7 @@ export async function checkWorkflows(files: readonly TextFile[]): Promise<Findin
       findings.push(...found.findings)
     }
   }
+  for (const where of hooksIn(files)) findings.push({ level: 'warning', where, what: 'calls a deploy hook of Render beside the pipeline, so each push deploys twice, once untested', fix: 'Take that step out' })
   if (used === 0) findings.push({ level: 'error', where: '.github/workflows', what: 'nothing uses an axcouncil action or workflow', fix: 'npx axcouncil-init' })
   return findings
 }

@@ -9,6 +9,7 @@ import { checkWorkflows } from './check-workflows.ts'
 import { type Finding, findingText } from './finding.ts'
 import { checkLive } from './live.ts'
 import type { Findings } from './look.ts'
+import { NO_REPOSITORY, type Place } from './repository.ts'
 import { askGitHub, checkSettings } from './settings-set.ts'
 
 const KEYS = ['RENDER_API_KEY', 'PRODUCTION_SUPABASE_KEY', 'GITHUB_TOKEN', 'GH_TOKEN']
@@ -16,9 +17,9 @@ const KEYS = ['RENDER_API_KEY', 'PRODUCTION_SUPABASE_KEY', 'GITHUB_TOKEN', 'GH_T
 interface Options { environment: Environment; live: boolean; json: boolean; log: (line: string) => void }
 
 /** Checks a repository that has adopted the pipeline; answers the exit code, 1 where something would fail. */
-export async function doctor(root: string, findings: Findings, { environment, live, json, log }: Options): Promise<number> {
+export async function doctor({ root, isRepository }: Place, findings: Findings, { environment, live, json, log }: Options): Promise<number> {
   const set = await askGitHub(root, environment.all())
-  const found = [...(await checkWorkflows(findings.workflows)), ...checkRender(findings), ...(await checkSeed(findings)), ...checkSettings(findings.workflows, set)]
+  const found = [...(isRepository ? [] : [{ level: 'note', where: 'Repository', what: NO_REPOSITORY } satisfies Finding]), ...(await checkWorkflows(findings.workflows)), ...checkRender(findings), ...(await checkSeed(findings)), ...checkSettings(findings.workflows, set)]
   const redactor = createRedactor()
   for (const key of KEYS) {
     const secret = environment.variable(key)

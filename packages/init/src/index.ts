@@ -6,6 +6,7 @@ import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { doctor } from './doctor.ts'
 import { init } from './init.ts'
 import { look } from './look.ts'
+import { NO_REPOSITORY, placeAt } from './repository.ts'
 import type { Ask } from './setup.ts'
 
 const USAGE = `Usage: axcouncil-init [--yes] [--directory FOLDER]
@@ -26,9 +27,11 @@ async function main(args: readonly string[], log: (line: string) => void): Promi
     return 0
   }
   if (!['init', 'doctor'].includes(command) || positionals.length > 1) throw new ActionError(`There is no command ${positionals.join(' ')}`, { advice: USAGE })
-  const root = resolve(values.directory ?? '.')
+  const place = await placeAt(resolve(values.directory ?? '.'))
+  const { root } = place
   const findings = await look(root)
-  if (command === 'doctor') return doctor(root, findings, { environment: readEnvironment(), live: values.live ?? false, json: values.json ?? false, log })
+  if (command === 'doctor') return doctor(place, findings, { environment: readEnvironment(), live: values.live ?? false, json: values.json ?? false, log })
+  if (!place.isRepository) log(`! ${NO_REPOSITORY}`)
   const person = values.yes ? undefined : createInterface({ input: process.stdin, output: process.stdout })
   try {
     await init(root, findings, { ask: person ? asking(person) : async (_question, proposal) => proposal, log })

@@ -37,7 +37,7 @@ async function checkService(live: Live, name: 'STAGING' | 'PRODUCTION', findings
   const render = createRender({ http, signal, clock: systemClock, apiUrl: new URL(live.value('RENDER_API_URL') ?? 'https://api.render.com/v1'), apiKey: key })
   const [service, deploys] = [await render.getService(id), await render.listDeploys(id, { limit: 20 })]
   const serving = deploys.find(({ status }) => status === 'live')?.commit?.id
-  const plan = serving === live.head ? 'which is what a release would deploy' : `a release would deploy ${live.head.slice(0, 7)}`
+  const plan = live.head === '' ? 'there is no commit here to compare with' : serving === live.head ? 'which is what a release would deploy' : `a release would deploy ${live.head.slice(0, 7)}`
   return [
     { level: 'ok', where, what: `${service.name} serves ${serving?.slice(0, 7) ?? 'nothing yet'}; ${plan}` },
     ...(service.autoDeploy === 'yes' ? [{ level: 'error', where, what: `Render deploys ${service.name} by itself at each push`, fix: 'Switch auto-deploy off in its settings' } satisfies Finding] : []),
@@ -70,7 +70,8 @@ interface CommitStatus { context: string; state: string }
 async function checkGates({ http, environment, repository, value, head }: Live): Promise<Finding[]> {
   const token = value('GITHUB_TOKEN') ?? value('GH_TOKEN')
   const where = `Gates for ${head.slice(0, 7)}`
-  if (!token || !repository) return [{ level: 'note', where, what: 'GitHub is not asked: GITHUB_TOKEN is not set in the environment' }]
+  if (!head || !repository) return [{ level: 'note', where: 'Gates', what: head ? 'GitHub is not asked: no remote `origin` on github.com says which repository this is' : 'GitHub is not asked: this is no git repository, or has no commit yet' }]
+  if (!token) return [{ level: 'note', where, what: 'GitHub is not asked: GITHUB_TOKEN is not set in the environment' }]
   const github = createGitHub({ http, environment: { apiUrl: environment.apiUrl, repository }, token })
   const runs = await github.list<CheckRun>(`commits/${head}/check-runs`, (page) => (page as { check_runs: CheckRun[] }).check_runs)
   const { statuses } = await github.call<{ statuses: CommitStatus[] }>('GET', `commits/${head}/status`)

@@ -25,6 +25,8 @@ export interface Findings {
   seedConfig: TextFile | undefined
   /** Folder of playwright.config.*; undefined where there is none. */
   playwright: string | undefined
+  /** Other folders that hold one too. */
+  otherPlaywright: string[]
   /** Whether the tests ask for the commit that they should meet. */
   expectsCommit: boolean
   vercel: boolean
@@ -33,24 +35,28 @@ export interface Findings {
 
 const SKIPPED = new Set(['node_modules', '.git', 'dist', 'build', 'vendor', '.next', 'coverage'])
 
-/** Looks at a repository: a few files by name, no more than three folders deep. Runs nothing of it. */
+// As deep as apps/api/supabase/migrations of a monorepo.
+const DEPTH = 4
+
+/** Looks at a repository: a few files by name, no more than four folders deep. Runs nothing of it. */
 export async function look(root: string): Promise<Findings> {
-  const files = await list(root, '', 3)
+  const files = await list(root, '', DEPTH)
   const read = async (path: string): Promise<TextFile | undefined> =>
     readFile(join(root, path), 'utf8').then((text) => ({ path, text }), () => undefined)
   const all = async (paths: string[]): Promise<TextFile[]> => (await Promise.all(paths.sort().map(read))).filter((file) => file !== undefined)
   const render = (await read('render.yaml')) ?? (await read('render.yml'))
-  const config = files.filter((path) => /(^|\/)playwright\.config\.[cm]?[jt]s$/.test(path)).sort((a, b) => a.split('/').length - b.split('/').length)[0]
-  const folder = config?.replace(/(^|\/)[^/]*$/, '')
-  const tests = await all(files.filter((path) => folder !== undefined && path.startsWith(folder) && /\.[cm]?[jt]sx?$/.test(path) && /test|spec|e2e|playwright/.test(path)))
+  const [folder, ...others] = files.filter((path) => /(^|\/)playwright\.config\.[cm]?[jt]s$/.test(path)).map((path) => path.replace(/(^|\/)[^/]*$/, '')).sort((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b))
+  const supabase = files.filter((path) => /(^|\/)supabase\//.test(path))
+  const tests = await all(files.filter((path) => folder !== undefined && path.startsWith(folder && `${folder}/`) && /\.[cm]?[jt]sx?$/.test(path) && /test|spec|e2e|playwright/.test(path)))
   return {
     services: render && servicesOf(await dataOf(render.text)),
-    supabase: files.some((path) => path.startsWith('supabase/')),
-    migrations: await all(files.filter((path) => /^supabase\/migrations\/[^/]+\.sql$/.test(path))),
+    supabase: supabase.length > 0,
+    migrations: await all(supabase.filter((path) => /(^|\/)supabase\/migrations\/[^/]+\.sql$/.test(path))),
     seedConfig: (await read('seed.yml')) ?? (await read('seed.yaml')),
     playwright: folder === undefined ? undefined : folder || '.',
+    otherPlaywright: others,
     expectsCommit: tests.some(({ text }) => text.includes('EXPECT_COMMIT')),
-    vercel: files.some((path) => /^([\w-]+\/)?(vercel\.json|\.vercel\/project\.json)$/.test(path)),
+    vercel: files.some((path) => /^([\w-]+\/){0,2}(vercel\.json|\.vercel\/project\.json)$/.test(path)),
     workflows: await all(files.filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))),
   }
 }

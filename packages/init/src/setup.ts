@@ -1,4 +1,4 @@
-import type { Findings } from './look.ts'
+import type { Findings, RenderService } from './look.ts'
 
 /** What is to be written, after all is known. */
 export interface Setup {
@@ -15,8 +15,7 @@ export type Ask = (question: string, proposal: string) => Promise<string>
 /** Decides by what was found, and asks what a file cannot tell. `ask` answers every proposal where nobody is to be asked. */
 export async function decide(findings: Findings, ask: Ask): Promise<Setup> {
   const { services = [], supabase, playwright, expectsCommit, vercel } = findings
-  const staging = services.find(({ name }) => /stag|test|preprod/i.test(name))
-  const production = services.find((service) => service !== staging)
+  const [staging, production] = pairOf(services)
   const healthPath = await ask('Path at which the backend tells its health and its commit', staging?.healthPath || production?.healthPath || '/health')
   const shards = playwright === undefined ? 0 : Number(await ask('Jobs to spread the browser tests over', '2'))
   const seed = supabase && isYes(await ask('Fill the staging database with masked rows of production at each release (y/n)', 'y'))
@@ -28,5 +27,16 @@ export async function decide(findings: Findings, ask: Ask): Promise<Setup> {
     names: { staging: staging?.name ?? 'your staging service', production: production?.name ?? 'your production service' },
   }
 }
+
+// With several services, the two that are called the same but for the word: `api-staging` and `api`, or `api-production`.
+function pairOf(services: readonly RenderService[]): [RenderService | undefined, RenderService | undefined] {
+  const stem = (name: string): string => name.toLowerCase().replaceAll(/stag(?:e|ing)|test|preprod|prod(?:uction)?|live|[^a-z0-9]/g, '')
+  const isStaging = ({ name }: RenderService): boolean => STAGING.test(name)
+  const staging = services.find(isStaging)
+  const others = services.filter((service) => !isStaging(service))
+  return [staging, others.find(({ name }) => staging && stem(name) === stem(staging.name)) ?? others[0]]
+}
+
+const STAGING = /stag|test|preprod/i
 
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim())

@@ -66,10 +66,11 @@ describe('axcouncil-init', () => {
   })
 
   it('shows a diff of what is there, and leaves it unless it is told to replace it', async () => {
-    const folder = kept(repository({ '.github/workflows/release.yml': 'name: Ours\non: push\n' }))
+    const ours = 'name: Ours\non: push # uses axcouncil/deploy-render\n'
+    const folder = kept(repository({ '.github/workflows/release.yml': ours }))
     const yes = await run(folder, ['--yes'])
     expect(yes.output).toMatch(/- name: Ours[^]*\+ name: Release[^]*left alone: \.github\/workflows\/release\.yml/)
-    expect(text(folder, '.github/workflows/release.yml')).toBe('name: Ours\non: push\n')
+    expect(text(folder, '.github/workflows/release.yml')).toBe(ours)
     const asked = await run(folder, [], { input: 'healthz\ny\n' })
     expect(asked).toMatchObject({ code: 0, output: expect.stringContaining('replaced: .github/workflows/release.yml') })
     expect(text(folder, '.github/workflows/release.yml')).toContain('staging-health-url: ${{ vars.STAGING_URL }}/healthz\n')
