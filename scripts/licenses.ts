@@ -24,7 +24,7 @@ const names = (modules: StatsModule[]): string[] => modules.flatMap(({ name, mod
 const packageFolder = (module: string): string | undefined => module.match(/.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0].replace(/^.*?(?=(\.\/)?node_modules\/)/, '')
 
 async function describe(folder: string): Promise<string> {
-  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')) as Record<string, string>
+  const { name, version, license = 'not stated' } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')) as Record<string, string>
   const file = (await readdir(join(root, folder))).filter((each) => /^(licen[sc]e|copying|notice)/i.test(each)).sort()[0]
   const text = file ? (await readFile(join(root, folder, file), 'utf8')).replaceAll('\r\n', '\n').trim() : 'The package carries no licence file.'
   return `${name} ${version} (${license})\n\n${text}`

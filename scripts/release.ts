@@ -24,6 +24,7 @@ async function release(request: ReleaseRequest, log: (line: string) => void): Pr
     log(`Checks for ${tag}`)
     const { commit, notes } = await preflight({ request, git: scratch.git, github: token ? api.github(request.repository) : undefined, log: indented(log) })
     const mirrors = await makeMirrors(request, scratch, commit)
+    log(`  ${mirrors.length} bundles start in the trees of their mirrors, and refuse wrong inputs in words`)
     const source = await makeSource(request, scratch, { source: commit, mirrors })
     const assets = await makeAssets(scratch, mirrors, { tag, root, like: commit })
     if (request.out) await writeAssets(assets, request.out)

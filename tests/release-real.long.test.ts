@@ -50,9 +50,10 @@ withTools('what was released', () => {
     await released?.stop()
   })
 
-  async function play(caller: string): Promise<WorkflowRun> {
+  // Of the actions only what the caller is to end up with can be had: anything else that is asked for fails the run.
+  async function play(caller: string, refOf: (name: string) => string): Promise<WorkflowRun> {
     const localRepositories: Record<string, string> = {}
-    for (const name of ACTIONS) for (const ref of ['v1', released.git(released.bare(name), 'rev-parse', 'v1^{commit}')]) localRepositories[`axcouncil/${name}@${ref}`] = exported(released, name, ref)
+    for (const name of ACTIONS) localRepositories[`axcouncil/${name}@${refOf(name)}`] = exported(released, name, refOf(name))
     for (const ref of released.git(released.bare('actions'), 'rev-list', commit).split('\n')) {
       const library = mkdtempSync(join(folder, 'library-'))
       await exportWorkflows(exported(released, 'actions', ref), library)
@@ -78,13 +79,13 @@ withTools('what was released', () => {
 
   it('runs as a single action by the major version', async () => {
     const caller = `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - id: deploy\n        uses: axcouncil/deploy-render@v1\n        with: { api-key: "\${{ secrets.RENDER_API_KEY }}", service-id: ${STAGING}, api-url: "\${{ vars.RENDER_API_URL }}" }\n`
-    const run = await play(caller)
+    const run = await play(caller, () => 'v1')
     expect([run.exitCode, run.complaints, outcomes(run)]).toEqual([0, [], [['deploy', 'live']]])
   }, 120_000)
 
   it('runs as the whole pipeline, pinned by its commit', async () => {
     const example = readFileSync(join(root, 'examples/axcouncil/.github/workflows/release.yml'), 'utf8')
-    const run = await play(example.replace('pipeline.yml@v1', `pipeline.yml@${commit}`))
+    const run = await play(example.replace('pipeline.yml@v1', `pipeline.yml@${commit}`), (name) => released.git(released.bare(name), 'rev-parse', 'v1.0.0^{commit}'))
     if (run.exitCode !== 0) console.warn(told(run).join('\n'))
     expect([run.exitCode, run.complaints, outcomes(run).at(-1)]).toEqual([0, [], ['promote', 'promoted']])
   }, 300_000)

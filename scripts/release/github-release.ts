@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ActionError } from '@axcouncil/core/errors'
 import { type GitHub } from '@axcouncil/core/github'
 import { type Http, jsonOf } from '@axcouncil/core/http'
@@ -10,7 +11,8 @@ interface Release {
   draft: boolean
   upload_url: string
   html_url: string
-  assets: { id: number; name: string; size: number; state: string }[]
+  /** `digest` is `sha256:…`; older files have none. */
+  assets: { id: number; name: string; size: number; state: string; digest?: string | null }[]
 }
 
 /** What a repository's release is to be. */
@@ -51,7 +53,7 @@ export async function publishRelease(releases: Releases, wanted: Wanted, log: (l
   const release = found ?? (await github.call<Release>('POST', 'releases', { tag_name: tag, target_commitish: commit, name: tag, body: notes, draft: true }))
   if (!found) log(`drafted the release ${tag}`)
   await uploadMissing(releases, release, wanted, log)
-  if (!release.draft) return
+  if (!release.draft) return log(`${tag} is published already`)
   await github.call('PATCH', `releases/${release.id}`, { draft: false, body: notes, make_latest: String(latest) })
   log(`published the release ${tag}`)
 }
@@ -60,9 +62,9 @@ async function uploadMissing(releases: Releases, release: Release, { tag, assets
   const { github, http, token } = releases
   for (const [name, bytes] of assets) {
     const there = release.assets.find((asset) => asset.name === name)
-    if (there?.state === 'uploaded' && there.size === bytes.length) continue
-    if (!release.draft) throw new ActionError(`The release ${tag} is published without ${name}: ${release.html_url}`, { advice: 'Add the file by hand if the release is not immutable, otherwise release a new version.' })
-    // A file of which only a part arrived keeps its name taken.
+    if (there && isWhole(there, bytes)) continue
+    if (!release.draft) throw new ActionError(`The release ${tag} is published ${there ? `with another ${name} than this commit makes` : `without ${name}`}: ${release.html_url}`, { advice: there ? 'Somebody has put it there. Find out who, and release a new version.' : 'Add the file by hand if the release is not immutable, otherwise release a new version.' })
+    // A file of which only a part arrived, or that is another one, keeps its name taken.
     if (there) await github.call('DELETE', `releases/assets/${there.id}`)
     const answer = await http.send({
       url: `${release.upload_url.replace(/\{.*$/, '')}?name=${encodeURIComponent(name)}`,
@@ -75,3 +77,6 @@ async function uploadMissing(releases: Releases, release: Release, { tag, assets
     log(`added ${name}`)
   }
 }
+
+const isWhole = ({ state, size, digest }: Release['assets'][number], bytes: Buffer): boolean =>
+  state === 'uploaded' && size === bytes.length && (!digest || digest === `sha256:${createHash('sha256').update(bytes).digest('hex')}`)

@@ -27,10 +27,13 @@ function component({ library, exact, license, integrity }: { library: string; ex
   const purl = `pkg:npm/${library.replace('@', '%40')}@${exact}`
   const [algorithm, hash] = integrity?.split('-') ?? []
   return {
-    type: 'library', name: library, version: exact, 'bom-ref': purl, purl, licenses: [{ expression: license }],
+    type: 'library', name: library, version: exact, 'bom-ref': purl, purl, licenses: [SPDX.test(license) ? { expression: license } : { license: { name: license } }],
     ...(algorithm === 'sha512' && hash ? { hashes: [{ alg: 'SHA-512', content: Buffer.from(hash, 'base64').toString('hex') }] } : {}),
   }
 }
+
+// Some packages write down what is no expression of SPDX: `MIT/X11`, or nothing.
+const SPDX = /^\(?[A-Za-z0-9][A-Za-z0-9.+-]*(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*\)?$/
 
 // A serial number must be a UUID; this one follows from the content.
 function serial(content: unknown): string {

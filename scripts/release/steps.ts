@@ -82,16 +82,20 @@ export async function tell(plan: readonly Target[], { git }: Scratch, told: { re
   const { request, commit, log } = told
   const tag = exactTag(request.version)
   for (const { name, commit: to, changes, assets, branch, notes } of plan) {
-    log(`Would change ${request.owner}/${name}`)
+    log(`${changes.exact.length + changes.moving.length > 0 ? 'Would change' : 'Would leave all tags of'} ${request.owner}/${name}`)
     for (const change of [...changes.exact, ...(branch ? changes.moving : [])]) log(`  ${inWords(change)}`)
-    log(`  publish the release ${tag}${assets.size > 0 ? ` with ${[...assets.keys()].join(', ')}` : ''}`)
+    log(`  publish the release ${tag}${changes.exact.length > 0 ? '' : ', unless it is published already'}${assets.size > 0 ? ` with ${[...assets.keys()].join(', ')}` : ''}`)
     for (const change of branch ? [] : changes.moving) log(`  ${inWords(change)}`)
-    const files = branch ? await git(['ls-tree', '-r', '--name-only', to]) : await git(['diff', '--unified=0', commit, to])
-    for (const line of files.split('\n').filter((each) => branch || /^[+-] /.test(each))) log(`    ${line}`)
+    if (branch) log(`  which holds ${(await git(['ls-tree', '-r', '--name-only', to])).split('\n').join(', ')}`)
+    else for (const line of changedLines(await git(['diff', '--unified=0', commit, to]))) log(`  ${line}`)
     if (!branch) log(`  with these notes:\n${notes.replaceAll(/^/gm, '    ')}`)
   }
   log('Nothing was changed: this was a dry run.')
 }
+
+// Of a diff the names of the files, and under each its lines without the numbers.
+const changedLines = (diff: string): string[] =>
+  diff.split('\n').flatMap((line) => line.match(/^\+\+\+ b\/(.*)/)?.[1] ?? (/^[+-](?![+-]{2} )/.test(line) ? [`  ${line}`] : []))
 
 function inWords({ ref, from, to }: RefChange): string {
   const name = ref.replace(/^refs\/(tags|heads)\//, '')
