@@ -1,6 +1,6 @@
 // Makes packages/init/dist/, which is all that is published: one bundle, since Node strips no types from installed packages.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { licensesOf } from '../licenses.ts'
 import { root } from '../metadata.ts'
@@ -18,3 +18,6 @@ const index = join(out, 'index.js')
 const text = readFileSync(index, 'utf8')
 writeFileSync(index, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`)
 chmodSync(index, 0o755)
+// What doctor --live asks the gates with: the very bundle of this release, without the chunk that uploads artifacts.
+mkdirSync(join(out, 'promote-prod'))
+for (const name of ['index.js', 'package.json', 'licenses.txt']) cpSync(join(root, 'dist/promote-prod', name), join(out, 'promote-prod', name))

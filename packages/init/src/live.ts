@@ -1,12 +1,12 @@
 import type { Environment } from '@axcouncil/core/env'
 import { errorMessage } from '@axcouncil/core/errors'
-import { createGitHub } from '@axcouncil/core/github'
 import { type Http, jsonOf } from '@axcouncil/core/http'
 import { systemClock } from '@axcouncil/core/clock'
 import { createRender } from '@axcouncil/render/client'
 import { catalogOfOpenApi, type OpenApiDocument } from '@axcouncil/seed/catalog/openapi'
 import { classified } from './check-repository.ts'
 import type { Finding } from './finding.ts'
+import { askGates } from './gates.ts'
 import type { Findings } from './look.ts'
 
 /** What the live checks may use. `value` gives a variable or a key by its name, from the environment or the settings. */
@@ -22,7 +22,7 @@ export interface Live {
 
 /** Asks the real services, with the real keys, and changes nothing: every request is a GET. */
 export async function checkLive(live: Live, findings: Findings): Promise<Finding[]> {
-  const parts = [checkService(live, 'STAGING', findings), checkService(live, 'PRODUCTION', findings), checkSchema(live, findings), checkGates(live)]
+  const parts = [checkService(live, 'STAGING', findings), checkService(live, 'PRODUCTION', findings), checkSchema(live, findings), checkGates(live, findings)]
   const settled = await Promise.allSettled(parts)
   return settled.flatMap((part) => (part.status === 'fulfilled' ? part.value : [{ level: 'error', where: 'Live', what: errorMessage(part.reason) } satisfies Finding]))
 }
@@ -64,26 +64,9 @@ async function checkSchema({ http, value }: Live, { seedConfig }: Findings): Pro
   return classified(seedConfig, catalogOfOpenApi(document, 'public'), 'production')
 }
 
-interface CheckRun { name: string; status: string; conclusion: string | null }
-interface CommitStatus { context: string; state: string }
-
-async function checkGates({ http, environment, repository, value, head }: Live): Promise<Finding[]> {
+async function checkGates({ environment, repository, value, head }: Live, { workflows }: Findings): Promise<Finding[]> {
   const token = value('GITHUB_TOKEN') ?? value('GH_TOKEN')
-  const where = `Gates for ${head.slice(0, 7)}`
   if (!head || !repository) return [{ level: 'note', where: 'Gates', what: head ? 'GitHub is not asked: no remote `origin` on github.com says which repository this is' : 'GitHub is not asked: this is no git repository, or has no commit yet' }]
-  if (!token) return [{ level: 'note', where, what: 'GitHub is not asked: GITHUB_TOKEN is not set in the environment' }]
-  const github = createGitHub({ http, environment: { apiUrl: environment.apiUrl, repository }, token })
-  const runs = await github.list<CheckRun>(`commits/${head}/check-runs`, (page) => (page as { check_runs: CheckRun[] }).check_runs)
-  const { statuses } = await github.call<{ statuses: CommitStatus[] }>('GET', `commits/${head}/status`)
-  const bad = runs.filter(({ conclusion }) => !['success', 'neutral', 'skipped'].includes(conclusion ?? ''))
-  const gate = (name: string, good: boolean, what: string): Finding => ({ level: good ? 'ok' : 'warning', where, what: `${name} would ${good ? 'pass' : 'block'}: ${what}` })
-  const verdict = (context: string): Finding => {
-    const state = statuses.find((status) => status.context === context)?.state
-    return gate(context.split('/').at(-1)!, state === 'success', state ? `${context} is ${state}` : `${context} was never recorded for this commit`)
-  }
-  return [
-    gate('checks', bad.length === 0, bad.length === 0 ? `${runs.length} checks are green` : bad.map(({ name, conclusion, status }) => `${name} is ${conclusion ?? status}`).join(', ')),
-    verdict('axcouncil/staging/health'),
-    verdict('axcouncil/staging/e2e'),
-  ]
+  if (!token) return [{ level: 'note', where: `Gates for ${head.slice(0, 7)}`, what: 'GitHub is not asked: GITHUB_TOKEN is not set in the environment' }]
+  return askGates({ environment, value, head, repository, token, workflows })
 }

@@ -36,7 +36,10 @@ it('the doctor looks at the real services, with requests that only read', async 
   expect(output).toContain(`serves ${live}; a release would deploy ${candidate}`)
   expect(output).toMatch(new RegExp(`\\+ Staging: http://.*/health answers 200 as commit ${live}`))
   expect(output).toContain('seed.yml: every column of production has a rule')
-  expect(output).toContain('! Gates for ' + candidate + ': health would block: axcouncil/staging/health was never recorded for this commit')
+  // Each gate in the words of promote-prod, which was asked itself.
+  expect(output).toMatch(new RegExp(`\\+ Gates for ${candidate}: checks would pass`))
+  expect(output).toMatch(new RegExp(` {2}Gates for ${candidate}: staging would block: .*; the release itself writes it`))
+  for (const gate of ['e2e', 'lock', 'migrations', 'flags', 'rollback-target']) expect(output).toMatch(new RegExp(`Gates for ${candidate}: ${gate} would (pass|block)`))
   const sent = [github!, render!].map(({ requests, before }) => requests.slice(before).map(({ method }) => method))
   expect([code, ...sent.map((methods) => [...new Set(methods)])]).toEqual([0, ['GET'], ['GET']])
   for (const secret of Object.values(secrets)) expect(output).not.toContain(secret)

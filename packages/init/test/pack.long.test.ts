@@ -18,5 +18,8 @@ it('works from a packed tarball', async () => {
   const entry = join(folder, 'node_modules/.bin/axcouncil-init')
   expect(await run(example, ['--yes'], { entry })).toMatchObject({ code: 0, output: expect.stringContaining('wrote: .github/workflows/release.yml') })
   expect(await run(example, ['doctor'], { entry })).toMatchObject({ code: 0, output: expect.stringContaining('every column of supabase/migrations has a rule') })
+  // What doctor --live asks the gates with is there, and starts: without inputs it says which are missing.
+  const gates = await run(example, [], { entry: join(folder, 'node_modules/axcouncil-init/dist/promote-prod/index.js') })
+  expect(gates).toMatchObject({ code: 1, output: expect.stringMatching(/::error::[^]*api-key/) })
   expect(readFileSync(join(folder, 'node_modules/axcouncil-init/dist/licenses.txt'), 'utf8')).toMatch(/^yaml /m)
 }, 120_000)
