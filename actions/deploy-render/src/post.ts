@@ -1,6 +1,7 @@
 import type { Ports } from '@axcouncil/core/action'
 import { resumeRecord } from '@axcouncil/core/deployment-record'
 import type { InputSource } from '@axcouncil/core/inputs'
+import { keepClosed } from '@axcouncil/core/late-state'
 import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
 import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
 import { openRender } from '@axcouncil/render/ports'
@@ -10,14 +11,16 @@ import { type Remains, readRemains } from './state.ts'
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record on GitHub. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
   const remains = readRemains(ports.runner)
-  const { settled, started, recordId, sought } = remains
+  const { settled, started, recordId, sought, startingId } = remains
   const isLeft = !settled && (started.length > 0 || recordId !== undefined)
-  if (!isLeft && !sought) return
+  if (!isLeft && !sought && !startingId) return
   const inputs = readInputs(source, ports.environment)
   if (isLeft) await endAll(remains, inputs, ports)
-  if (!sought || !inputs.record.token) return
+  const { token } = inputs.record
+  if (!token) return
+  if (startingId !== undefined) await keepClosed({ id: startingId, token, looks: PATIENT_LOOKS }, ports)
   const looks = recordId === undefined ? PATIENT_LOOKS : 1
-  await closeSought(sought, { token: inputs.record.token, except: recordId, looks }, ports)
+  if (sought) await closeSought(sought, { token, except: recordId, looks }, ports)
 }
 
 async function endAll({ started, recordId }: Remains, inputs: Inputs, ports: Ports): Promise<void> {
@@ -30,6 +33,7 @@ async function endAll({ started, recordId }: Remains, inputs: Inputs, ports: Por
     }
   }
   if (recordId !== undefined && record.token) {
-    await resumeRecord(recordId, record.token, ports).set('error', 'The job ended before the deploy had an outcome')
+    const left = resumeRecord(recordId, { token: record.token, sure: true }, ports)
+    await left.close('error', 'The job ended before the deploy had an outcome')
   }
 }

@@ -1,12 +1,11 @@
 import type { Ports } from '@axcouncil/core/action'
-import { type DeploymentRecord, openRecord } from '@axcouncil/core/deployment-record'
-import type { DeploymentState } from '@axcouncil/core/github-deployment'
+import { type ClosedState, type DeploymentRecord, openRecord } from '@axcouncil/core/deployment-record'
 import type { Sought } from '@axcouncil/core/sought-deployment'
 import type { Outcome } from '@axcouncil/render/report'
 import type { Inputs } from './inputs.ts'
 import type { Target } from './inspect.ts'
 import { worstOutcome } from './outputs.ts'
-import { saveRecord, saveSought } from './state.ts'
+import { saveRecord, saveSought, saveStarting } from './state.ts'
 import type { WaveReport } from './waves.ts'
 
 /** Opens the record on GitHub where one is wanted. Without waiting nobody would close it, so then there is none. */
@@ -29,6 +28,7 @@ export async function openRecordFor(
   const keep = {
     sought: (sought: Sought | undefined) => saveSought(runner, sought),
     made: (id: number) => saveRecord(runner, id),
+    starting: (id: number | undefined) => saveStarting(runner, id),
   }
   return openRecord({ mode, environment, token, sha, description, keep }, ports)
 }
@@ -44,11 +44,11 @@ export async function closeRecord(
   const { service, deploy } = reports.find((report) => report.outcome === outcome)!
   const page = service.type === 'private_service' ? undefined : service.serviceDetails?.url
   const url = inputs.record.url?.href ?? page
-  await record.set(state, `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`, url)
+  await record.close(state, `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`, url)
 }
 
 // GitHub has no state for "canceled" or "nobody knows"; error is the one that is neither success nor the code's fault.
-const STATES: Record<Outcome, readonly [DeploymentState, string]> = {
+const STATES: Record<Outcome, readonly [ClosedState, string]> = {
   live: ['success', 'live'],
   failed: ['failure', 'failed'],
   superseded: ['inactive', 'superseded by a newer deploy'],

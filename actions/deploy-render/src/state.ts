@@ -15,6 +15,8 @@ export interface Remains {
   recordId: number | undefined
   /** A record that GitHub was asked for and that may turn up yet, settled or not. */
   sought: Sought | undefined
+  /** A record that GitHub may yet set in progress, settled or not. */
+  startingId: number | undefined
 }
 
 /** Keeps what was started so far, right when it was. */
@@ -27,15 +29,19 @@ export const saveRecord = (runner: Runner, id: number): void => runner.saveState
 export const saveSought = (runner: Runner, sought: Sought | undefined): void =>
   runner.saveState('sought', sought ? JSON.stringify(sought) : '')
 
+/** Keeps which record is being set in progress; undefined once GitHub did so. */
+export const saveStarting = (runner: Runner, id: number | undefined): void => runner.saveState('starting', String(id ?? ''))
+
 export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
 
 /** Reads what a main step of this job saved. */
 export function readRemains(runner: Runner): Remains {
-  const record = Number(runner.state('record'))
+  const number = (name: string): number | undefined => Number(runner.state(name)) || undefined
   return {
     settled: runner.state('settled') === 'true',
     started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
-    recordId: record > 0 ? record : undefined,
+    recordId: number('record'),
+    startingId: number('starting'),
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
   }
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type HoldingProxy, startHoldingProxy } from '@axcouncil/sandbox/holding-proxy'
+import { type HoldingProxy, type Line, startHoldingProxy } from '@axcouncil/sandbox/holding-proxy'
 import type { ActionRun } from '@axcouncil/sandbox/run-action'
 import { type World, startWorld } from './world.ts'
 
-/* The job is canceled while GitHub is asked for a deployment record, and GitHub hears of it only afterwards. */
+/* The job is canceled while GitHub is asked for a deployment record or a state of it, and hears of that only afterwards. */
 let world: World
 beforeAll(async () => {
   world = await startWorld()
@@ -43,5 +43,42 @@ describe('a job that is canceled while its record is made', () => {
     expect(states()).toEqual(['none'])
     const post = await world.deploy({ inputs, state: run.state })
     expect([post.exitCode, states()]).toEqual([0, ['inactive']])
+  })
+})
+
+describe('a job that is canceled while its record is set in progress', () => {
+  const isStart = ({ method, path }: Line): boolean => method === 'POST' && path.endsWith('/statuses')
+
+  it('waits for the answer that is on its way, and then closes the record', async () => {
+    const job = new AbortController()
+    const proxy = await startHoldingProxy(world.github.url, (line) => {
+      const isFirst = isStart(line) && !job.signal.aborted
+      if (isFirst) {
+        job.abort()
+        setTimeout(() => void proxy.release(), 300)
+      }
+      return isFirst
+    })
+    const run = await world.deploy({ inputs, signal: job.signal, env: { GITHUB_API_URL: proxy.url } })
+    await proxy.stop()
+    expect([run.exitCode, world.made(), states()]).toEqual([1, [], ['error']])
+    expect(deployments()[0]!.statuses.map(({ state }) => state)).toEqual(['in_progress', 'error'])
+  })
+
+  it('closes the record again where GitHub sets it in progress after that, if need be in the post step', async () => {
+    const job = new AbortController()
+    const proxy = await startHoldingProxy(world.github.url, (line) => {
+      const isFirst = isStart(line) && !job.signal.aborted
+      if (isFirst) job.abort()
+      return isFirst
+    })
+    const run = await world.deploy({ inputs, signal: job.signal, env: { GITHUB_API_URL: proxy.url } })
+    expect([run.exitCode, states()]).toEqual([1, ['error']])
+    await proxy.release()
+    await proxy.stop()
+    expect(states()).toEqual(['in_progress'])
+    const post = await world.deploy({ inputs, state: run.state })
+    expect([post.exitCode, states()]).toEqual([0, ['error']])
+    expect(post.stdout).toContain('by a request whose answer was lost: it is error again')
   })
 })

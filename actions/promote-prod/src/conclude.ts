@@ -1,6 +1,5 @@
 import type { ActionResult } from '@axcouncil/core/action'
-import type { DeploymentState } from '@axcouncil/core/github-deployment'
-import { resumeRecord } from '@axcouncil/core/deployment-record'
+import { type ClosedState, resumeRecord } from '@axcouncil/core/deployment-record'
 import { type KeptRecord, keepRecord } from './audit.ts'
 import { readDora } from './dora.ts'
 import { tellOutcome } from './notice.ts'
@@ -35,7 +34,7 @@ export async function conclude(world: World): Promise<ActionResult> {
 }
 
 // GitHub has no word for "canceled" or "nobody knows": error is neither success nor the commit's fault.
-const STATES: Record<Outcome, DeploymentState> = {
+const STATES: Record<Outcome, ClosedState> = {
   promoted: 'success',
   'already-live': 'success',
   'rolled-back': 'failure',
@@ -51,11 +50,11 @@ async function closeDeployment({ inputs, ports, story, targets }: World, audit: 
   const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1)!.deploy] : story.deploys.map((report) => report.deploy)
   const description = [story.outcome, deploy?.id, `audit:${audit.hash}`].filter(Boolean).join(' ')
   const url = targets[0]?.service.serviceDetails?.url
-  await resumeRecord(story.recordId, inputs.token, ports).set(state, description, url)
+  await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url)
   ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`)
 }
 
-function stateOf({ outcome, rollback, deploys }: Story, mode: World['inputs']['mode']): DeploymentState {
+function stateOf({ outcome, rollback, deploys }: Story, mode: World['inputs']['mode']): ClosedState {
   if (mode === 'rollback' && outcome === 'rolled-back') return 'success'
   // What never went out, or was canceled or replaced on its way, says nothing against the commit.
   if (outcome === 'failed' && !rollback && !deploys.some((report) => report.outcome === 'failed' || report.outcome === 'live')) return 'error'

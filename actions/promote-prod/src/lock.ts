@@ -1,10 +1,10 @@
-import { runUrl } from '@axcouncil/core/env'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { type Deployment, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { type Deployment, isOpenState, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
+import { setInProgress } from '@axcouncil/core/late-state'
 import { type Keep, makeDeployment } from '@axcouncil/core/sought-deployment'
 import { type Payload, isOwn, newPayload, payloadOf } from './record.ts'
-import { saveRecord, saveSought } from './state.ts'
+import { saveRecord, saveSought, saveStarting } from './state.ts'
 import type { World } from './world.ts'
 
 /**
@@ -17,7 +17,6 @@ export interface Holder {
   payload: Payload | undefined
 }
 
-const OPEN = ['in_progress', 'queued', 'pending', 'waiting']
 // GitHub lists the newest first, and a record that is still open is among the newest.
 const DEPTH = 20
 
@@ -35,7 +34,7 @@ async function openRecords(world: World): Promise<Holder[]> {
     young.map(async (holder) => {
       const [newest] = await listDeploymentStates(github, Number(holder.record.id))
       // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
-      const isOpen = newest ? OPEN.includes(newest.state) : holder.payload !== undefined
+      const isOpen = newest ? isOpenState(newest.state) : holder.payload !== undefined
       const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '')
       return isOpen && !ofThisRun ? [holder] : []
     }),
@@ -61,11 +60,12 @@ export function sayHolder({ record, payload }: Holder): string {
  * @throws ActionError where no record can be made.
  */
 export async function takeLock(world: World, intent: Pick<Payload, 'mode' | 'commit'>, force: boolean): Promise<Holder | undefined> {
-  const { github, ports } = world
+  const { inputs, ports, story } = world
   await closeLeftovers(world)
   const payload = newPayload(world, intent)
   const { id } = await makeRecord(world, payload).catch((error: unknown) => Promise.reject(noLock(error)))
-  await setDeploymentState(github, id, { state: 'in_progress', description: sayIntent(payload), logUrl: runUrl(ports.environment) })
+  const start = { id, token: inputs.token, description: sayIntent(payload), keep: keepFor(world) }
+  story.isStartSure = await setInProgress(start, ports)
   const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < id)
   if (!first) ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`)
   return first
@@ -82,19 +82,22 @@ function noLock(error: unknown): unknown {
 }
 
 // Kept before GitHub is asked: whatever ends this process, its post step can find the record and free the lock.
-async function makeRecord({ github, inputs, ports, story }: World, payload: Payload): Promise<{ id: number; unclear: boolean }> {
+async function makeRecord(world: World, payload: Payload): Promise<{ id: number; unclear: boolean }> {
+  const { github, inputs, ports } = world
   const { commit: sha, mark } = payload
   const { environment, token } = inputs
   const wanted = { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } }
-  const keep: Keep = {
-    sought: (sought) => saveSought(ports.runner, sought),
-    made: (id) => {
-      story.recordId = id
-      saveRecord(ports.runner, id)
-    },
-  }
-  return makeDeployment(github, { token, wanted, mark: { mark }, keep }, ports)
+  return makeDeployment(github, { token, wanted, mark: { mark }, keep: keepFor(world) }, ports)
 }
+
+const keepFor = ({ ports: { runner }, story }: World): Keep => ({
+  sought: (sought) => saveSought(runner, sought),
+  made: (id) => {
+    story.recordId = id
+    saveRecord(runner, id)
+  },
+  starting: (id) => saveStarting(runner, id),
+})
 
 const CLOSED_ENOUGH = 3
 
@@ -109,7 +112,7 @@ async function closeLeftovers(world: World): Promise<void> {
     const payload = payloadOf(record)
     if (!payload || !(isOwn(payload, world) || isExpired(record, payload, world))) continue
     const [newest] = await listDeploymentStates(github, Number(record.id))
-    if (newest && !OPEN.includes(newest.state)) {
+    if (newest && !isOpenState(newest.state)) {
       closed += 1
       continue
     }

@@ -3,6 +3,7 @@ import { runUrl } from '@axcouncil/core/env'
 import { createGitHub } from '@axcouncil/core/github'
 import { setDeploymentState } from '@axcouncil/core/github-deployment'
 import type { InputSource } from '@axcouncil/core/inputs'
+import { keepClosed } from '@axcouncil/core/late-state'
 import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
 import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
 import { createNotifier } from '@axcouncil/core/notify'
@@ -14,13 +15,14 @@ import { type Remains, readRemains } from './state.ts'
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
   const remains = readRemains(ports.runner)
-  const { settled, started, recordId, sought } = remains
+  const { settled, started, recordId, sought, startingId } = remains
   const isLeft = !settled && (started.length > 0 || recordId !== undefined)
-  if (!isLeft && !sought) return
+  if (!isLeft && !sought && !startingId) return
   const inputs = readInputs(source, ports.environment)
   // First, as it cannot fail: the lock must be free even where the team cannot be told.
   if (sought) await closeSought(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? PATIENT_LOOKS : 1 }, ports)
   if (isLeft) await endAll(remains, inputs, ports)
+  if (startingId !== undefined) await keepClosed({ id: startingId, token: inputs.token, looks: PATIENT_LOOKS }, ports)
 }
 
 async function endAll({ started, recordId, messageId }: Remains, { access, token, notify, environment: name }: Inputs, ports: Ports): Promise<void> {

@@ -16,6 +16,8 @@ export interface Remains {
   recordId: number | undefined
   /** A record that GitHub was asked for and that may turn up yet, settled or not: it would be a lock. */
   sought: Sought | undefined
+  /** A record that GitHub may yet set in progress, settled or not: it would be a lock again. */
+  startingId: number | undefined
   messageId: string | undefined
 }
 
@@ -28,6 +30,9 @@ export const saveRecord = (runner: Runner, id: number): void => runner.saveState
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
 export const saveSought = (runner: Runner, sought: Sought | undefined): void => runner.saveState('sought', sought ? JSON.stringify(sought) : '')
 
+/** Keeps which record is being set in progress; undefined once GitHub did so. */
+export const saveStarting = (runner: Runner, id: number | undefined): void => runner.saveState('starting', String(id ?? ''))
+
 /** Keeps the Discord message that has to be told how it ended. */
 export const saveMessage = (runner: Runner, id: string): void => runner.saveState('message', id)
 
@@ -36,11 +41,12 @@ export const saveSettled = (runner: Runner): void => runner.saveState('settled',
 
 /** Reads what the main step of this job saved. */
 export function readRemains(runner: Runner): Remains {
-  const record = Number(runner.state('record'))
+  const number = (name: string): number | undefined => Number(runner.state(name)) || undefined
   return {
     settled: runner.state('settled') === 'true',
     started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
-    recordId: record > 0 ? record : undefined,
+    recordId: number('record'),
+    startingId: number('starting'),
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     messageId: runner.state('message') || undefined,
   }

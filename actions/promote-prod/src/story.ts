@@ -59,6 +59,8 @@ export interface Story {
   switched: { from: string; to: string; domain: string; gapMs: number; back?: boolean } | undefined
   /** The deployment record on GitHub, which is the lock too. */
   recordId: number | undefined
+  /** Whether no request is left that could open that record again once it is closed. */
+  isStartSure: boolean
   /** The Discord message that changes as the promotion goes on. */
   messageId: string | undefined
   outcome: Outcome | undefined
@@ -85,6 +87,7 @@ export const openStory = (clock: Clock): Story => ({
   pair: undefined,
   switched: undefined,
   recordId: undefined,
+  isStartSure: false,
   messageId: undefined,
   outcome: undefined,
   message: '',

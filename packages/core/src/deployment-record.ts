@@ -3,15 +3,19 @@ import type { Ports } from './action.ts'
 import { runUrl } from './env.ts'
 import { ActionError, errorMessage } from './errors.ts'
 import { type GitHub, createGitHub } from './github.ts'
-import { type DeploymentState, listDeploymentStates, listDeployments } from './github-deployment.ts'
+import { type DeploymentState, isOpenState, listDeploymentStates, listDeployments } from './github-deployment.ts'
 import { confirmState, readSurely } from './github-patience.ts'
+import { keepClosed, setInProgress } from './late-state.ts'
 import { type Keep, type Sought, alive, closeSought, makeDeployment } from './sought-deployment.ts'
 
-/** The record of a deployment on GitHub while it is under way. Writing to it is best-effort: it warns, never throws. */
+/** The record of a deployment on GitHub while it is under way. Closing it is best-effort: it warns, never throws. */
 export interface DeploymentRecord {
   id: number
-  set(state: DeploymentState, description: string, environmentUrl?: string): Promise<void>
+  close(state: ClosedState, description: string, environmentUrl?: string): Promise<void>
 }
+
+/** The states that a record can end in. */
+export type ClosedState = Exclude<DeploymentState, 'queued' | 'in_progress'>
 
 /** What the record is of. `auto` makes none where the job's own `environment:` keeps one already. */
 export interface RecordRequest {
@@ -38,12 +42,22 @@ export async function openRecord(request: RecordRequest, ports: Ports): Promise<
     }
     const { id, unclear } = await makeDeployment(github, { token, wanted, mark, keep }, ports)
     runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`)
-    const record = resumeRecord(id, token, ports)
-    await record.set('in_progress', description)
+    const sure = await start({ id, token, description, keep }, ports)
+    const record = resumeRecord(id, { token, sure }, ports)
     return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record
   } catch (error) {
     if (!ports.signal.aborted) runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`)
     return undefined
+  }
+}
+
+async function start(request: Parameters<typeof setInProgress>[0], ports: Ports): Promise<boolean> {
+  try {
+    return await setInProgress(request, ports)
+  } catch (error) {
+    const said = `Deployment ${request.id} could not be set to in_progress on GitHub: ${sayError(error)}`
+    if (!ports.signal.aborted) ports.runner.warning(said)
+    return false
   }
 }
 
@@ -63,22 +77,24 @@ const closingLost = (
   ports: Ports,
 ): DeploymentRecord => ({
   id: record.id,
-  async set(state, description, environmentUrl) {
-    await record.set(state, description, environmentUrl)
-    if (state !== 'in_progress' && state !== 'queued')
-      await closeSought(sought, { token, except: record.id, looks: 1 }, ports)
+  async close(state, description, environmentUrl) {
+    await record.close(state, description, environmentUrl)
+    await closeSought(sought, { token, except: record.id, looks: 1 }, ports)
   },
 })
 
 const open = ({ http, environment }: Ports, token: string): GitHub => createGitHub({ http, environment, token })
 
+// Three pauses, 1.5 s in all, which leaves a canceled job the time to say what it found.
+const LOOKS = 4
+
 /**
- * A record that was opened before, for instance by the main step of a post step. It can still be set once the job was
- * canceled, for 3 seconds.
+ * A record that was opened before, for instance by the main step of a post step. It can still be closed once the job was
+ * canceled, for 3 seconds. `sure`: no request is left that could set it in progress again.
  */
-export const resumeRecord = (id: number, token: string, ports: Ports): DeploymentRecord => ({
+export const resumeRecord = (id: number, { token, sure }: { token: string; sure: boolean }, ports: Ports): DeploymentRecord => ({
   id,
-  async set(state, description, environmentUrl) {
+  async close(state, description, environmentUrl) {
     const now = alive(ports)
     const change = { state, description, logUrl: runUrl(now.environment), environmentUrl }
     try {
@@ -86,6 +102,7 @@ export const resumeRecord = (id: number, token: string, ports: Ports): Deploymen
     } catch (error) {
       now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`)
     }
+    if (!sure) await keepClosed({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now)
   },
 })
 
@@ -106,8 +123,7 @@ async function hasOwnRecord(
   )
   for (const { id } of candidates.slice(0, 5)) {
     const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports)
-    const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state)
-    if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? '')) return true
+    if (state && isOpenState(state.state) && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? '')) return true
   }
   return false
 }

@@ -6,6 +6,9 @@ import { truncate } from './markdown.ts'
 /** States that GitHub knows; there is none for "canceled" (https://docs.github.com/en/rest/deployments/statuses). */
 export type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
 
+/** Whether a record in this state is under way, so that somebody has to close it. */
+export const isOpenState = (state: string): boolean => ['in_progress', 'queued', 'pending', 'waiting'].includes(state)
+
 export type Deployment = Pick<
   components['schemas']['deployment'],
   'id' | 'sha' | 'ref' | 'task' | 'environment' | 'created_at' | 'payload' | 'creator'

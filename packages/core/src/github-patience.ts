@@ -26,19 +26,23 @@ export const readSurely = <T>(read: () => Promise<T>, { clock, signal }: Ports):
     signal,
   })
 
-/** Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed. */
+/**
+ * Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed.
+ * Answers how many tries it took: after more than one, an earlier try may still be carried out.
+ */
 export const confirmState = (
   github: GitHub,
   id: number,
   change: Parameters<typeof setDeploymentState>[2],
-  { clock, signal }: Ports,
-): Promise<void> =>
+  { clock, signal }: Pick<Ports, 'clock' | 'signal'>,
+): Promise<number> =>
   retry(
-    async () => {
+    async (attempt) => {
       const answer = await setDeploymentState(github, id, change)
       // An answer without a state is no confirmation, whatever its status says.
       if (answer?.state !== change.state)
         throw new HttpError('GitHub did not confirm the state', { status: 200, headers: {}, body: '' })
+      return attempt
     },
     { policy: POLICY, decide: isPassing, clock, signal },
   )

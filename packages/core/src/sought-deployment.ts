@@ -20,6 +20,8 @@ export interface Keep {
   sought(sought: Sought | undefined): void
   /** Called once a record is known. */
   made(id: number): void
+  /** Called with a record before it is set in progress; with undefined once it is certain that GitHub did so. */
+  starting(id: number | undefined): void
 }
 
 /** What to make, and for whom. */
@@ -68,7 +70,8 @@ export interface Search {
 
 /** As many as it usually takes until GitHub has carried out what was under way when nobody waited for it any more. */
 export const PATIENT_LOOKS = 5
-const PAUSE_MS = 250
+/** Milliseconds after the first look; each further pause is longer by as much. */
+export const PAUSE_MS = 250
 
 // Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
 const GRACE_MS = 3_000
