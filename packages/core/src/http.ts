@@ -135,7 +135,7 @@ async function once(request: HttpRequest, { clock, signal, redactor }: HttpOptio
       url,
       headers: {
         'user-agent': 'axcouncil-actions',
-        // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+        // Without it a server may choose any coding (RFC 9110 §12.5.3), and few know fewer than we do.
         'accept-encoding': 'identity',
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,

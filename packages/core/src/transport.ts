@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import type * as Undici from 'undici'
 import type { Dispatcher } from 'undici'
+import { decoded } from './decode.ts'
 
 /** One exchange of bytes: what goes out. */
 export interface WireRequest {
@@ -93,7 +94,7 @@ async function send(
   const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher })
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+  for await (const chunk of decoded(answer.body, answer.headers['content-encoding']) as AsyncIterable<Buffer>) {
     chunks.push(chunk)
     size += chunk.length
     if (size > maxBytes) break

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -210,5 +211,30 @@ describe('what is sent for others to read', () => {
     redactor.add('pa"ss-word')
     await http.send({ url, method: 'POST', json: { body: 'log says pa"ss-word' }, redacted: true })
     expect(JSON.parse(sent)).toEqual({ body: 'log says ***' })
+  })
+})
+
+describe('a body that comes coded though nothing was asked for', () => {
+  const coded = (coding: string, body: Buffer): Handler => (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body)
+  const text = Buffer.from('{"commit":"8f31c2a"}')
+  it.each([
+    ['gzip', gzipSync(text)], ['x-gzip', gzipSync(text)], ['deflate', deflateSync(text)], ['br', brotliCompressSync(text)],
+    ['gzip, br', brotliCompressSync(gzipSync(text))], ['identity', text], ['unheard-of', text],
+  ])('is decoded: %s', async (coding, body) => {
+    const { http, url } = await world(coded(coding, body))
+    expect((await http.send({ url })).body.toString()).toBe(text.toString())
+  })
+  it('may be empty, as the answer to a HEAD is', async () => {
+    const { http, url } = await world(coded('gzip', Buffer.alloc(0)))
+    expect((await http.send({ url })).body).toHaveLength(0)
+    expect((await http.send({ url, method: 'HEAD' })).body).toHaveLength(0)
+  })
+  it('is read no further than asked for, however much a few bytes become', async () => {
+    const { http, url } = await world(coded('gzip', gzipSync(Buffer.alloc(50_000_000))))
+    expect(await http.send({ url, maxBytes: 1_000, fresh: true })).toMatchObject({ truncated: true, body: expect.objectContaining({ length: 1_000 }) })
+  })
+  it.each(['gzip', 'br', 'deflate'])('is a fault of the connection where it is no %s', async (coding) => {
+    const { http, url } = await world(coded(coding, text))
+    await expect(http.send({ url, attempts: 1 })).rejects.toMatchObject({ name: 'ConnectionError', fault: 'protocol' })
   })
 })
