@@ -48,15 +48,26 @@ export const url: Parse<URL> = (raw) => {
   return parsed
 }
 
-/** Non-empty trimmed lines, each parsed; the fault names the line. */
+/** Non-empty trimmed lines, each parsed; the fault names every line that is wrong. */
 export const lines =
   <T>(parse: Parse<T>): Parse<T[]> =>
-  (raw) =>
-    raw
+  (raw) => {
+    const faults = new Set<string>()
+    const values = raw
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter((line) => line !== '')
-      .map(parse)
+      .flatMap((line) => {
+        try {
+          return [parse(line)]
+        } catch (error) {
+          faults.add((error as Error).message)
+          return []
+        }
+      })
+    if (faults.size > 0) throw new Error([...faults].join('; '))
+    return values
+  }
 
 /** A full commit SHA (SHA-1 or SHA-256), in lower case. */
 export const commit: Parse<string> = (raw) => {
