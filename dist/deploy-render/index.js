@@ -45629,12 +45629,26 @@ const url = (raw) => {
         throw new Error('must not carry a user name or password in the URL');
     return parsed;
 };
-/** Non-empty trimmed lines, each parsed; the fault names the line. */
-const lines = (parse) => (raw) => raw
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map(parse);
+/** Non-empty trimmed lines, each parsed; the fault names every line that is wrong. */
+const lines = (parse) => (raw) => {
+    const faults = new Set();
+    const values = raw
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        try {
+            return [parse(line)];
+        }
+        catch (error) {
+            faults.add(error.message);
+            return [];
+        }
+    });
+    if (faults.size > 0)
+        throw new Error([...faults].join('; '));
+    return values;
+};
 /** A full commit SHA (SHA-1 or SHA-256), in lower case. */
 const commit = (raw) => {
     if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw))
@@ -46361,6 +46375,7 @@ async function openRecordFor(inputs, targets, ports) {
     const keep = {
         sought: (sought) => (0,state/* saveSought */.Cx)(runner, sought),
         made: (id) => (0,state/* saveRecord */.hi)(runner, id),
+        starting: (id) => (0,state/* saveStarting */.kR)(runner, id),
     };
     return (0,deployment_record/* openRecord */.C)({ mode, environment, token, sha, description, keep }, ports);
 }
@@ -46373,7 +46388,7 @@ async function closeRecord(record, { inputs, reports }) {
     const { service, deploy } = reports.find((report) => report.outcome === outcome);
     const page = service.type === 'private_service' ? undefined : service.serviceDetails?.url;
     const url = inputs.record.url?.href ?? page;
-    await record.set(state, `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`, url);
+    await record.close(state, `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`, url);
 }
 // GitHub has no state for "canceled" or "nobody knows"; error is the one that is neither success nor the code's fault.
 const STATES = {
@@ -46987,11 +47002,13 @@ function failureOf(reports) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1826);
-/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9294);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6876);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7539);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2805);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9294);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6876);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7539);
+
 
 
 
@@ -47000,30 +47017,35 @@ function failureOf(reports) {
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record on GitHub. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .readRemains */ .UW)(ports.runner);
-    const { settled, started, recordId, sought } = remains;
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readRemains */ .UW)(ports.runner);
+    const { settled, started, recordId, sought, startingId } = remains;
     const isLeft = !settled && (started.length > 0 || recordId !== undefined);
-    if (!isLeft && !sought)
+    if (!isLeft && !sought && !startingId)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .K)(source, ports.environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .readInputs */ .K)(source, ports.environment);
     if (isLeft)
         await endAll(remains, inputs, ports);
-    if (!sought || !inputs.record.token)
+    const { token } = inputs.record;
+    if (!token)
         return;
-    const looks = recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_1__/* .PATIENT_LOOKS */ .NE : 1;
-    await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_1__/* .closeSought */ .fT)(sought, { token: inputs.record.token, except: recordId, looks }, ports);
+    if (startingId !== undefined)
+        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__/* .keepClosed */ .A)({ id: startingId, token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .PATIENT_LOOKS */ .NE }, ports);
+    const looks = recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .PATIENT_LOOKS */ .NE : 1;
+    if (sought)
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .closeSought */ .fT)(sought, { token, except: recordId, looks }, ports);
 }
 async function endAll({ started, recordId }, inputs, ports) {
     const { access, cancelOnAbort, record } = inputs;
     if (access && cancelOnAbort) {
-        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_3__/* .openRender */ .Z)(ports, access);
+        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__/* .openRender */ .Z)(ports, access);
         for (const { serviceId, deployId } of started) {
-            const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-            ports.runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_2__/* .sayCanceled */ .L)(deployId, ended));
+            const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
+            ports.runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, ended));
         }
     }
     if (recordId !== undefined && record.token) {
-        await (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__/* .resumeRecord */ .D)(recordId, record.token, ports).set('error', 'The job ended before the deploy had an outcome');
+        const left = (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__/* .resumeRecord */ .D)(recordId, { token: record.token, sure: true }, ports);
+        await left.close('error', 'The job ended before the deploy had an outcome');
     }
 }
 
@@ -47038,6 +47060,7 @@ async function endAll({ started, recordId }, inputs, ports) {
 /* harmony export */   TL: () => (/* binding */ saveSettled),
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
+/* harmony export */   kR: () => (/* binding */ saveStarting),
 /* harmony export */   nd: () => (/* binding */ saveStarted)
 /* harmony export */ });
 /** Keeps what was started so far, right when it was. */
@@ -47045,14 +47068,17 @@ const saveStarted = (runner, started) => runner.saveState('started', JSON.string
 const saveRecord = (runner, id) => runner.saveState('record', String(id));
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
 const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.stringify(sought) : '');
+/** Keeps which record is being set in progress; undefined once GitHub did so. */
+const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? ''));
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what a main step of this job saved. */
 function readRemains(runner) {
-    const record = Number(runner.state('record'));
+    const number = (name) => Number(runner.state(name)) || undefined;
     return {
         settled: runner.state('settled') === 'true',
         started: JSON.parse(runner.state('started') || '[]'),
-        recordId: record > 0 ? record : undefined,
+        recordId: number('record'),
+        startingId: number('starting'),
         sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     };
 }
@@ -47075,8 +47101,8 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
-var src_http = __nccwpck_require__(2273);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(163);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -50386,7 +50412,9 @@ async function withTimeout(work, { ms, late, clock, signal }) {
 /* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(662);
 /* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5652);
 /* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2696);
-/* harmony import */ var _sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8375);
+/* harmony import */ var _late_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2805);
+/* harmony import */ var _sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8375);
+
 
 
 
@@ -50408,16 +50436,27 @@ async function openRecord(request, ports) {
             runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
             return undefined;
         }
-        const { id, unclear } = await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__/* .makeDeployment */ .kT)(github, { token, wanted, mark, keep }, ports);
+        const { id, unclear } = await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__/* .makeDeployment */ .kT)(github, { token, wanted, mark, keep }, ports);
         runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
-        const record = resumeRecord(id, token, ports);
-        await record.set('in_progress', description);
+        const sure = await start({ id, token, description, keep }, ports);
+        const record = resumeRecord(id, { token, sure }, ports);
         return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record;
     }
     catch (error) {
         if (!ports.signal.aborted)
             runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
         return undefined;
+    }
+}
+async function start(request, ports) {
+    try {
+        return await (0,_late_state_js__WEBPACK_IMPORTED_MODULE_6__/* .setInProgress */ .x)(request, ports);
+    }
+    catch (error) {
+        const said = `Deployment ${request.id} could not be set to in_progress on GitHub: ${sayError(error)}`;
+        if (!ports.signal.aborted)
+            ports.runner.warning(said);
+        return false;
     }
 }
 // Jobs of a matrix share run, attempt and name, and can come in the same millisecond.
@@ -50431,21 +50470,22 @@ const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
 // A request that was given up can still be carried out later: what it made is closed together with the record.
 const closingLost = (record, { sought, token }, ports) => ({
     id: record.id,
-    async set(state, description, environmentUrl) {
-        await record.set(state, description, environmentUrl);
-        if (state !== 'in_progress' && state !== 'queued')
-            await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__/* .closeSought */ .fT)(sought, { token, except: record.id, looks: 1 }, ports);
+    async close(state, description, environmentUrl) {
+        await record.close(state, description, environmentUrl);
+        await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__/* .closeSought */ .fT)(sought, { token, except: record.id, looks: 1 }, ports);
     },
 });
 const open = ({ http, environment }, token) => (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .createGitHub */ .C)({ http, environment, token });
+// Three pauses, 1.5 s in all, which leaves a canceled job the time to say what it found.
+const LOOKS = 4;
 /**
- * A record that was opened before, for instance by the main step of a post step. It can still be set once the job was
- * canceled, for 3 seconds.
+ * A record that was opened before, for instance by the main step of a post step. It can still be closed once the job was
+ * canceled, for 3 seconds. `sure`: no request is left that could set it in progress again.
  */
-const resumeRecord = (id, token, ports) => ({
+const resumeRecord = (id, { token, sure }, ports) => ({
     id,
-    async set(state, description, environmentUrl) {
-        const now = (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_6__/* .alive */ .yV)(ports);
+    async close(state, description, environmentUrl) {
+        const now = (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__/* .alive */ .yV)(ports);
         const change = { state, description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_1__/* .runUrl */ .Vp)(now.environment), environmentUrl };
         try {
             await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_5__/* .confirmState */ .wh)(open(now, token), id, change, now);
@@ -50453,6 +50493,8 @@ const resumeRecord = (id, token, ports) => ({
         catch (error) {
             now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
         }
+        if (!sure)
+            await (0,_late_state_js__WEBPACK_IMPORTED_MODULE_6__/* .keepClosed */ .A)({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now);
     },
 });
 /**
@@ -50467,8 +50509,7 @@ async function hasOwnRecord(github, { name, sha }, ports) {
     const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
     for (const { id } of candidates.slice(0, 5)) {
         const [state] = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_5__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_4__/* .listDeploymentStates */ .Ef)(github, Number(id)), ports);
-        const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state);
-        if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
+        if (state && (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_4__/* .isOpenState */ .q1)(state.state) && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
             return true;
     }
     return false;
@@ -50659,12 +50700,15 @@ function errorMessage(error) {
 /* harmony export */   Ef: () => (/* binding */ listDeploymentStates),
 /* harmony export */   Jn: () => (/* binding */ listDeployments),
 /* harmony export */   Yy: () => (/* binding */ createDeployment),
-/* harmony export */   fT: () => (/* binding */ setDeploymentState)
+/* harmony export */   fT: () => (/* binding */ setDeploymentState),
+/* harmony export */   q1: () => (/* binding */ isOpenState)
 /* harmony export */ });
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8398);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2712);
 
 
+/** Whether a record in this state is under way, so that somebody has to close it. */
+const isOpenState = (state) => ['in_progress', 'queued', 'pending', 'waiting'].includes(state);
 /**
  * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
  * while any check is pending, so both are off: gating is done before, by gates that say why.
@@ -50743,12 +50787,16 @@ const readSurely = (read, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_M
     clock,
     signal,
 });
-/** Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed. */
-const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async () => {
+/**
+ * Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed.
+ * Answers how many tries it took: after more than one, an earlier try may still be carried out.
+ */
+const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async (attempt) => {
     const answer = await (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_1__/* .setDeploymentState */ .fT)(github, id, change);
     // An answer without a state is no confirmation, whatever its status says.
     if (answer?.state !== change.state)
         throw new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
+    return attempt;
 }, { policy: POLICY, decide: isPassing, clock, signal });
 
 
@@ -50762,7 +50810,7 @@ const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WE
 /* harmony export */   Z: () => (/* binding */ GitHubDenied)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2273);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(163);
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
 
 
@@ -50893,7 +50941,7 @@ const isStatus = (error, ...statuses) => error instanceof HttpError && statuses.
 const DNS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL', 'EAI_NONAME'];
 const REFUSED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const TIMEOUT = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
-const PROTOCOL = /^(HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
+const PROTOCOL = /^(Z_|ERR__ERROR|HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 // A TLS alert may come in the middle of an exchange; a certificate is judged before anything was sent.
 const ALERT = /^(ERR_SSL|EPROTO$)/;
@@ -50954,7 +51002,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 2273:
+/***/ 163:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51018,7 +51066,34 @@ function headersFor(target, { url, headers = {} }) {
 var retry = __nccwpck_require__(9899);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./packages/core/src/decode.ts
+
+
+// As clients do, what came before a missing end is taken: whether a body is whole is for HTTP itself to say.
+const LENIENT = { flush: external_node_zlib_.constants.Z_SYNC_FLUSH, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
+const FLUSH = { flush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH, finishFlush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH };
+const DECODERS = {
+    gzip: () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    'x-gzip': () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    deflate: () => (0,external_node_zlib_.createInflate)(LENIENT),
+    br: () => (0,external_node_zlib_.createBrotliDecompress)(FLUSH),
+};
+/**
+ * A body as it was before its codings, which some servers apply though none was asked for (RFC 9110 §8.4). One that is
+ * not known leaves it as it is. Read no further than needed, since a few bytes can become very many.
+ */
+function decoded(body, contentEncoding) {
+    const codings = [contentEncoding ?? []].flat().join(',').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+    const decoders = codings.reverse().map((coding) => (Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined));
+    return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 
 /** The only door to undici. */
 function createTransport(proxy) {
@@ -51065,7 +51140,7 @@ async function send(request, { method, url, headers, body, maxBytes, signal }, d
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
     const chunks = [];
     let size = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of decoded(answer.body, answer.headers['content-encoding'])) {
         chunks.push(chunk);
         size += chunk.length;
         if (size > maxBytes)
@@ -51151,7 +51226,7 @@ async function once(request, { clock, signal, redactor }, transport) {
         url,
         headers: {
             'user-agent': 'axcouncil-actions',
-            // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+            // Without it a server may choose any coding (RFC 9110 §12.5.3), and few know fewer than we do.
             'accept-encoding': 'identity',
             ...(json === undefined ? {} : { 'content-type': 'application/json' }),
             ...request.headers,
@@ -51207,6 +51282,77 @@ function jsonOf({ body, headers, status, truncated, url }) {
     const kind = truncated ? 'more than can be read' : text === '' ? 'an empty body' : `no valid JSON (${headers['content-type'] ?? 'no content type'})`;
     throw new http_error/* HttpError */.j$(`${withoutQuery(url)} answered ${status} with ${kind}${said ? `: ${said}` : ''}`, { status, headers, body: text.slice(0, 2_000) });
 }
+
+
+/***/ }),
+
+/***/ 2805:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ keepClosed),
+/* harmony export */   x: () => (/* binding */ setInProgress)
+/* harmony export */ });
+/* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7638);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5652);
+/* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2696);
+/* harmony import */ var _sought_deployment_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8375);
+
+
+
+
+
+
+// To cut such a request off leaves its fate unknown, so the answer is waited for a moment after the job was canceled.
+const OUTLAST_MS = 2_000;
+/**
+ * Sets a record in progress. Answers whether it is certain that GitHub does so only once, now.
+ * @throws the last error, where GitHub did not confirm it; then that is not certain either.
+ */
+async function setInProgress({ id, token, description, keep }, ports) {
+    const patient = outlasting(ports);
+    const github = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .createGitHub */ .C)({ ...patient, token });
+    keep.starting(id);
+    const tries = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .confirmState */ .wh)(github, id, { state: 'in_progress', description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) }, patient);
+    if (tries === 1)
+        keep.starting(undefined);
+    return tries === 1;
+}
+function outlasting(ports) {
+    const { clock, signal, http } = ports;
+    const ended = new AbortController();
+    const end = () => void clock.after(OUTLAST_MS, () => ended.abort(signal.reason));
+    if (signal.aborted)
+        end();
+    signal.addEventListener('abort', end, { once: true });
+    return { ...ports, signal: ended.signal, http: http.under(ended.signal) };
+}
+/**
+ * Closes a record again where a late "in progress" came after the state that closed it: that state is said once more, or
+ * error where it has none. Looks more than once, with pauses; warns, never throws.
+ */
+async function keepClosed({ id, token, looks }, ports) {
+    const now = (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_5__/* .alive */ .yV)(ports);
+    const github = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .createGitHub */ .C)({ ...now, token });
+    try {
+        for (let look = 1; look <= looks; look += 1) {
+            if (look > 1)
+                await now.clock.sleep(_sought_deployment_js__WEBPACK_IMPORTED_MODULE_5__/* .PAUSE_MS */ .y3 * (look - 1), now.signal);
+            const states = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .listDeploymentStates */ .Ef)(github, id), now);
+            if (!states[0] || !(0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .isOpenState */ .q1)(states[0].state))
+                continue;
+            const { state, description, environment_url: environmentUrl } = states.find((one) => !(0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .isOpenState */ .q1)(one.state)) ?? LOST;
+            await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .confirmState */ .wh)(github, id, { state: state, description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(now.environment), environmentUrl }, now);
+            now.runner.info(`Deployment ${id} was set in progress on GitHub once more, by a request whose answer was lost: it is ${state} again.`);
+        }
+    }
+    catch (error) {
+        now.runner.warning(`Whether deployment ${id} stayed closed on GitHub cannot be told: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+    }
+}
+const LOST = { state: 'error', description: 'The job ended without an outcome', environment_url: undefined };
 
 
 /***/ }),
@@ -51365,6 +51511,7 @@ const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs
 /* harmony export */   NE: () => (/* binding */ PATIENT_LOOKS),
 /* harmony export */   fT: () => (/* binding */ closeSought),
 /* harmony export */   kT: () => (/* binding */ makeDeployment),
+/* harmony export */   y3: () => (/* binding */ PAUSE_MS),
 /* harmony export */   yV: () => (/* binding */ alive)
 /* harmony export */ });
 /* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
@@ -51415,6 +51562,7 @@ async function makeDeployment(github, { token, wanted, mark, keep }, ports) {
 }
 /** As many as it usually takes until GitHub has carried out what was under way when nobody waited for it any more. */
 const PATIENT_LOOKS = 5;
+/** Milliseconds after the first look; each further pause is longer by as much. */
 const PAUSE_MS = 250;
 // Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
 const GRACE_MS = 3_000;
@@ -51535,7 +51683,7 @@ function sayCanceled(deployId, deploy, error) {
 /* harmony export */   j: () => (/* binding */ createRender)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
-/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2273);
+/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(163);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
 /* harmony import */ var _axcouncil_core_rate_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8941);
 /* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9899);
@@ -51674,7 +51822,7 @@ const body = ({ commitId, imageUrl, clearCache, deployMode }) => {
 /* harmony export */   n: () => (/* binding */ deployHook)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
-/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2273);
+/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(163);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8398);
 
 

@@ -46605,10 +46605,10 @@ const domainName = (raw) => {
 /* harmony export */   ZC: () => (/* binding */ findHolders),
 /* harmony export */   ap: () => (/* binding */ sayHolder)
 /* harmony export */ });
-/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
-/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
-/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(48398);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12805);
 /* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(38375);
 /* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53367);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
@@ -46619,7 +46619,6 @@ const domainName = (raw) => {
 
 
 
-const OPEN = ['in_progress', 'queued', 'pending', 'waiting'];
 // GitHub lists the newest first, and a record that is still open is among the newest.
 const DEPTH = 20;
 /** The records that hold the lock now, oldest first, without this job's own. Expired ones do not count. */
@@ -46629,12 +46628,12 @@ async function findHolders(world) {
 }
 async function openRecords(world) {
     const { github, inputs, ports } = world;
-    const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
+    const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
     const young = recent.map((record) => ({ record, payload: (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record) })).filter(({ record, payload }) => !isExpired(record, payload, world));
     const judged = await Promise.all(young.map(async (holder) => {
-        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(holder.record.id));
+        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(holder.record.id));
         // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
-        const isOpen = newest ? OPEN.includes(newest.state) : holder.payload !== undefined;
+        const isOpen = newest ? (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state) : holder.payload !== undefined;
         const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '');
         return isOpen && !ofThisRun ? [holder] : [];
     }));
@@ -46657,11 +46656,12 @@ function sayHolder({ record, payload }) {
  * @throws ActionError where no record can be made.
  */
 async function takeLock(world, intent, force) {
-    const { github, ports } = world;
+    const { inputs, ports, story } = world;
     await closeLeftovers(world);
     const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .newPayload */ .xI)(world, intent);
     const { id } = await makeRecord(world, payload).catch((error) => Promise.reject(noLock(error)));
-    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, id, { state: 'in_progress', description: sayIntent(payload), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
+    const start = { id, token: inputs.token, description: sayIntent(payload), keep: keepFor(world) };
+    story.isStartSure = await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__/* .setInProgress */ .x)(start, ports);
     const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < id);
     if (!first)
         ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`);
@@ -46669,32 +46669,34 @@ async function takeLock(world, intent, force) {
 }
 const sayIntent = ({ mode, commit, actor }) => `${mode === 'rollback' ? 'Rolling back to' : 'Promoting'} ${commit.slice(0, 7)}${actor ? `, started by ${actor}` : ''}`;
 function noLock(error) {
-    if (!(error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .HttpError */ .j$ || error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_3__/* .ConnectionError */ .Rc))
+    if (!(error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$ || error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .ConnectionError */ .Rc))
         return error;
-    return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`The lock could not be taken: GitHub made no deployment record (${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)})`, {
+    return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`The lock could not be taken: GitHub made no deployment record (${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)})`, {
         advice: error.advice ?? 'The job needs `permissions: deployments: write`. Nothing was deployed.',
         cause: error,
     });
 }
 // Kept before GitHub is asked: whatever ends this process, its post step can find the record and free the lock.
-async function makeRecord({ github, inputs, ports, story }, payload) {
+async function makeRecord(world, payload) {
+    const { github, inputs, ports } = world;
     const { commit: sha, mark } = payload;
     const { environment, token } = inputs;
     const wanted = { sha, environment, description: sayIntent(payload), production: true, payload: { ...payload } };
-    const keep = {
-        sought: (sought) => (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveSought */ .Cx)(ports.runner, sought),
-        made: (id) => {
-            story.recordId = id;
-            (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveRecord */ .hi)(ports.runner, id);
-        },
-    };
-    return (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .makeDeployment */ .kT)(github, { token, wanted, mark: { mark }, keep }, ports);
+    return (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .makeDeployment */ .kT)(github, { token, wanted, mark: { mark }, keep: keepFor(world) }, ports);
 }
+const keepFor = ({ ports: { runner }, story }) => ({
+    sought: (sought) => (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveSought */ .Cx)(runner, sought),
+    made: (id) => {
+        story.recordId = id;
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveRecord */ .hi)(runner, id);
+    },
+    starting: (id) => (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveStarting */ .kR)(runner, id),
+});
 const CLOSED_ENOUGH = 3;
 /** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
 async function closeLeftovers(world) {
     const { github, inputs, ports } = world;
-    const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
+    const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
     let closed = 0;
     for (const record of recent) {
         // Each later run looked, too: behind a few that are closed nothing is open any more.
@@ -46703,14 +46705,14 @@ async function closeLeftovers(world) {
         const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
         if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) || isExpired(record, payload, world)))
             continue;
-        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
-        if (newest && !OPEN.includes(newest.state)) {
+        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
+        if (newest && !(0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state)) {
             closed += 1;
             continue;
         }
         const why = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
         ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`);
-        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, Number(record.id), { state: 'error', description: why });
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .setDeploymentState */ .fT)(github, Number(record.id), { state: 'error', description: why });
     }
 }
 
@@ -46738,9 +46740,12 @@ var github = __nccwpck_require__(60662);
 var github_deployment = __nccwpck_require__(45652);
 // EXTERNAL MODULE: ./packages/core/src/github-patience.ts
 var github_patience = __nccwpck_require__(32696);
+// EXTERNAL MODULE: ./packages/core/src/late-state.ts
+var late_state = __nccwpck_require__(12805);
 // EXTERNAL MODULE: ./packages/core/src/sought-deployment.ts
 var sought_deployment = __nccwpck_require__(38375);
 ;// CONCATENATED MODULE: ./packages/core/src/deployment-record.ts
+
 
 
 
@@ -46764,14 +46769,25 @@ async function openRecord(request, ports) {
         }
         const { id, unclear } = await makeDeployment(github, { token, wanted, mark, keep }, ports);
         runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
-        const record = resumeRecord(id, token, ports);
-        await record.set('in_progress', description);
+        const sure = await start({ id, token, description, keep }, ports);
+        const record = resumeRecord(id, { token, sure }, ports);
         return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record;
     }
     catch (error) {
         if (!ports.signal.aborted)
             runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
         return undefined;
+    }
+}
+async function start(request, ports) {
+    try {
+        return await setInProgress(request, ports);
+    }
+    catch (error) {
+        const said = `Deployment ${request.id} could not be set to in_progress on GitHub: ${sayError(error)}`;
+        if (!ports.signal.aborted)
+            ports.runner.warning(said);
+        return false;
     }
 }
 // Jobs of a matrix share run, attempt and name, and can come in the same millisecond.
@@ -46785,20 +46801,21 @@ const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
 // A request that was given up can still be carried out later: what it made is closed together with the record.
 const closingLost = (record, { sought, token }, ports) => ({
     id: record.id,
-    async set(state, description, environmentUrl) {
-        await record.set(state, description, environmentUrl);
-        if (state !== 'in_progress' && state !== 'queued')
-            await closeSought(sought, { token, except: record.id, looks: 1 }, ports);
+    async close(state, description, environmentUrl) {
+        await record.close(state, description, environmentUrl);
+        await closeSought(sought, { token, except: record.id, looks: 1 }, ports);
     },
 });
 const deployment_record_open = ({ http, environment }, token) => (0,github/* createGitHub */.C)({ http, environment, token });
+// Three pauses, 1.5 s in all, which leaves a canceled job the time to say what it found.
+const LOOKS = 4;
 /**
- * A record that was opened before, for instance by the main step of a post step. It can still be set once the job was
- * canceled, for 3 seconds.
+ * A record that was opened before, for instance by the main step of a post step. It can still be closed once the job was
+ * canceled, for 3 seconds. `sure`: no request is left that could set it in progress again.
  */
-const resumeRecord = (id, token, ports) => ({
+const resumeRecord = (id, { token, sure }, ports) => ({
     id,
-    async set(state, description, environmentUrl) {
+    async close(state, description, environmentUrl) {
         const now = (0,sought_deployment/* alive */.yV)(ports);
         const change = { state, description, logUrl: (0,env/* runUrl */.Vp)(now.environment), environmentUrl };
         try {
@@ -46807,6 +46824,8 @@ const resumeRecord = (id, token, ports) => ({
         catch (error) {
             now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
         }
+        if (!sure)
+            await (0,late_state/* keepClosed */.A)({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now);
     },
 });
 /**
@@ -46821,8 +46840,7 @@ async function hasOwnRecord(github, { name, sha }, ports) {
     const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
     for (const { id } of candidates.slice(0, 5)) {
         const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports);
-        const isOpen = state !== undefined && ['in_progress', 'queued', 'pending', 'waiting'].includes(state.state);
-        if (isOpen && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
+        if (state && isOpenState(state.state) && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
             return true;
     }
     return false;
@@ -47419,7 +47437,7 @@ async function closeDeployment({ inputs, ports, story, targets }, audit) {
     const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1).deploy] : story.deploys.map((report) => report.deploy);
     const description = [story.outcome, deploy?.id, `audit:${audit.hash}`].filter(Boolean).join(' ');
     const url = targets[0]?.service.serviceDetails?.url;
-    await resumeRecord(story.recordId, inputs.token, ports).set(state, description, url);
+    await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url);
     ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`);
 }
 function stateOf({ outcome, rollback, deploys }, mode) {
@@ -47492,6 +47510,7 @@ const openStory = (clock) => ({
     pair: undefined,
     switched: undefined,
     recordId: undefined,
+    isStartSure: false,
     messageId: undefined,
     outcome: undefined,
     message: '',
@@ -47544,8 +47563,8 @@ function block({ inputs, story }) {
     end(story, { outcome: 'blocked', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
 }
 
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
-var src_http = __nccwpck_require__(82273);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(90163);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/vercel.ts
 
 
@@ -47738,11 +47757,12 @@ async function ask(target, spec, { http, clock }, unique) {
     try {
         let response = await send(target.bustCaches ? bustCache(target.url, unique) : target.url);
         let next = redirectOf(response);
-        for (let left = MAX_REDIRECTS; spec.redirects === 'same-host' && next && left > 0 && isSameHost(response.url, next); left -= 1) {
+        const goesAlong = spec.redirects === 'same-host' && (spec.method === 'GET' || spec.method === 'HEAD');
+        for (let left = MAX_REDIRECTS; goesAlong && next && left > 0 && isSameHost(response.url, next); left -= 1) {
             response = await send(next.href);
             next = redirectOf(response);
         }
-        return { answered: true, answer: (0,src_answer/* toAnswer */.G)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
+        return { answered: true, answer: (0,src_answer/* toAnswer */.Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
     }
     catch (error) {
         if (error instanceof http_error/* ConnectionError */.Rc)
@@ -47873,13 +47893,16 @@ const sayStatusSet = (set) => set.map(({ from, to }) => (from === to ? String(fr
 
 
 
+/** Every answer differs from the last, so that no change would prove anything. */
+class NothingStable extends errors/* ActionError */.lZ {
+}
 // More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
 const PROBES = 3;
 const APART_MS = 1_100;
 /**
  * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
  * not give a good answer is noted as such: then any good answer is a change.
- * @throws ActionError where every answer differs from the last, so that no change would prove anything.
+ * @throws NothingStable
  */
 async function capture(spec, ports) {
     const started = ports.clock.elapsed();
@@ -47908,7 +47931,7 @@ async function captureOne(url, spec, ports) {
     const print = fingerprint(answers, spec.versionFrom);
     if (print)
         return { key, print, attempts };
-    throw new errors/* ActionError */.lZ(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
+    throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
         advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
     });
 }
@@ -48059,9 +48082,11 @@ function observeGood(tracker, sample, stale) {
         tracker.streak += 1;
 }
 /** Whether the address has given enough good answers in a row, quickly enough. */
-function isGreen({ streak, latencies }, { consecutive, latencyBudgetMs = Infinity }) {
-    const window = latencies.slice(-Math.max(consecutive, LATENCY_WINDOW));
-    return streak >= consecutive && percentile(window, 0.95) <= latencyBudgetMs;
+const isGreen = (tracker, spec) => tracker.streak >= spec.consecutive && slowness(tracker, spec) === undefined;
+/** The 95th percentile in milliseconds of the answers that decide, where that is more than the budget allows. */
+function slowness({ latencies }, { consecutive, latencyBudgetMs = Infinity }) {
+    const p95 = percentile(latencies.slice(-Math.max(consecutive, LATENCY_WINDOW)), 0.95) ?? 0;
+    return p95 > latencyBudgetMs ? p95 : undefined;
 }
 /** Takes the address for green: the latencies of a cold start do not count any more, and the pace is quick again. */
 function settle(tracker, { consecutive }) {
@@ -48091,6 +48116,8 @@ function diagnose(tracker, spec, ending) {
     const when = (0,duration/* formatDuration */.a)(ending.afterMs);
     if (ending.how === 'healthy')
         return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined };
+    if (ending.how === 'canceled')
+        return diagnoseCanceled(tracker, ending);
     if (ending.how === 'failed-soak')
         return diagnoseSoak(tracker, spec, ending);
     const { reason, sample } = decisive(tracker, spec);
@@ -48104,6 +48131,12 @@ function diagnose(tracker, spec, ending) {
     const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`;
     const lead = ending.how === 'denied' ? `gave no other answer for ${(0,duration/* formatDuration */.a)(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`;
     return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] };
+}
+function diagnoseCanceled({ target, attempts, recent }, { afterMs, soaking }) {
+    const last = recent.at(-1);
+    const seen = last ? `, after ${(0,duration/* formatDuration */.a)(afterMs)} and ${plural(attempts, 'answer', 'answers')}; the last one: ${sentence(last)}` : ' or had answered at all';
+    const where = soaking ? `during the soak of ${target.name}, which was healthy until then` : `before ${target.name} was healthy`;
+    return { reason: 'canceled', message: `The job was canceled ${where}${soaking && !last ? '' : seen}`, advice: 'Nothing is known of its health now. Run the job again.' };
 }
 function sayHealthy({ target, version, rollout, attempts, good }) {
     const mixed = rollout && rollout.fresh < rollout.total ? `; since the first good answer ${rollout.fresh} of ${rollout.total} were good` : '';
@@ -48132,7 +48165,8 @@ function diagnoseOldVersion(tracker, { version, timeoutMs }, sample, when) {
     const wanted = version === undefined ? 'another answer than before the deploy' : `version ${version}`;
     const advice = sample.hint ?? oldVersionAdvice(sample, timeoutMs);
     if (rollout) {
-        return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice };
+        const mixed = sample.cached ? advice : `Some instances still run the old version: check that the rollout came to its end, and that no other service answers under this address; one that takes longer than ${(0,duration/* formatDuration */.a)(timeoutMs)} needs a longer \`timeout\`.`;
+        return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice: mixed };
     }
     const cached = sample.cached ? `, out of a cache (${sample.cached})` : '';
     return { reason: 'old-version', message: `${target.name} still answers with ${sample.detail}${cached} after ${when} and ${tracker.attempts} answers; ${wanted} never answered`, advice };
@@ -48264,13 +48298,13 @@ function unquote(value) {
 function checkAssertion(assertion, answer) {
     const { test } = assertion;
     if (assertion.on === 'json' && !answer.json().valid)
-        return `is no JSON but ${(0,src_answer/* sayBody */.K)(answer)} (expected: ${assertion.line})`;
+        return `is no JSON but ${(0,src_answer/* sayBody */.Ky)(answer)} (expected: ${assertion.line})`;
     const actual = assertion_valueOf(assertion, answer);
     const name = assertion.on === 'json' ? assertion.pointer || 'the whole JSON' : assertion.on === 'header' ? `header ${assertion.name}` : 'body';
     if (actual === undefined) {
         if (test.op === 'absent' || test.op === '!=' || test.op === '!~')
             return undefined;
-        const instead = assertion.on === 'json' ? `; it is ${(0,src_answer/* sayBody */.K)(answer)}` : '';
+        const instead = assertion.on === 'json' ? `; it is ${(0,src_answer/* sayBody */.Ky)(answer)}` : '';
         return `has no ${name}${instead} (expected: ${assertion.line})`;
     }
     return holds(test, actual) ? undefined : `has ${name} = ${shorten(actual)} (expected: ${assertion.line})`;
@@ -48284,7 +48318,7 @@ function assertion_valueOf(assertion, answer) {
     const found = json.valid ? (0,pointer/* lookUp */.TE)(json.value, assertion.pointer) : { found: false };
     if (!found.found)
         return undefined;
-    return typeof found.value === 'string' ? found.value : JSON.stringify(found.value);
+    return typeof found.value === 'string' ? found.value : (0,src_answer/* writeJson */.GF)(found.value);
 }
 function holds(test, actual) {
     switch (test.op) {
@@ -48320,6 +48354,8 @@ function statusHint({ status, headers }) {
     // What Render's edge answers itself for a host that no service has.
     if (status === 404 && headers['x-render-routing'] === 'no-server')
         return 'Render knows no service of this host name: check the address.';
+    if (status >= 300 && status < 400)
+        return 'Name the address that it leads to in `url`, or see `redirects`.';
     if (status === 401 || status === 403)
         return 'It wants credentials: give them in `headers`, or watch an address that needs none.';
     if (status === 404 || status === 410)
@@ -48356,19 +48392,23 @@ const SAYINGS = {
     tls: (error) => `no answer: the TLS handshake failed (${error.code}${tlsWords(error)})`,
     timeout: ({ message }) => `no answer${/within \S+( \S+)?$/.exec(message)?.[0].replace(/^/, ' ') ?? ' in time'}`,
     reset: ({ code }) => `no whole answer: the connection was reset (${code})`,
-    protocol: ({ code }) => `no answer in valid HTTP (${code})`,
+    protocol: ({ code }) => (isCoded(code) ? `no whole answer: its body is not what its content-encoding says (${code})` : `no answer in valid HTTP (${code})`),
 };
+const isCoded = (code) => /^(Z_|ERR__ERROR)/.test(code);
 function tlsWords({ cause }) {
-    const words = String(cause?.message ?? '').split('\n')[0];
+    const said = String(cause?.message ?? '').split('\n')[0];
+    // Of OpenSSL's own words one part is for people; of Node's, its advice on its flags is not.
+    const words = /:SSL routines:[^:]*:([^:]+)/.exec(said)?.[1] ?? said.split('; ')[0];
     return words ? `: ${words.slice(0, 160)}` : '';
 }
 function hintOf({ fault, code }, url) {
+    const { protocol } = url;
     switch (fault) {
         case 'dns': return `Check the spelling of ${url.hostname}, and whether its DNS record exists.`;
         case 'tls': return tlsHint(code);
         case 'timeout': return 'The service takes the connection and stays silent, or a firewall drops it. Look at its logs; a slow start needs a longer `attempt-timeout`.';
-        case 'reset': return 'The process behind it ends while it answers: look for a crash in its logs.';
-        case 'protocol': return 'Another protocol than HTTP speaks on that port: check scheme and port.';
+        case 'reset': return `The process behind it ends while it answers: look for a crash in its logs.${protocol === 'http:' ? ' A port that speaks https does so too: is the scheme right?' : ''}`;
+        case 'protocol': return isCoded(code) ? 'Look at what compresses the answers: the app, or a proxy before it.' : 'Another protocol than HTTP speaks on that port: check scheme and port.';
         case 'refused': return `Nothing listens there. Check that the service is started and listens on 0.0.0.0 and the right port${url.port ? ` (${url.port})` : ''}.`;
     }
 }
@@ -48450,23 +48490,35 @@ function statusFault({ answer, redirect }, spec) {
     if (hasStatus(spec.status, status))
         return undefined;
     const said = (0,src_http/* excerpt */.Kb)(text.slice(0, 4_000)).slice(0, 120);
-    const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} that \`redirects: ${spec.redirects}\` does not follow` : said ? `: ${said}` : '';
+    const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} ${sayUnfollowed(spec)}` : said ? `: ${said}` : '';
     return {
         kind: 'status',
         detail: `${status} ${external_node_http_.STATUS_CODES[status] ?? '(a status without a name)'} instead of ${sayStatusSet(spec.status)}${to}`,
         hint: statusHint(answer),
     };
 }
+const sayUnfollowed = ({ redirects, method }) => redirects !== 'refuse' && method !== 'GET' && method !== 'HEAD' ? `that is not followed with ${method}`
+    : redirects === 'follow' ? 'that comes after five others'
+        : `that \`redirects: ${redirects}\` does not follow`;
 function versionFault(expected, answer, spec, reading) {
     if (reading.found && (0,version_source/* sameVersion */.r1)(expected, reading.version))
         return undefined;
     const elsewhere = (0,version_source/* findVersion */.Am)(expected, answer);
     if (reading.found)
-        return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere && writeSource(elsewhere) };
+        return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere ? writeSource(elsewhere) : nearMiss(expected, reading.version) };
     const why = `${answer.status}, but the answer ${reading.why} (version-from: ${(0,version_source/* sayVersionSource */.Ng)(spec.versionFrom)})`;
     return { kind: 'no-version', detail: why, hint: elsewhere && writeSource(elsewhere) };
 }
 const writeSource = (source) => `The version is there, but elsewhere: write \`version-from: ${source}\`.`;
+// Versions that a person would take for the same, and that are not proven to be.
+function nearMiss(expected, actual) {
+    const [a, b] = [expected, actual].map((version) => version.trim().toLowerCase());
+    if (a.replace(/^v/, '') === b.replace(/^v/, ''))
+        return `The two are written differently: give \`expect-version\` as the service says it, ${actual}.`;
+    if (!a.startsWith(b) && !b.startsWith(a))
+        return undefined;
+    return 'The one is the beginning of the other, which proves a commit only with 7 or more hex digits: give the full SHA.';
+}
 function baselineFault(answer, target, spec, reading) {
     const known = spec.baseline && (spec.baseline[baselineKey(target.url)] ?? only(Object.values(spec.baseline)));
     if (!known)
@@ -48500,7 +48552,8 @@ const RAREST_MS = 600_000;
 /** The line for the log after this answer, if it changes anything that the reader knows. */
 function narrate(narrator, tracker, sample, spec) {
     const { atMs } = sample;
-    const state = tracker_stateOf(sample);
+    const slow = saySlow(tracker, sample, spec);
+    const state = `${tracker_stateOf(sample)}${slow && ' slow'}`;
     const changed = state !== narrator.state;
     const known = narrator.told.has(state);
     narrator.state = state;
@@ -48510,12 +48563,12 @@ function narrate(narrator, tracker, sample, spec) {
         narrator.told.set(state, atMs);
         if (narrator.told.size > TALKATIVE)
             narrator.told.delete(narrator.told.keys().next().value);
-        return narrate_tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${share(tracker, sample, spec)}${elsewhere(sample)}`);
+        return narrate_tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${slow}${share(tracker, sample, spec)}${elsewhere(sample)}`);
     }
     if (atMs - narrator.lastLineMs < narrator.patienceMs)
         return undefined;
     narrator.patienceMs *= 2;
-    return narrate_tell(narrator, atMs, `still waiting: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs);
+    return narrate_tell(narrator, atMs, `still waiting: ${say(sample, spec)}${slow}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs);
 }
 function isWorthALine({ kinds, told, lines, lastLineMs }, { kind, atMs }, state) {
     if (!kinds.has(kind) || lines < FREELY)
@@ -48541,6 +48594,11 @@ function say({ kind, detail, latencyMs, cached }, { version }) {
     if (kind === 'redirect-to-login')
         return `answers with ${detail}`;
     return detail.startsWith('no ') ? detail : `answers ${detail}`;
+}
+// Enough good answers in a row, and the wait goes on all the same: this is why.
+function saySlow(tracker, { kind }, spec) {
+    const p95 = kind === 'good' && tracker.streak >= spec.consecutive ? slowness(tracker, spec) : undefined;
+    return p95 === undefined ? '' : `; too slow so far: 95 % within ${(0,duration/* formatDuration */.a)(p95)}, where ${(0,duration/* formatDuration */.a)(spec.latencyBudgetMs)} are allowed`;
 }
 // Only a mixture has a share that tells something.
 function share({ rollout }, { kind }, { version, baseline }) {
@@ -48629,12 +48687,13 @@ async function askOne(watch, tracker, endMs) {
     const busting = tracker.target.bustCaches;
     observe(tracker, sample, spec);
     const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0;
-    tracker.pausedUntilMs = Math.min(elapsed(watch) + pauseMs, endMs);
+    const keptMs = Math.min(pauseMs, endMs - elapsed(watch));
+    tracker.pausedUntilMs = elapsed(watch) + keptMs;
     const line = narrate(watch.narrators[trackers.indexOf(tracker)], tracker, sample, spec);
     const name = trackers.length > 1 ? `${tracker.target.name} ` : '';
     const at = (0,duration/* formatDuration */.a)(atMs).padStart(7);
     if (line)
-        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, tracker.pausedUntilMs - elapsed(watch))}`);
+        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, keptMs)}`);
     if (!busting && tracker.target.bustCaches)
         ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`);
 }
@@ -48643,7 +48702,7 @@ const pauseAsked = (exchange, nowMs) => exchange.answered && exchange.answer.sta
 function sayPause(askedMs, keptMs) {
     if (askedMs === 0)
         return '';
-    const cut = keptMs < askedMs - 1 ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
+    const cut = keptMs < askedMs ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
     return `; it asks for ${(0,duration/* formatDuration */.a)(askedMs)} without requests (Retry-After)${cut}`;
 }
 
@@ -48653,14 +48712,35 @@ function sayPause(askedMs, keptMs) {
 
 
 
+
+/** The job was canceled during a wait. The report holds what was seen until then; its verdict is unknown. */
+class WaitCanceled extends errors/* CanceledError */.k3 {
+    report;
+    constructor(report) {
+        super(report.message);
+        this.report = report;
+    }
+}
 /**
  * Waits until all addresses are healthy as the specification says, soak included, and reports what was seen. Prints a
  * line per change of state. Bad answers are a report, never an error.
- * @throws CanceledError when the job is canceled meanwhile.
+ * @throws WaitCanceled when the job is canceled meanwhile.
  */
 async function verify(spec, ports) {
     await ports.http.load();
     const watch = openWatch(spec, ports);
+    const stage = { soaking: false };
+    try {
+        return await watchAll(watch, stage);
+    }
+    catch (error) {
+        if (!ports.signal.aborted)
+            throw error;
+        throw new WaitCanceled(await verify_conclude(watch, cutShort(watch, stage.soaking)));
+    }
+}
+async function watchAll(watch, stage) {
+    const { spec } = watch;
     const found = await watchUntilGreen(watch);
     const afterMs = elapsed(watch);
     if (found !== 'green') {
@@ -48669,12 +48749,19 @@ async function verify(spec, ports) {
     }
     for (const tracker of watch.trackers)
         settle(tracker, spec);
-    const soak = spec.soakMs > 0 ? await watchSoak(watch) : { soakedMs: 0, failures: new Map() };
+    stage.soaking = spec.soakMs > 0;
+    const soak = stage.soaking ? await watchSoak(watch) : { soakedMs: 0, failures: new Map() };
     const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures;
     return verify_conclude(watch, (tracker) => {
         const failures = soak.failures.get(tracker) ?? 0;
         return spoiled && failures > 0 ? { how: 'failed-soak', afterMs: elapsed(watch), soakedMs: soak.soakedMs, failures } : { how: 'healthy', afterMs: elapsed(watch) };
     });
+}
+// Before the soak, addresses that are green already are not the ones that were waited for.
+function cutShort(watch, soaking) {
+    const afterMs = elapsed(watch);
+    const waitedFor = watch.trackers.filter((tracker) => soaking || !isGreen(tracker, watch.spec));
+    return (tracker) => (waitedFor.includes(tracker) ? { how: 'canceled', afterMs, soaking } : { how: 'healthy', afterMs });
 }
 // Of several addresses some may be well, or may have been about to be when the wait was given up for another one.
 const isWell = (tracker, spec) => isGreen(tracker, spec) || (tracker.streak < spec.consecutive && tracker.recent.every(({ kind }) => kind === 'good'));
@@ -48683,13 +48770,12 @@ async function verify_conclude(watch, ending) {
     const targets = trackers.map((tracker) => describe(tracker, spec, ending(tracker)));
     const worst = Math.max(0, targets.findIndex(({ healthy }) => !healthy));
     const shown = targets[worst];
-    const sample = telling(trackers[worst], spec);
-    const verdict = await verdictOn(shown, sample, watch);
+    const { verdict, noNetwork } = await verdictOn(shown, trackers[worst], watch);
     return {
         verdict,
         reason: shown.reason,
         message: messageOf(verdict, shown, targets),
-        advice: verdict === 'unknown' && sample.side === 'unclear' ? NO_NETWORK : shown.advice,
+        advice: noNetwork ? NO_NETWORK : shown.advice,
         url: shown.url,
         version: shown.version,
         attempts: targets.reduce((sum, { attempts }) => sum + attempts, 0),
@@ -48721,17 +48807,21 @@ const telling = (tracker, spec) => {
     const last = tracker.recent.at(-1);
     return last.kind === 'good' ? decisive(tracker, spec).sample : last;
 };
-async function verdictOn({ healthy }, sample, { ports }) {
+async function verdictOn({ healthy, reason }, tracker, { spec, ports }) {
     if (healthy)
-        return 'healthy';
-    return (await isOurSide(sample, ports)) ? 'unknown' : 'unhealthy';
+        return { verdict: 'healthy', noNetwork: false };
+    if (reason === 'canceled')
+        return { verdict: 'unknown', noNetwork: false };
+    const sample = telling(tracker, spec);
+    const ours = await isOurSide(sample, ports);
+    return { verdict: ours ? 'unknown' : 'unhealthy', noNetwork: ours && sample.side === 'unclear' };
 }
 const NO_NETWORK = 'This runner cannot reach GitHub either, so nothing can be said about the service: check the network of the runner and run the job again.';
-function messageOf(verdict, { message }, targets) {
+function messageOf(verdict, { message, reason }, targets) {
     const ill = targets.filter(({ healthy }) => !healthy).length;
     if (verdict === 'healthy')
         return targets.length > 1 ? `All ${targets.length} addresses are healthy` : message;
-    return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses are not healthy` : message;
+    return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses ${reason === 'canceled' ? 'had no verdict yet' : 'are not healthy'}` : message;
 }
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/verification.ts
@@ -50064,7 +50154,7 @@ async function main(inputs, ports) {
         await MODES[inputs.mode](world);
     }
     catch (error) {
-        cutShort(world, error);
+        main_cutShort(world, error);
     }
     return conclude(world);
 }
@@ -50087,7 +50177,7 @@ async function check(world) {
     end(story, { outcome: undefined, message: `All gates let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}; nothing was changed (mode check)` });
 }
 // A cancel, or an error of Render's or GitHub's that left no other way: what was done so far is told all the same.
-function cutShort({ story, ports, inputs, targets }, error) {
+function main_cutShort({ story, ports, inputs, targets }, error) {
     if (!(error instanceof errors/* ActionError */.lZ) && !ports.signal.aborted)
         throw error;
     const canceled = ports.signal.aborted || error instanceof errors/* CanceledError */.k3;
@@ -50206,13 +50296,15 @@ const cutOff = (environment, run) => ({
 /* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
 /* harmony import */ var _axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60662);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
-/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(38375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(29294);
-/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(86192);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(85842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(72333);
-/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(71190);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(25913);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12805);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(38375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29294);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(85842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(72333);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(71190);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(25913);
+
 
 
 
@@ -50225,26 +50317,28 @@ const cutOff = (environment, run) => ({
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_9__/* .readRemains */ .UW)(ports.runner);
-    const { settled, started, recordId, sought } = remains;
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_10__/* .readRemains */ .UW)(ports.runner);
+    const { settled, started, recordId, sought, startingId } = remains;
     const isLeft = !settled && (started.length > 0 || recordId !== undefined);
-    if (!isLeft && !sought)
+    if (!isLeft && !sought && !startingId)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)(source, ports.environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .readInputs */ .K)(source, ports.environment);
     // First, as it cannot fail: the lock must be free even where the team cannot be told.
     if (sought)
-        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
     if (isLeft)
         await endAll(remains, inputs, ports);
+    if (startingId !== undefined)
+        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE }, ports);
 }
 async function endAll({ started, recordId, messageId }, { access, token, notify, environment: name }, ports) {
     const { runner, environment, http } = ports;
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__/* .openRender */ .Z)(ports, access);
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__/* .openRender */ .Z)(ports, access);
     for (const { serviceId, deployId } of started) {
-        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(deployId, ended));
+        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
+        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .sayCanceled */ .L)(deployId, ended));
     }
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_5__/* .createNotifier */ .Ts)({ ...ports, channels: notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_8__/* .cutOff */ .qG)(name, (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment)));
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__/* .createNotifier */ .Ts)({ ...ports, channels: notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_9__/* .cutOff */ .qG)(name, (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment)));
     if (recordId === undefined)
         return;
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token });
@@ -50362,6 +50456,7 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   hb: () => (/* binding */ saveMessage),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
+/* harmony export */   kR: () => (/* binding */ saveStarting),
 /* harmony export */   nd: () => (/* binding */ saveStarted)
 /* harmony export */ });
 /** Keeps what is under way at Render, right when it is known. */
@@ -50370,17 +50465,20 @@ const saveStarted = (runner, started) => runner.saveState('started', JSON.string
 const saveRecord = (runner, id) => runner.saveState('record', String(id));
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
 const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.stringify(sought) : '');
+/** Keeps which record is being set in progress; undefined once GitHub did so. */
+const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? ''));
 /** Keeps the Discord message that has to be told how it ended. */
 const saveMessage = (runner, id) => runner.saveState('message', id);
 /** Notes that what is known has ended. */
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what the main step of this job saved. */
 function readRemains(runner) {
-    const record = Number(runner.state('record'));
+    const number = (name) => Number(runner.state(name)) || undefined;
     return {
         settled: runner.state('settled') === 'true',
         started: JSON.parse(runner.state('started') || '[]'),
-        recordId: record > 0 ? record : undefined,
+        recordId: number('record'),
+        startingId: number('starting'),
         sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
         messageId: runner.state('message') || undefined,
     };
@@ -50511,8 +50609,8 @@ var src_clock = __nccwpck_require__(50143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
-var src_http = __nccwpck_require__(82273);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(90163);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -51044,12 +51142,15 @@ function errorMessage(error) {
 /* harmony export */   Ef: () => (/* binding */ listDeploymentStates),
 /* harmony export */   Jn: () => (/* binding */ listDeployments),
 /* harmony export */   Yy: () => (/* binding */ createDeployment),
-/* harmony export */   fT: () => (/* binding */ setDeploymentState)
+/* harmony export */   fT: () => (/* binding */ setDeploymentState),
+/* harmony export */   q1: () => (/* binding */ isOpenState)
 /* harmony export */ });
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48398);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12712);
 
 
+/** Whether a record in this state is under way, so that somebody has to close it. */
+const isOpenState = (state) => ['in_progress', 'queued', 'pending', 'waiting'].includes(state);
 /**
  * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
  * while any check is pending, so both are off: gating is done before, by gates that say why.
@@ -51128,12 +51229,16 @@ const readSurely = (read, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_M
     clock,
     signal,
 });
-/** Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed. */
-const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async () => {
+/**
+ * Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed.
+ * Answers how many tries it took: after more than one, an earlier try may still be carried out.
+ */
+const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L)(async (attempt) => {
     const answer = await (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_1__/* .setDeploymentState */ .fT)(github, id, change);
     // An answer without a state is no confirmation, whatever its status says.
     if (answer?.state !== change.state)
         throw new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
+    return attempt;
 }, { policy: POLICY, decide: isPassing, clock, signal });
 
 
@@ -51147,7 +51252,7 @@ const confirmState = (github, id, change, { clock, signal }) => (0,_retry_js__WE
 /* harmony export */   Z: () => (/* binding */ GitHubDenied)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82273);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(90163);
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
 
 
@@ -51278,7 +51383,7 @@ const isStatus = (error, ...statuses) => error instanceof HttpError && statuses.
 const DNS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL', 'EAI_NONAME'];
 const REFUSED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const TIMEOUT = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
-const PROTOCOL = /^(HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
+const PROTOCOL = /^(Z_|ERR__ERROR|HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 // A TLS alert may come in the middle of an exchange; a certificate is judged before anything was sent.
 const ALERT = /^(ERR_SSL|EPROTO$)/;
@@ -51339,7 +51444,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 82273:
+/***/ 90163:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51402,7 +51507,34 @@ function headersFor(target, { url, headers = {} }) {
 var retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(57075);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(38522);
+;// CONCATENATED MODULE: ./packages/core/src/decode.ts
+
+
+// As clients do, what came before a missing end is taken: whether a body is whole is for HTTP itself to say.
+const LENIENT = { flush: external_node_zlib_.constants.Z_SYNC_FLUSH, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
+const FLUSH = { flush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH, finishFlush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH };
+const DECODERS = {
+    gzip: () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    'x-gzip': () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    deflate: () => (0,external_node_zlib_.createInflate)(LENIENT),
+    br: () => (0,external_node_zlib_.createBrotliDecompress)(FLUSH),
+};
+/**
+ * A body as it was before its codings, which some servers apply though none was asked for (RFC 9110 §8.4). One that is
+ * not known leaves it as it is. Read no further than needed, since a few bytes can become very many.
+ */
+function decoded(body, contentEncoding) {
+    const codings = [contentEncoding ?? []].flat().join(',').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+    const decoders = codings.reverse().map((coding) => (Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined));
+    return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 
 /** The only door to undici. */
 function createTransport(proxy) {
@@ -51449,7 +51581,7 @@ async function send(request, { method, url, headers, body, maxBytes, signal }, d
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
     const chunks = [];
     let size = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of decoded(answer.body, answer.headers['content-encoding'])) {
         chunks.push(chunk);
         size += chunk.length;
         if (size > maxBytes)
@@ -51535,7 +51667,7 @@ async function once(request, { clock, signal, redactor }, transport) {
         url,
         headers: {
             'user-agent': 'axcouncil-actions',
-            // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+            // Without it a server may choose any coding (RFC 9110 §12.5.3), and few know fewer than we do.
             'accept-encoding': 'identity',
             ...(json === undefined ? {} : { 'content-type': 'application/json' }),
             ...request.headers,
@@ -51591,6 +51723,77 @@ function jsonOf({ body, headers, status, truncated, url }) {
     const kind = truncated ? 'more than can be read' : text === '' ? 'an empty body' : `no valid JSON (${headers['content-type'] ?? 'no content type'})`;
     throw new http_error/* HttpError */.j$(`${withoutQuery(url)} answered ${status} with ${kind}${said ? `: ${said}` : ''}`, { status, headers, body: text.slice(0, 2_000) });
 }
+
+
+/***/ }),
+
+/***/ 12805:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ keepClosed),
+/* harmony export */   x: () => (/* binding */ setInProgress)
+/* harmony export */ });
+/* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(60662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45652);
+/* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(32696);
+/* harmony import */ var _sought_deployment_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(38375);
+
+
+
+
+
+
+// To cut such a request off leaves its fate unknown, so the answer is waited for a moment after the job was canceled.
+const OUTLAST_MS = 2_000;
+/**
+ * Sets a record in progress. Answers whether it is certain that GitHub does so only once, now.
+ * @throws the last error, where GitHub did not confirm it; then that is not certain either.
+ */
+async function setInProgress({ id, token, description, keep }, ports) {
+    const patient = outlasting(ports);
+    const github = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .createGitHub */ .C)({ ...patient, token });
+    keep.starting(id);
+    const tries = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .confirmState */ .wh)(github, id, { state: 'in_progress', description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) }, patient);
+    if (tries === 1)
+        keep.starting(undefined);
+    return tries === 1;
+}
+function outlasting(ports) {
+    const { clock, signal, http } = ports;
+    const ended = new AbortController();
+    const end = () => void clock.after(OUTLAST_MS, () => ended.abort(signal.reason));
+    if (signal.aborted)
+        end();
+    signal.addEventListener('abort', end, { once: true });
+    return { ...ports, signal: ended.signal, http: http.under(ended.signal) };
+}
+/**
+ * Closes a record again where a late "in progress" came after the state that closed it: that state is said once more, or
+ * error where it has none. Looks more than once, with pauses; warns, never throws.
+ */
+async function keepClosed({ id, token, looks }, ports) {
+    const now = (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_5__/* .alive */ .yV)(ports);
+    const github = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .createGitHub */ .C)({ ...now, token });
+    try {
+        for (let look = 1; look <= looks; look += 1) {
+            if (look > 1)
+                await now.clock.sleep(_sought_deployment_js__WEBPACK_IMPORTED_MODULE_5__/* .PAUSE_MS */ .y3 * (look - 1), now.signal);
+            const states = await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .readSurely */ .bo)(() => (0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .listDeploymentStates */ .Ef)(github, id), now);
+            if (!states[0] || !(0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .isOpenState */ .q1)(states[0].state))
+                continue;
+            const { state, description, environment_url: environmentUrl } = states.find((one) => !(0,_github_deployment_js__WEBPACK_IMPORTED_MODULE_3__/* .isOpenState */ .q1)(one.state)) ?? LOST;
+            await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_4__/* .confirmState */ .wh)(github, id, { state: state, description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(now.environment), environmentUrl }, now);
+            now.runner.info(`Deployment ${id} was set in progress on GitHub once more, by a request whose answer was lost: it is ${state} again.`);
+        }
+    }
+    catch (error) {
+        now.runner.warning(`Whether deployment ${id} stayed closed on GitHub cannot be told: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+    }
+}
+const LOST = { state: 'error', description: 'The job ended without an outcome', environment_url: undefined };
 
 
 /***/ }),
@@ -51672,7 +51875,7 @@ const truncate = (text, limit) => text.length > limit ? text.slice(0, limit).rep
 /* unused harmony exports slackMessage, discordMessage */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
 /* harmony import */ var _http_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48398);
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(82273);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(90163);
 /* harmony import */ var _rate_limit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(18941);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(59899);
 
@@ -51844,12 +52047,26 @@ const url = (raw) => {
         throw new Error('must not carry a user name or password in the URL');
     return parsed;
 };
-/** Non-empty trimmed lines, each parsed; the fault names the line. */
-const lines = (parse) => (raw) => raw
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map(parse);
+/** Non-empty trimmed lines, each parsed; the fault names every line that is wrong. */
+const lines = (parse) => (raw) => {
+    const faults = new Set();
+    const values = raw
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        try {
+            return [parse(line)];
+        }
+        catch (error) {
+            faults.add(error.message);
+            return [];
+        }
+    });
+    if (faults.size > 0)
+        throw new Error([...faults].join('; '));
+    return values;
+};
 /** A full commit SHA (SHA-1 or SHA-256), in lower case. */
 const commit = (raw) => {
     if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw))
@@ -51947,6 +52164,7 @@ const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs
 /* harmony export */   NE: () => (/* binding */ PATIENT_LOOKS),
 /* harmony export */   fT: () => (/* binding */ closeSought),
 /* harmony export */   kT: () => (/* binding */ makeDeployment),
+/* harmony export */   y3: () => (/* binding */ PAUSE_MS),
 /* harmony export */   yV: () => (/* binding */ alive)
 /* harmony export */ });
 /* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
@@ -51997,6 +52215,7 @@ async function makeDeployment(github, { token, wanted, mark, keep }, ports) {
 }
 /** As many as it usually takes until GitHub has carried out what was under way when nobody waited for it any more. */
 const PATIENT_LOOKS = 5;
+/** Milliseconds after the first look; each further pause is longer by as much. */
 const PAUSE_MS = 250;
 // Once the job is canceled the runner leaves 10 s in all, and a record is not the only thing to close.
 const GRACE_MS = 3_000;
@@ -52057,8 +52276,9 @@ function isMarked({ payload }, mark) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ toAnswer),
-/* harmony export */   K: () => (/* binding */ sayBody)
+/* harmony export */   GF: () => (/* binding */ writeJson),
+/* harmony export */   Gl: () => (/* binding */ toAnswer),
+/* harmony export */   Ky: () => (/* binding */ sayBody)
 /* harmony export */ });
 /** Makes an answer out of what came over the wire. */
 function toAnswer({ status, headers, body, truncated }) {
@@ -52084,11 +52304,20 @@ function sayBody(answer) {
         return 'a body of more than 1 MiB';
     const json = answer.json();
     if (json.valid)
-        return `the JSON ${cut(JSON.stringify(json.value), 160)}`;
+        return `the JSON ${cut(writeJson(json.value), 160)}`;
     const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
     if (/^\s*<(!doctype|html)/i.test(text))
         return title ? `an HTML page titled "${title}"` : 'an HTML page';
     return `${type ? `${type}: ` : ''}${cut(text.replace(/\s+/g, ' ').trim(), 100)}`;
+}
+/** A JSON value as text. One that somebody nested deeper than can be written down is told apart, and does no harm. */
+function writeJson(value) {
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return '(nested too deeply to be shown)';
+    }
 }
 const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
@@ -52221,10 +52450,10 @@ function readVersion(source, answer) {
 function readJson(pointer, answer) {
     const json = answer.json();
     if (!json.valid)
-        return { found: false, why: `is no JSON but ${(0,src_answer/* sayBody */.K)(answer)}` };
+        return { found: false, why: `is no JSON but ${(0,src_answer/* sayBody */.Ky)(answer)}` };
     const { found, value } = { value: undefined, ...(0,src_pointer/* lookUp */.TE)(json.value, pointer) };
     if (!found)
-        return { found: false, why: `has nothing at ${pointer}; it is ${(0,src_answer/* sayBody */.K)(answer)}` };
+        return { found: false, why: `has nothing at ${pointer}; it is ${(0,src_answer/* sayBody */.Ky)(answer)}` };
     if (typeof value === 'string' || typeof value === 'number')
         return version(String(value), `has an empty text at ${pointer}`);
     return { found: false, why: `has no text at ${pointer} but ${value === null ? 'null' : typeof value}` };
@@ -52241,7 +52470,7 @@ function readRegex(pattern, answer) {
     try {
         const scope = { pattern: new RegExp(pattern, 'm'), text: answer.text };
         const match = (0,external_node_vm_namespaceObject.runInNewContext)('pattern.exec(text)', scope, { timeout: REGEX_LIMIT_MS });
-        return match ? version(match[1] ?? '', 'matches the pattern with an empty group') : { found: false, why: `does not match the pattern; it has ${(0,src_answer/* sayBody */.K)(answer)}` };
+        return match ? version(match[1] ?? '', 'matches the pattern with an empty group') : { found: false, why: `does not match the pattern; it has ${(0,src_answer/* sayBody */.Ky)(answer)}` };
     }
     catch {
         return { found: false, why: `keeps the pattern busy for more than ${REGEX_LIMIT_MS} ms; write it without nested repetition` };
@@ -52339,7 +52568,7 @@ function sayCanceled(deployId, deploy, error) {
 /* harmony export */   j: () => (/* binding */ createRender)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
-/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82273);
+/* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(90163);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
 /* harmony import */ var _axcouncil_core_rate_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(18941);
 /* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(59899);

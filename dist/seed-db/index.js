@@ -48707,8 +48707,8 @@ const strangers = (count, table) => new errors/* ActionError */.lZ(`${count} row
 
 // EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
 var scope = __nccwpck_require__(8256);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(7468);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
+var src_http = __nccwpck_require__(1693);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
@@ -50754,8 +50754,8 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(7468);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
+var src_http = __nccwpck_require__(1693);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -54189,7 +54189,7 @@ const isStatus = (error, ...statuses) => error instanceof HttpError && statuses.
 const DNS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL', 'EAI_NONAME'];
 const REFUSED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const TIMEOUT = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
-const PROTOCOL = /^(HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
+const PROTOCOL = /^(Z_|ERR__ERROR|HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 // A TLS alert may come in the middle of an exchange; a certificate is judged before anything was sent.
 const ALERT = /^(ERR_SSL|EPROTO$)/;
@@ -54250,7 +54250,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 7468:
+/***/ 1693:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54350,7 +54350,34 @@ function headersFor(target, { url, headers = {} }) {
 var retry = __nccwpck_require__(9899);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./packages/core/src/decode.ts
+
+
+// As clients do, what came before a missing end is taken: whether a body is whole is for HTTP itself to say.
+const LENIENT = { flush: external_node_zlib_.constants.Z_SYNC_FLUSH, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
+const FLUSH = { flush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH, finishFlush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH };
+const DECODERS = {
+    gzip: () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    'x-gzip': () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    deflate: () => (0,external_node_zlib_.createInflate)(LENIENT),
+    br: () => (0,external_node_zlib_.createBrotliDecompress)(FLUSH),
+};
+/**
+ * A body as it was before its codings, which some servers apply though none was asked for (RFC 9110 §8.4). One that is
+ * not known leaves it as it is. Read no further than needed, since a few bytes can become very many.
+ */
+function decoded(body, contentEncoding) {
+    const codings = [contentEncoding ?? []].flat().join(',').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+    const decoders = codings.reverse().map((coding) => (Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined));
+    return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 
 /** The only door to undici. */
 function createTransport(proxy) {
@@ -54397,7 +54424,7 @@ async function send(request, { method, url, headers, body, maxBytes, signal }, d
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
     const chunks = [];
     let size = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of decoded(answer.body, answer.headers['content-encoding'])) {
         chunks.push(chunk);
         size += chunk.length;
         if (size > maxBytes)
@@ -54483,7 +54510,7 @@ async function once(request, { clock, signal, redactor }, transport) {
         url,
         headers: {
             'user-agent': 'axcouncil-actions',
-            // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+            // Without it a server may choose any coding (RFC 9110 §12.5.3), and few know fewer than we do.
             'accept-encoding': 'identity',
             ...(json === undefined ? {} : { 'content-type': 'application/json' }),
             ...request.headers,
@@ -54663,12 +54690,26 @@ const url = (raw) => {
         throw new Error('must not carry a user name or password in the URL');
     return parsed;
 };
-/** Non-empty trimmed lines, each parsed; the fault names the line. */
-const lines = (parse) => (raw) => raw
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map(parse);
+/** Non-empty trimmed lines, each parsed; the fault names every line that is wrong. */
+const lines = (parse) => (raw) => {
+    const faults = new Set();
+    const values = raw
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        try {
+            return [parse(line)];
+        }
+        catch (error) {
+            faults.add(error.message);
+            return [];
+        }
+    });
+    if (faults.size > 0)
+        throw new Error([...faults].join('; '));
+    return values;
+};
 /** A full commit SHA (SHA-1 or SHA-256), in lower case. */
 const commit = (raw) => {
     if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw))

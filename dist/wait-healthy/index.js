@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(350);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9851);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5901);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4358);
 
 
 
@@ -45625,12 +45625,26 @@ const url = (raw) => {
         throw new Error('must not carry a user name or password in the URL');
     return parsed;
 };
-/** Non-empty trimmed lines, each parsed; the fault names the line. */
-const lines = (parse) => (raw) => raw
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map(parse);
+/** Non-empty trimmed lines, each parsed; the fault names every line that is wrong. */
+const lines = (parse) => (raw) => {
+    const faults = new Set();
+    const values = raw
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        try {
+            return [parse(line)];
+        }
+        catch (error) {
+            faults.add(error.message);
+            return [];
+        }
+    });
+    if (faults.size > 0)
+        throw new Error([...faults].join('; '));
+    return values;
+};
 /** A full commit SHA (SHA-1 or SHA-256), in lower case. */
 const commit = (raw) => {
     if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw))
@@ -45757,13 +45771,12 @@ const FAMILIES = { any: [undefined], '4': [4], '6': [6], both: [4, 6] };
 const readFailFast = (reader, environment) => environment.variable('INPUT_FAIL-FAST') === '' ? [] : reader.defaulted('fail-fast', '401,403', (raw) => (raw === 'none' ? [] : (0,status_set/* parseStatusSet */.oY)(raw)));
 // All values are masked before the first fault could quote one.
 const headerLines = (source) => (raw) => {
-    const trimmed = raw.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
-    for (const line of trimmed) {
+    for (const line of raw.split(/\r?\n/)) {
         const at = line.indexOf(':');
         for (const secret of secretsOf([line.slice(0, Math.max(0, at)).trim().toLowerCase(), line.slice(at + 1).trim()]))
             source.mask(secret);
     }
-    return trimmed.map(parseHeader);
+    return lines(parseHeader)(raw);
 };
 function readPlace(reader, environment, token) {
     const deployment = reader.optional('url-from-deployment', parsers_text);
@@ -45816,7 +45829,7 @@ function compareRequest({ method, version, versionFrom, soakMs, maxFailures }, {
 
 /***/ }),
 
-/***/ 5901:
+/***/ 4358:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45889,11 +45902,12 @@ async function ask(target, spec, { http, clock }, unique) {
     try {
         let response = await send(target.bustCaches ? bustCache(target.url, unique) : target.url);
         let next = redirectOf(response);
-        for (let left = MAX_REDIRECTS; spec.redirects === 'same-host' && next && left > 0 && isSameHost(response.url, next); left -= 1) {
+        const goesAlong = spec.redirects === 'same-host' && (spec.method === 'GET' || spec.method === 'HEAD');
+        for (let left = MAX_REDIRECTS; goesAlong && next && left > 0 && isSameHost(response.url, next); left -= 1) {
             response = await send(next.href);
             next = redirectOf(response);
         }
-        return { answered: true, answer: (0,answer/* toAnswer */.G)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
+        return { answered: true, answer: (0,answer/* toAnswer */.Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
     }
     catch (error) {
         if (error instanceof http_error/* ConnectionError */.Rc)
@@ -45919,13 +45933,16 @@ var version_source = __nccwpck_require__(4812);
 
 
 
+/** Every answer differs from the last, so that no change would prove anything. */
+class NothingStable extends errors/* ActionError */.lZ {
+}
 // More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
 const PROBES = 3;
 const APART_MS = 1_100;
 /**
  * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
  * not give a good answer is noted as such: then any good answer is a change.
- * @throws ActionError where every answer differs from the last, so that no change would prove anything.
+ * @throws NothingStable
  */
 async function capture(spec, ports) {
     const started = ports.clock.elapsed();
@@ -45954,7 +45971,7 @@ async function captureOne(url, spec, ports) {
     const print = (0,src_baseline/* fingerprint */.Rj)(answers, spec.versionFrom);
     if (print)
         return { key, print, attempts };
-    throw new errors/* ActionError */.lZ(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
+    throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
         advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
     });
 }
@@ -46082,9 +46099,11 @@ function observeGood(tracker, sample, stale) {
         tracker.streak += 1;
 }
 /** Whether the address has given enough good answers in a row, quickly enough. */
-function isGreen({ streak, latencies }, { consecutive, latencyBudgetMs = Infinity }) {
-    const window = latencies.slice(-Math.max(consecutive, LATENCY_WINDOW));
-    return streak >= consecutive && percentile(window, 0.95) <= latencyBudgetMs;
+const isGreen = (tracker, spec) => tracker.streak >= spec.consecutive && slowness(tracker, spec) === undefined;
+/** The 95th percentile in milliseconds of the answers that decide, where that is more than the budget allows. */
+function slowness({ latencies }, { consecutive, latencyBudgetMs = Infinity }) {
+    const p95 = percentile(latencies.slice(-Math.max(consecutive, LATENCY_WINDOW)), 0.95) ?? 0;
+    return p95 > latencyBudgetMs ? p95 : undefined;
 }
 /** Takes the address for green: the latencies of a cold start do not count any more, and the pace is quick again. */
 function settle(tracker, { consecutive }) {
@@ -46114,6 +46133,8 @@ function diagnose(tracker, spec, ending) {
     const when = (0,duration/* formatDuration */.a)(ending.afterMs);
     if (ending.how === 'healthy')
         return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined };
+    if (ending.how === 'canceled')
+        return diagnoseCanceled(tracker, ending);
     if (ending.how === 'failed-soak')
         return diagnoseSoak(tracker, spec, ending);
     const { reason, sample } = decisive(tracker, spec);
@@ -46127,6 +46148,12 @@ function diagnose(tracker, spec, ending) {
     const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`;
     const lead = ending.how === 'denied' ? `gave no other answer for ${(0,duration/* formatDuration */.a)(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`;
     return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] };
+}
+function diagnoseCanceled({ target, attempts, recent }, { afterMs, soaking }) {
+    const last = recent.at(-1);
+    const seen = last ? `, after ${(0,duration/* formatDuration */.a)(afterMs)} and ${plural(attempts, 'answer', 'answers')}; the last one: ${sentence(last)}` : ' or had answered at all';
+    const where = soaking ? `during the soak of ${target.name}, which was healthy until then` : `before ${target.name} was healthy`;
+    return { reason: 'canceled', message: `The job was canceled ${where}${soaking && !last ? '' : seen}`, advice: 'Nothing is known of its health now. Run the job again.' };
 }
 function sayHealthy({ target, version, rollout, attempts, good }) {
     const mixed = rollout && rollout.fresh < rollout.total ? `; since the first good answer ${rollout.fresh} of ${rollout.total} were good` : '';
@@ -46155,7 +46182,8 @@ function diagnoseOldVersion(tracker, { version, timeoutMs }, sample, when) {
     const wanted = version === undefined ? 'another answer than before the deploy' : `version ${version}`;
     const advice = sample.hint ?? oldVersionAdvice(sample, timeoutMs);
     if (rollout) {
-        return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice };
+        const mixed = sample.cached ? advice : `Some instances still run the old version: check that the rollout came to its end, and that no other service answers under this address; one that takes longer than ${(0,duration/* formatDuration */.a)(timeoutMs)} needs a longer \`timeout\`.`;
+        return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice: mixed };
     }
     const cached = sample.cached ? `, out of a cache (${sample.cached})` : '';
     return { reason: 'old-version', message: `${target.name} still answers with ${sample.detail}${cached} after ${when} and ${tracker.attempts} answers; ${wanted} never answered`, advice };
@@ -46241,8 +46269,8 @@ async function poll(options) {
 var rate_limit = __nccwpck_require__(8941);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(4950);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
+var src_http = __nccwpck_require__(5506);
 // EXTERNAL MODULE: ./packages/health/src/assertion.ts
 var src_assertion = __nccwpck_require__(2188);
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
@@ -46267,6 +46295,8 @@ function statusHint({ status, headers }) {
     // What Render's edge answers itself for a host that no service has.
     if (status === 404 && headers['x-render-routing'] === 'no-server')
         return 'Render knows no service of this host name: check the address.';
+    if (status >= 300 && status < 400)
+        return 'Name the address that it leads to in `url`, or see `redirects`.';
     if (status === 401 || status === 403)
         return 'It wants credentials: give them in `headers`, or watch an address that needs none.';
     if (status === 404 || status === 410)
@@ -46303,19 +46333,23 @@ const SAYINGS = {
     tls: (error) => `no answer: the TLS handshake failed (${error.code}${tlsWords(error)})`,
     timeout: ({ message }) => `no answer${/within \S+( \S+)?$/.exec(message)?.[0].replace(/^/, ' ') ?? ' in time'}`,
     reset: ({ code }) => `no whole answer: the connection was reset (${code})`,
-    protocol: ({ code }) => `no answer in valid HTTP (${code})`,
+    protocol: ({ code }) => (isCoded(code) ? `no whole answer: its body is not what its content-encoding says (${code})` : `no answer in valid HTTP (${code})`),
 };
+const isCoded = (code) => /^(Z_|ERR__ERROR)/.test(code);
 function tlsWords({ cause }) {
-    const words = String(cause?.message ?? '').split('\n')[0];
+    const said = String(cause?.message ?? '').split('\n')[0];
+    // Of OpenSSL's own words one part is for people; of Node's, its advice on its flags is not.
+    const words = /:SSL routines:[^:]*:([^:]+)/.exec(said)?.[1] ?? said.split('; ')[0];
     return words ? `: ${words.slice(0, 160)}` : '';
 }
 function hintOf({ fault, code }, url) {
+    const { protocol } = url;
     switch (fault) {
         case 'dns': return `Check the spelling of ${url.hostname}, and whether its DNS record exists.`;
         case 'tls': return tlsHint(code);
         case 'timeout': return 'The service takes the connection and stays silent, or a firewall drops it. Look at its logs; a slow start needs a longer `attempt-timeout`.';
-        case 'reset': return 'The process behind it ends while it answers: look for a crash in its logs.';
-        case 'protocol': return 'Another protocol than HTTP speaks on that port: check scheme and port.';
+        case 'reset': return `The process behind it ends while it answers: look for a crash in its logs.${protocol === 'http:' ? ' A port that speaks https does so too: is the scheme right?' : ''}`;
+        case 'protocol': return isCoded(code) ? 'Look at what compresses the answers: the app, or a proxy before it.' : 'Another protocol than HTTP speaks on that port: check scheme and port.';
         case 'refused': return `Nothing listens there. Check that the service is started and listens on 0.0.0.0 and the right port${url.port ? ` (${url.port})` : ''}.`;
     }
 }
@@ -46397,23 +46431,35 @@ function statusFault({ answer, redirect }, spec) {
     if ((0,status_set/* hasStatus */.Ro)(spec.status, status))
         return undefined;
     const said = (0,src_http/* excerpt */.Kb)(text.slice(0, 4_000)).slice(0, 120);
-    const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} that \`redirects: ${spec.redirects}\` does not follow` : said ? `: ${said}` : '';
+    const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} ${sayUnfollowed(spec)}` : said ? `: ${said}` : '';
     return {
         kind: 'status',
         detail: `${status} ${external_node_http_.STATUS_CODES[status] ?? '(a status without a name)'} instead of ${(0,status_set/* sayStatusSet */.iD)(spec.status)}${to}`,
         hint: statusHint(answer),
     };
 }
+const sayUnfollowed = ({ redirects, method }) => redirects !== 'refuse' && method !== 'GET' && method !== 'HEAD' ? `that is not followed with ${method}`
+    : redirects === 'follow' ? 'that comes after five others'
+        : `that \`redirects: ${redirects}\` does not follow`;
 function versionFault(expected, answer, spec, reading) {
     if (reading.found && (0,version_source/* sameVersion */.r1)(expected, reading.version))
         return undefined;
     const elsewhere = (0,version_source/* findVersion */.Am)(expected, answer);
     if (reading.found)
-        return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere && writeSource(elsewhere) };
+        return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere ? writeSource(elsewhere) : nearMiss(expected, reading.version) };
     const why = `${answer.status}, but the answer ${reading.why} (version-from: ${(0,version_source/* sayVersionSource */.Ng)(spec.versionFrom)})`;
     return { kind: 'no-version', detail: why, hint: elsewhere && writeSource(elsewhere) };
 }
 const writeSource = (source) => `The version is there, but elsewhere: write \`version-from: ${source}\`.`;
+// Versions that a person would take for the same, and that are not proven to be.
+function nearMiss(expected, actual) {
+    const [a, b] = [expected, actual].map((version) => version.trim().toLowerCase());
+    if (a.replace(/^v/, '') === b.replace(/^v/, ''))
+        return `The two are written differently: give \`expect-version\` as the service says it, ${actual}.`;
+    if (!a.startsWith(b) && !b.startsWith(a))
+        return undefined;
+    return 'The one is the beginning of the other, which proves a commit only with 7 or more hex digits: give the full SHA.';
+}
 function baselineFault(answer, target, spec, reading) {
     const known = spec.baseline && (spec.baseline[(0,src_baseline/* baselineKey */.x2)(target.url)] ?? only(Object.values(spec.baseline)));
     if (!known)
@@ -46447,7 +46493,8 @@ const RAREST_MS = 600_000;
 /** The line for the log after this answer, if it changes anything that the reader knows. */
 function narrate(narrator, tracker, sample, spec) {
     const { atMs } = sample;
-    const state = stateOf(sample);
+    const slow = saySlow(tracker, sample, spec);
+    const state = `${stateOf(sample)}${slow && ' slow'}`;
     const changed = state !== narrator.state;
     const known = narrator.told.has(state);
     narrator.state = state;
@@ -46457,12 +46504,12 @@ function narrate(narrator, tracker, sample, spec) {
         narrator.told.set(state, atMs);
         if (narrator.told.size > TALKATIVE)
             narrator.told.delete(narrator.told.keys().next().value);
-        return tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${share(tracker, sample, spec)}${elsewhere(sample)}`);
+        return tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${slow}${share(tracker, sample, spec)}${elsewhere(sample)}`);
     }
     if (atMs - narrator.lastLineMs < narrator.patienceMs)
         return undefined;
     narrator.patienceMs *= 2;
-    return tell(narrator, atMs, `still waiting: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs);
+    return tell(narrator, atMs, `still waiting: ${say(sample, spec)}${slow}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs);
 }
 function isWorthALine({ kinds, told, lines, lastLineMs }, { kind, atMs }, state) {
     if (!kinds.has(kind) || lines < FREELY)
@@ -46488,6 +46535,11 @@ function say({ kind, detail, latencyMs, cached }, { version }) {
     if (kind === 'redirect-to-login')
         return `answers with ${detail}`;
     return detail.startsWith('no ') ? detail : `answers ${detail}`;
+}
+// Enough good answers in a row, and the wait goes on all the same: this is why.
+function saySlow(tracker, { kind }, spec) {
+    const p95 = kind === 'good' && tracker.streak >= spec.consecutive ? slowness(tracker, spec) : undefined;
+    return p95 === undefined ? '' : `; too slow so far: 95 % within ${(0,duration/* formatDuration */.a)(p95)}, where ${(0,duration/* formatDuration */.a)(spec.latencyBudgetMs)} are allowed`;
 }
 // Only a mixture has a share that tells something.
 function share({ rollout }, { kind }, { version, baseline }) {
@@ -46576,12 +46628,13 @@ async function askOne(watch, tracker, endMs) {
     const busting = tracker.target.bustCaches;
     observe(tracker, sample, spec);
     const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0;
-    tracker.pausedUntilMs = Math.min(elapsed(watch) + pauseMs, endMs);
+    const keptMs = Math.min(pauseMs, endMs - elapsed(watch));
+    tracker.pausedUntilMs = elapsed(watch) + keptMs;
     const line = narrate(watch.narrators[trackers.indexOf(tracker)], tracker, sample, spec);
     const name = trackers.length > 1 ? `${tracker.target.name} ` : '';
     const at = (0,duration/* formatDuration */.a)(atMs).padStart(7);
     if (line)
-        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, tracker.pausedUntilMs - elapsed(watch))}`);
+        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, keptMs)}`);
     if (!busting && tracker.target.bustCaches)
         ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`);
 }
@@ -46590,7 +46643,7 @@ const pauseAsked = (exchange, nowMs) => exchange.answered && exchange.answer.sta
 function sayPause(askedMs, keptMs) {
     if (askedMs === 0)
         return '';
-    const cut = keptMs < askedMs - 1 ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
+    const cut = keptMs < askedMs ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
     return `; it asks for ${(0,duration/* formatDuration */.a)(askedMs)} without requests (Retry-After)${cut}`;
 }
 
@@ -46600,14 +46653,35 @@ function sayPause(askedMs, keptMs) {
 
 
 
+
+/** The job was canceled during a wait. The report holds what was seen until then; its verdict is unknown. */
+class WaitCanceled extends errors/* CanceledError */.k3 {
+    report;
+    constructor(report) {
+        super(report.message);
+        this.report = report;
+    }
+}
 /**
  * Waits until all addresses are healthy as the specification says, soak included, and reports what was seen. Prints a
  * line per change of state. Bad answers are a report, never an error.
- * @throws CanceledError when the job is canceled meanwhile.
+ * @throws WaitCanceled when the job is canceled meanwhile.
  */
 async function verify(spec, ports) {
     await ports.http.load();
     const watch = openWatch(spec, ports);
+    const stage = { soaking: false };
+    try {
+        return await watchAll(watch, stage);
+    }
+    catch (error) {
+        if (!ports.signal.aborted)
+            throw error;
+        throw new WaitCanceled(await conclude(watch, cutShort(watch, stage.soaking)));
+    }
+}
+async function watchAll(watch, stage) {
+    const { spec } = watch;
     const found = await watchUntilGreen(watch);
     const afterMs = elapsed(watch);
     if (found !== 'green') {
@@ -46616,12 +46690,19 @@ async function verify(spec, ports) {
     }
     for (const tracker of watch.trackers)
         settle(tracker, spec);
-    const soak = spec.soakMs > 0 ? await watchSoak(watch) : { soakedMs: 0, failures: new Map() };
+    stage.soaking = spec.soakMs > 0;
+    const soak = stage.soaking ? await watchSoak(watch) : { soakedMs: 0, failures: new Map() };
     const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures;
     return conclude(watch, (tracker) => {
         const failures = soak.failures.get(tracker) ?? 0;
         return spoiled && failures > 0 ? { how: 'failed-soak', afterMs: elapsed(watch), soakedMs: soak.soakedMs, failures } : { how: 'healthy', afterMs: elapsed(watch) };
     });
+}
+// Before the soak, addresses that are green already are not the ones that were waited for.
+function cutShort(watch, soaking) {
+    const afterMs = elapsed(watch);
+    const waitedFor = watch.trackers.filter((tracker) => soaking || !isGreen(tracker, watch.spec));
+    return (tracker) => (waitedFor.includes(tracker) ? { how: 'canceled', afterMs, soaking } : { how: 'healthy', afterMs });
 }
 // Of several addresses some may be well, or may have been about to be when the wait was given up for another one.
 const isWell = (tracker, spec) => isGreen(tracker, spec) || (tracker.streak < spec.consecutive && tracker.recent.every(({ kind }) => kind === 'good'));
@@ -46630,13 +46711,12 @@ async function conclude(watch, ending) {
     const targets = trackers.map((tracker) => describe(tracker, spec, ending(tracker)));
     const worst = Math.max(0, targets.findIndex(({ healthy }) => !healthy));
     const shown = targets[worst];
-    const sample = telling(trackers[worst], spec);
-    const verdict = await verdictOn(shown, sample, watch);
+    const { verdict, noNetwork } = await verdictOn(shown, trackers[worst], watch);
     return {
         verdict,
         reason: shown.reason,
         message: messageOf(verdict, shown, targets),
-        advice: verdict === 'unknown' && sample.side === 'unclear' ? NO_NETWORK : shown.advice,
+        advice: noNetwork ? NO_NETWORK : shown.advice,
         url: shown.url,
         version: shown.version,
         attempts: targets.reduce((sum, { attempts }) => sum + attempts, 0),
@@ -46668,17 +46748,21 @@ const telling = (tracker, spec) => {
     const last = tracker.recent.at(-1);
     return last.kind === 'good' ? decisive(tracker, spec).sample : last;
 };
-async function verdictOn({ healthy }, sample, { ports }) {
+async function verdictOn({ healthy, reason }, tracker, { spec, ports }) {
     if (healthy)
-        return 'healthy';
-    return (await isOurSide(sample, ports)) ? 'unknown' : 'unhealthy';
+        return { verdict: 'healthy', noNetwork: false };
+    if (reason === 'canceled')
+        return { verdict: 'unknown', noNetwork: false };
+    const sample = telling(tracker, spec);
+    const ours = await isOurSide(sample, ports);
+    return { verdict: ours ? 'unknown' : 'unhealthy', noNetwork: ours && sample.side === 'unclear' };
 }
 const NO_NETWORK = 'This runner cannot reach GitHub either, so nothing can be said about the service: check the network of the runner and run the job again.';
-function messageOf(verdict, { message }, targets) {
+function messageOf(verdict, { message, reason }, targets) {
     const ill = targets.filter(({ healthy }) => !healthy).length;
     if (verdict === 'healthy')
         return targets.length > 1 ? `All ${targets.length} addresses are healthy` : message;
-    return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses are not healthy` : message;
+    return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses ${reason === 'canceled' ? 'had no verdict yet' : 'are not healthy'}` : message;
 }
 
 ;// CONCATENATED MODULE: ./actions/wait-healthy/src/announce.ts
@@ -46793,6 +46877,8 @@ class GitHubDenied extends http_error/* HttpError */.j$ {
 ;// CONCATENATED MODULE: ./packages/core/src/github-deployment.ts
 
 
+/** Whether a record in this state is under way, so that somebody has to close it. */
+const isOpenState = (state) => ['in_progress', 'queued', 'pending', 'waiting'].includes(state);
 /**
  * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
  * while any check is pending, so both are off: gating is done before, by gates that say why.
@@ -46807,7 +46893,7 @@ const createDeployment = (github, { sha, environment, description, production, p
     ...(payload ? { payload } : {}),
 });
 /** Adds a state to a deployment record. The environment's URL counts only on success. */
-const setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
+const github_deployment_setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
     state,
     description: truncate(description, 140),
     ...(logUrl ? { log_url: logUrl } : {}),
@@ -46832,7 +46918,44 @@ async function listDeploymentStates(github, id) {
     }
 }
 
+;// CONCATENATED MODULE: ./packages/core/src/github-patience.ts
+
+
+
+
+/** How patiently records on GitHub are written and read: four times within a few seconds. */
+const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 };
+/** Whether an error of GitHub's may be gone a moment later. What was asked for may have happened all the same. */
+const isPassing = (error) => {
+    if (error instanceof GitHubDenied)
+        return { retry: false };
+    if (error instanceof http_error/* ConnectionError */.Rc)
+        return { retry: true };
+    return {
+        retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
+    };
+};
+/** HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502. */
+const readSurely = (read, { clock, signal }) => retry(read, {
+    policy: POLICY,
+    decide: (error) => ({ retry: error instanceof HttpError && (error.status < 300 || error.status === 409) }),
+    clock,
+    signal,
+});
+/**
+ * Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed.
+ * Answers how many tries it took: after more than one, an earlier try may still be carried out.
+ */
+const confirmState = (github, id, change, { clock, signal }) => retry(async (attempt) => {
+    const answer = await setDeploymentState(github, id, change);
+    // An answer without a state is no confirmation, whatever its status says.
+    if (answer?.state !== change.state)
+        throw new HttpError('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
+    return attempt;
+}, { policy: POLICY, decide: isPassing, clock, signal });
+
 ;// CONCATENATED MODULE: ./actions/wait-healthy/src/deployment.ts
+
 
 
 
@@ -46864,8 +46987,8 @@ async function waitForDeployment(place, { health, token }, ports) {
     let failedSince;
     const result = await poll({
         probe: async () => {
-            const seen = await look(github, place);
-            const line = 'state' in seen ? `The deployment is ${seen.state}` : seen.at === 'ready' ? `It is deployed to ${seen.url}` : 'There is no such deployment yet';
+            const seen = await look(github, place).catch(unread);
+            const line = sayLook(seen);
             if (!told.has(line))
                 runner.info(`${(0,duration/* formatDuration */.a)(clock.elapsed() - started).padStart(7)}  ${line}`);
             told.add(line);
@@ -46882,7 +47005,22 @@ async function waitForDeployment(place, { health, token }, ports) {
     const last = result.done ? result.answer : result.last;
     if (last.at === 'ready')
         return { found: true, urls: place.paths.map((path) => new URL(path, last.url).href) };
+    if (last.at === 'unread')
+        return { found: false, verdict: 'unknown', reason: 'timeout', message: last.why, advice: 'GitHub could not be read, so nothing was asked of the service. Run the job again.' };
     return { found: false, verdict: 'unhealthy', ...(await explain(last, place, github, (0,duration/* formatDuration */.a)(clock.elapsed() - started))) };
+}
+// Half a list, or a proxy's page in its place, is gone a moment later; a token that may not read stays what it is.
+function unread(error) {
+    if (isPassing(error).retry)
+        return { at: 'unread', why: (0,errors/* errorMessage */.gJ)(error) };
+    throw error;
+}
+function sayLook(seen) {
+    if ('state' in seen)
+        return `The deployment is ${seen.state}`;
+    if (seen.at === 'unread')
+        return `${seen.why}; looking again`;
+    return seen.at === 'ready' ? `It is deployed to ${seen.url}` : 'There is no such deployment yet';
 }
 // The newest record that says where it is; a newer one that is still under way comes before an older success.
 async function look(github, { environment, sha }) {
@@ -46977,6 +47115,8 @@ async function newestStatuses(github, sha) {
 
 
 const STATES = { healthy: 'success', unhealthy: 'failure', unknown: 'error' };
+// A verdict that was reached is worth the moment that a canceled job has left.
+const GRACE_MS = 3_000;
 /**
  * Writes the verdict where promotion's gates read it. Where that fails the health is as it is, so it warns: a gate that
  * finds no verdict stays closed.
@@ -46986,20 +47126,19 @@ async function record({ record: wanted, token }, report, ports) {
         return;
     const context = verdictContext(wanted.environment, 'health');
     const state = STATES[report.verdict];
+    const write = ({ http, environment, redactor }) => recordVerdict(createGitHub({ http, environment, token: token ?? '' }), {
+        sha: wanted.sha,
+        environment: wanted.environment,
+        proof: 'health',
+        state,
+        description: redactor.redact(report.message),
+        url: (0,env/* runUrl */.Vp)(environment),
+    });
     try {
-        await recordVerdict(createGitHub({ http: ports.http, environment: ports.environment, token: token ?? '' }), {
-            sha: wanted.sha,
-            environment: wanted.environment,
-            proof: 'health',
-            state,
-            description: ports.redactor.redact(report.message),
-            url: (0,env/* runUrl */.Vp)(ports.environment),
-        });
+        await write(ports).catch((error) => (ports.signal.aborted ? write(ports.grace(GRACE_MS)) : Promise.reject(error)));
         ports.runner.info(`Recorded ${state} as ${context} on ${wanted.sha.slice(0, 7)}`);
     }
     catch (error) {
-        if (error instanceof errors/* CanceledError */.k3)
-            throw error;
         const advice = error instanceof Error && 'advice' in error && error.advice ? ` ${String(error.advice)}` : '';
         ports.runner.warning(`The verdict could not be recorded as ${context} on ${wanted.sha.slice(0, 7)}: ${(0,errors/* errorMessage */.gJ)(error)}.${advice} Promotion will not find it and will not go on.`);
     }
@@ -47100,13 +47239,15 @@ function headline({ verdict, reason, url, version, elapsedMs }) {
     const which = version === undefined ? '' : `version ${(0,markdown/* code */.aY)(version)} of `;
     if (verdict === 'healthy')
         return `### ${MARKS.healthy} Healthy after ${after}: ${which}${(0,markdown/* code */.aY)(nameOf(url))}`;
+    if (reason === 'canceled')
+        return `### 🚫 Canceled after ${after}${url ? `: ${(0,markdown/* code */.aY)(nameOf(url))}` : ''}`;
     if (verdict === 'unknown')
-        return `### ${MARKS.unknown} Unknown after ${after} (${reason}): ${(0,markdown/* code */.aY)(nameOf(url))}`;
+        return `### ${MARKS.unknown} Unknown after ${after} (${reason})${url ? `: ${(0,markdown/* code */.aY)(nameOf(url))}` : ''}`;
     return `### ${MARKS.unhealthy} Not healthy after ${after} (${reason})${url ? `: ${(0,markdown/* code */.aY)(nameOf(url))}` : ''}`;
 }
 function picture(target, several) {
     const row = squares(target);
-    return several && row ? `${target.healthy ? MARKS.healthy : MARKS.unhealthy} ${(0,markdown/* code */.aY)(nameOf(target.url))}\n\n${row}` : row;
+    return several && row ? `${target.healthy ? MARKS.healthy : target.reason === 'canceled' ? '🚫' : MARKS.unhealthy} ${(0,markdown/* code */.aY)(nameOf(target.url))}\n\n${row}` : row;
 }
 function numbers({ targets }) {
     if (targets.length === 0)
@@ -47131,7 +47272,7 @@ const mayHoldCode = (text) => text.split('`').map((part, i) => (i % 2 === 1 ? (0
 const nameOf = (url) => url.split(/[?#]/, 1)[0];
 
 ;// CONCATENATED MODULE: ./actions/wait-healthy/src/unreached.ts
-/** The report on a service whose address nobody could tell: nothing was asked. */
+/** The report on a service of which nothing is known, for instance as nobody could tell its address. */
 const unreached = ({ verdict, reason, message, advice }) => ({
     verdict,
     reason,
@@ -47160,14 +47301,30 @@ const unreached = ({ verdict, reason, message, advice }) => ({
 
 /** Finds the addresses, then notes what answers there now, or waits until they are healthy and says so. */
 async function main(inputs, ports) {
-    const addresses = await findAddresses(inputs, ports);
-    if (!addresses.found)
-        return main_conclude(unreached(addresses), inputs, ports);
-    const spec = { ...inputs.health, urls: addresses.urls };
-    if (inputs.capture)
-        return captureBaseline(spec, ports);
-    announce(spec, ports.runner);
-    return main_conclude(await verify(spec, ports), inputs, ports);
+    try {
+        const addresses = await findAddresses(inputs, ports);
+        if (!addresses.found)
+            return main_conclude(unreached(addresses), inputs, ports);
+        const spec = { ...inputs.health, urls: addresses.urls };
+        if (inputs.capture)
+            return await captureBaseline(spec, ports);
+        announce(spec, ports.runner);
+        return await main_conclude(await verify(spec, ports), inputs, ports);
+    }
+    catch (error) {
+        const report = withoutVerdict(error, ports);
+        return { outputs: outputsOf(report), summary: summarize(report, inputs.health), failure: failureOf(report) };
+    }
+}
+// What ends a step without a verdict: a cancel, or a baseline that cannot be taken. Nothing of that is recorded.
+function withoutVerdict(error, { signal }) {
+    if (error instanceof WaitCanceled)
+        return error.report;
+    if (signal.aborted)
+        return unreached({ verdict: 'unknown', reason: 'canceled', message: 'The job was canceled before anything was known', advice: 'Run the job again.' });
+    if (!(error instanceof NothingStable))
+        throw error;
+    return unreached({ verdict: 'unknown', reason: 'no-version', message: error.message, advice: error.advice });
 }
 async function captureBaseline(spec, ports) {
     const captured = await capture(spec, ports);
@@ -47185,7 +47342,10 @@ async function main_conclude(report, inputs, ports) {
         ...(report.verdict === 'healthy' ? {} : { failure: failureOf(report) }),
     };
 }
-const failureOf = ({ verdict, reason, message, advice }) => new errors/* ActionError */.lZ(`${verdict} (${reason}): ${message}`, advice === undefined ? {} : { advice });
+function failureOf({ verdict, reason, message, advice }) {
+    const said = reason === 'canceled' ? message : `${verdict} (${reason}): ${message}`;
+    return new errors/* ActionError */.lZ(said, advice === undefined ? {} : { advice });
+}
 
 
 /***/ }),
@@ -47205,8 +47365,8 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(4950);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
+var src_http = __nccwpck_require__(5506);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -50718,7 +50878,7 @@ const isStatus = (error, ...statuses) => error instanceof HttpError && statuses.
 const DNS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL', 'EAI_NONAME'];
 const REFUSED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const TIMEOUT = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
-const PROTOCOL = /^(HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
+const PROTOCOL = /^(Z_|ERR__ERROR|HPE_|UND_ERR_HTTP_PARSER|UND_ERR_RES_CONTENT_LENGTH|UND_ERR_HEADERS_OVERFLOW)/;
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 // A TLS alert may come in the middle of an exchange; a certificate is judged before anything was sent.
 const ALERT = /^(ERR_SSL|EPROTO$)/;
@@ -50779,7 +50939,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 4950:
+/***/ 5506:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50863,7 +51023,34 @@ const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs
 
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./packages/core/src/decode.ts
+
+
+// As clients do, what came before a missing end is taken: whether a body is whole is for HTTP itself to say.
+const LENIENT = { flush: external_node_zlib_.constants.Z_SYNC_FLUSH, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
+const FLUSH = { flush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH, finishFlush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH };
+const DECODERS = {
+    gzip: () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    'x-gzip': () => (0,external_node_zlib_.createUnzip)(LENIENT),
+    deflate: () => (0,external_node_zlib_.createInflate)(LENIENT),
+    br: () => (0,external_node_zlib_.createBrotliDecompress)(FLUSH),
+};
+/**
+ * A body as it was before its codings, which some servers apply though none was asked for (RFC 9110 §8.4). One that is
+ * not known leaves it as it is. Read no further than needed, since a few bytes can become very many.
+ */
+function decoded(body, contentEncoding) {
+    const codings = [contentEncoding ?? []].flat().join(',').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+    const decoders = codings.reverse().map((coding) => (Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined));
+    return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 
 /** The only door to undici. */
 function createTransport(proxy) {
@@ -50910,7 +51097,7 @@ async function send(request, { method, url, headers, body, maxBytes, signal }, d
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
     const chunks = [];
     let size = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of decoded(answer.body, answer.headers['content-encoding'])) {
         chunks.push(chunk);
         size += chunk.length;
         if (size > maxBytes)
@@ -50996,7 +51183,7 @@ async function once(request, { clock, signal, redactor }, transport) {
         url,
         headers: {
             'user-agent': 'axcouncil-actions',
-            // Without it a server may choose any coding (RFC 9110 §12.5.3), and nothing here decodes one.
+            // Without it a server may choose any coding (RFC 9110 §12.5.3), and few know fewer than we do.
             'accept-encoding': 'identity',
             ...(json === undefined ? {} : { 'content-type': 'application/json' }),
             ...request.headers,
@@ -51175,8 +51362,9 @@ function untilMs(value, serverNow) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ toAnswer),
-/* harmony export */   K: () => (/* binding */ sayBody)
+/* harmony export */   GF: () => (/* binding */ writeJson),
+/* harmony export */   Gl: () => (/* binding */ toAnswer),
+/* harmony export */   Ky: () => (/* binding */ sayBody)
 /* harmony export */ });
 /** Makes an answer out of what came over the wire. */
 function toAnswer({ status, headers, body, truncated }) {
@@ -51202,11 +51390,20 @@ function sayBody(answer) {
         return 'a body of more than 1 MiB';
     const json = answer.json();
     if (json.valid)
-        return `the JSON ${cut(JSON.stringify(json.value), 160)}`;
+        return `the JSON ${cut(writeJson(json.value), 160)}`;
     const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
     if (/^\s*<(!doctype|html)/i.test(text))
         return title ? `an HTML page titled "${title}"` : 'an HTML page';
     return `${type ? `${type}: ` : ''}${cut(text.replace(/\s+/g, ' ').trim(), 100)}`;
+}
+/** A JSON value as text. One that somebody nested deeper than can be written down is told apart, and does no harm. */
+function writeJson(value) {
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return '(nested too deeply to be shown)';
+    }
 }
 const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
@@ -51269,13 +51466,13 @@ function unquote(value) {
 function checkAssertion(assertion, answer) {
     const { test } = assertion;
     if (assertion.on === 'json' && !answer.json().valid)
-        return `is no JSON but ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .sayBody */ .K)(answer)} (expected: ${assertion.line})`;
+        return `is no JSON but ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .sayBody */ .Ky)(answer)} (expected: ${assertion.line})`;
     const actual = valueOf(assertion, answer);
     const name = assertion.on === 'json' ? assertion.pointer || 'the whole JSON' : assertion.on === 'header' ? `header ${assertion.name}` : 'body';
     if (actual === undefined) {
         if (test.op === 'absent' || test.op === '!=' || test.op === '!~')
             return undefined;
-        const instead = assertion.on === 'json' ? `; it is ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .sayBody */ .K)(answer)}` : '';
+        const instead = assertion.on === 'json' ? `; it is ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .sayBody */ .Ky)(answer)}` : '';
         return `has no ${name}${instead} (expected: ${assertion.line})`;
     }
     return holds(test, actual) ? undefined : `has ${name} = ${shorten(actual)} (expected: ${assertion.line})`;
@@ -51289,7 +51486,7 @@ function valueOf(assertion, answer) {
     const found = json.valid ? (0,_pointer_js__WEBPACK_IMPORTED_MODULE_0__/* .lookUp */ .TE)(json.value, assertion.pointer) : { found: false };
     if (!found.found)
         return undefined;
-    return typeof found.value === 'string' ? found.value : JSON.stringify(found.value);
+    return typeof found.value === 'string' ? found.value : (0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .writeJson */ .GF)(found.value);
 }
 function holds(test, actual) {
     switch (test.op) {
@@ -51564,10 +51761,10 @@ function readVersion(source, answer) {
 function readJson(pointer, answer) {
     const json = answer.json();
     if (!json.valid)
-        return { found: false, why: `is no JSON but ${(0,src_answer/* sayBody */.K)(answer)}` };
+        return { found: false, why: `is no JSON but ${(0,src_answer/* sayBody */.Ky)(answer)}` };
     const { found, value } = { value: undefined, ...(0,src_pointer/* lookUp */.TE)(json.value, pointer) };
     if (!found)
-        return { found: false, why: `has nothing at ${pointer}; it is ${(0,src_answer/* sayBody */.K)(answer)}` };
+        return { found: false, why: `has nothing at ${pointer}; it is ${(0,src_answer/* sayBody */.Ky)(answer)}` };
     if (typeof value === 'string' || typeof value === 'number')
         return version(String(value), `has an empty text at ${pointer}`);
     return { found: false, why: `has no text at ${pointer} but ${value === null ? 'null' : typeof value}` };
@@ -51584,7 +51781,7 @@ function readRegex(pattern, answer) {
     try {
         const scope = { pattern: new RegExp(pattern, 'm'), text: answer.text };
         const match = (0,external_node_vm_namespaceObject.runInNewContext)('pattern.exec(text)', scope, { timeout: REGEX_LIMIT_MS });
-        return match ? version(match[1] ?? '', 'matches the pattern with an empty group') : { found: false, why: `does not match the pattern; it has ${(0,src_answer/* sayBody */.K)(answer)}` };
+        return match ? version(match[1] ?? '', 'matches the pattern with an empty group') : { found: false, why: `does not match the pattern; it has ${(0,src_answer/* sayBody */.Ky)(answer)}` };
     }
     catch {
         return { found: false, why: `keeps the pattern busy for more than ${REGEX_LIMIT_MS} ms; write it without nested repetition` };

@@ -1,8 +1,9 @@
 import type { Ports } from '@axcouncil/core/action'
 import { formatDuration } from '@axcouncil/core/duration'
-import { ActionError, CanceledError } from '@axcouncil/core/errors'
+import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
 import { type GitHub, createGitHub } from '@axcouncil/core/github'
 import { type Deployment, listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
+import { isPassing } from '@axcouncil/core/github-patience'
 import { HttpError } from '@axcouncil/core/http-error'
 import { poll } from '@axcouncil/core/poll'
 import type { HealthReport } from '@axcouncil/health/report'
@@ -13,7 +14,7 @@ export type Addresses =
   | { found: true; urls: readonly string[] }
   | ({ found: false } & Pick<HealthReport, 'verdict' | 'reason' | 'message' | 'advice'>)
 
-type Look = { at: 'none' } | { at: 'waiting'; state: string } | { at: 'failed'; state: string; description: string } | { at: 'ready'; url: string }
+type Look = { at: 'none' } | { at: 'unread'; why: string } | { at: 'waiting'; state: string } | { at: 'failed'; state: string; description: string } | { at: 'ready'; url: string }
 
 /** The addresses of this step; where a GitHub Deployment names them, waits until it does. */
 export async function findAddresses(inputs: Inputs, ports: Ports): Promise<Addresses> {
@@ -40,8 +41,8 @@ async function waitForDeployment(place: DeploymentPlace, { health, token }: Inpu
   let failedSince: number | undefined
   const result = await poll({
     probe: async (): Promise<Look> => {
-      const seen = await look(github, place)
-      const line = 'state' in seen ? `The deployment is ${seen.state}` : seen.at === 'ready' ? `It is deployed to ${seen.url}` : 'There is no such deployment yet'
+      const seen = await look(github, place).catch(unread)
+      const line = sayLook(seen)
       if (!told.has(line)) runner.info(`${formatDuration(clock.elapsed() - started).padStart(7)}  ${line}`)
       told.add(line)
       failedSince = seen.at === 'failed' ? (failedSince ?? clock.elapsed()) : undefined
@@ -56,7 +57,20 @@ async function waitForDeployment(place: DeploymentPlace, { health, token }: Inpu
   })
   const last = result.done ? result.answer : result.last
   if (last.at === 'ready') return { found: true, urls: place.paths.map((path) => new URL(path, last.url).href) }
+  if (last.at === 'unread') return { found: false, verdict: 'unknown', reason: 'timeout', message: last.why, advice: 'GitHub could not be read, so nothing was asked of the service. Run the job again.' }
   return { found: false, verdict: 'unhealthy', ...(await explain(last, place, github, formatDuration(clock.elapsed() - started))) }
+}
+
+// Half a list, or a proxy's page in its place, is gone a moment later; a token that may not read stays what it is.
+function unread(error: unknown): Look {
+  if (isPassing(error).retry) return { at: 'unread', why: errorMessage(error) }
+  throw error
+}
+
+function sayLook(seen: Look): string {
+  if ('state' in seen) return `The deployment is ${seen.state}`
+  if (seen.at === 'unread') return `${seen.why}; looking again`
+  return seen.at === 'ready' ? `It is deployed to ${seen.url}` : 'There is no such deployment yet'
 }
 
 // The newest record that says where it is; a newer one that is still under way comes before an older success.
@@ -71,7 +85,7 @@ async function look(github: GitHub, { environment, sha }: DeploymentPlace): Prom
   return { at: 'waiting', state: state === 'success' ? 'a success without an environment_url' : state }
 }
 
-async function explain(last: Look, { environment, sha }: DeploymentPlace, github: GitHub, when: string) {
+async function explain(last: Exclude<Look, { at: 'unread' }>, { environment, sha }: DeploymentPlace, github: GitHub, when: string) {
   const what = `the deployment of ${sha.slice(0, 7)} to ${environment}`
   if (last.at === 'failed') {
     const why = last.description ? `: ${last.description}` : ''

@@ -76,12 +76,11 @@ const readFailFast = (reader: InputReader, environment: Environment): StatusSet 
 
 // All values are masked before the first fault could quote one.
 const headerLines = (source: InputSource) => (raw: string): HeaderLine[] => {
-  const trimmed = raw.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '')
-  for (const line of trimmed) {
+  for (const line of raw.split(/\r?\n/)) {
     const at = line.indexOf(':')
     for (const secret of secretsOf([line.slice(0, Math.max(0, at)).trim().toLowerCase(), line.slice(at + 1).trim()])) source.mask(secret)
   }
-  return trimmed.map(parseHeader)
+  return lines(parseHeader)(raw)
 }
 
 function readPlace(reader: InputReader, environment: Environment, token: string | undefined): Place {

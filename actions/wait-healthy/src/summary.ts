@@ -25,13 +25,14 @@ function headline({ verdict, reason, url, version, elapsedMs }: HealthReport): s
   const after = formatDuration(elapsedMs)
   const which = version === undefined ? '' : `version ${code(version)} of `
   if (verdict === 'healthy') return `### ${MARKS.healthy} Healthy after ${after}: ${which}${code(nameOf(url))}`
-  if (verdict === 'unknown') return `### ${MARKS.unknown} Unknown after ${after} (${reason}): ${code(nameOf(url))}`
+  if (reason === 'canceled') return `### 🚫 Canceled after ${after}${url ? `: ${code(nameOf(url))}` : ''}`
+  if (verdict === 'unknown') return `### ${MARKS.unknown} Unknown after ${after} (${reason})${url ? `: ${code(nameOf(url))}` : ''}`
   return `### ${MARKS.unhealthy} Not healthy after ${after} (${reason})${url ? `: ${code(nameOf(url))}` : ''}`
 }
 
 function picture(target: TargetReport, several: boolean): string {
   const row = squares(target)
-  return several && row ? `${target.healthy ? MARKS.healthy : MARKS.unhealthy} ${code(nameOf(target.url))}\n\n${row}` : row
+  return several && row ? `${target.healthy ? MARKS.healthy : target.reason === 'canceled' ? '🚫' : MARKS.unhealthy} ${code(nameOf(target.url))}\n\n${row}` : row
 }
 
 function numbers({ targets }: HealthReport): string {

@@ -1,8 +1,7 @@
 import type { HealthReport } from '@axcouncil/health/report'
-import type { Addresses } from './deployment.ts'
 
-/** The report on a service whose address nobody could tell: nothing was asked. */
-export const unreached = ({ verdict, reason, message, advice }: Extract<Addresses, { found: false }>): HealthReport => ({
+/** The report on a service of which nothing is known, for instance as nobody could tell its address. */
+export const unreached = ({ verdict, reason, message, advice }: Pick<HealthReport, 'verdict' | 'reason' | 'message' | 'advice'>): HealthReport => ({
   verdict,
   reason,
   message,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startHoldingProxy } from '@axcouncil/sandbox/holding-proxy'
 import { type World, script, startWorld } from './world.ts'
 
 let world: World
@@ -80,6 +81,33 @@ describe('wait-healthy', () => {
     expect(Number((await world.step({ ...spec, 'fail-fast': '' })).outputs.attempts)).toBeGreaterThan(3)
   })
 
+  it('records a verdict that was reached even where the job is canceled in that moment', async () => {
+    const controller = new AbortController()
+    const url = await world.serve(script(fresh))
+    const proxy = await startHoldingProxy(world.github.url, ({ method }) => {
+      const isFirst = method === 'POST' && !controller.signal.aborted
+      if (isFirst) controller.abort()
+      return isFirst
+    })
+    const run = await world.step({ ...quick, url, environment: 'late' }, { signal: controller.signal, env: { GITHUB_API_URL: proxy.url } })
+    await proxy.release()
+    await proxy.stop()
+    expect(run.outputs).toMatchObject({ verdict: 'healthy', reason: 'ok' })
+    expect(run.stdout).toContain('Recorded success as axcouncil/late/health')
+  })
+
+  it('says what is missing where a baseline cannot be taken, in outputs and summary too', async () => {
+    const url = await world.serve((_, response) => void response.end(JSON.stringify({ a: Math.random() })))
+    const run = await world.step({ url, baseline: 'capture' })
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: 'unknown', reason: 'no-version', baseline: '' } })
+    expect(run.summary).toContain('no part of its answers stays the same')
+  })
+
+  it('names every line of an input that is wrong', async () => {
+    const run = await world.step({ url: 'ftp://x\nhttps://ok.example/\nexample.com', 'expect-json': 'status = ok\n/a=b' })
+    for (const wrong of ['ftp://x', 'example.com', 'status', '/a=b']) expect(run.stdout).toMatch(new RegExp(`::error::.*"${wrong}"`))
+  })
+
   it('ends at once, and says so, when the job is canceled', async () => {
     const controller = new AbortController()
     const url = await world.serve((_, response) => {
@@ -87,6 +115,8 @@ describe('wait-healthy', () => {
       controller.abort()
     })
     const run = await world.step({ url, 'expect-version': '8f31c2a' }, { signal: controller.signal })
-    expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('::error::The job was canceled') })
+    expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('::error::The job was canceled before') })
+    expect(run.outputs).toMatchObject({ verdict: 'unknown', reason: 'canceled', url: `${url}/`, attempts: expect.stringMatching(/^[01]$/) })
+    expect(run.summary).toMatch(/^### 🚫 Canceled after /)
   })
 })

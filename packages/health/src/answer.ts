@@ -31,10 +31,19 @@ export function sayBody(answer: Answer): string {
   if (text.trim() === '') return 'an empty body'
   if (truncated) return 'a body of more than 1 MiB'
   const json = answer.json()
-  if (json.valid) return `the JSON ${cut(JSON.stringify(json.value), 160)}`
+  if (json.valid) return `the JSON ${cut(writeJson(json.value), 160)}`
   const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim()
   if (/^\s*<(!doctype|html)/i.test(text)) return title ? `an HTML page titled "${title}"` : 'an HTML page'
   return `${type ? `${type}: ` : ''}${cut(text.replace(/\s+/g, ' ').trim(), 100)}`
+}
+
+/** A JSON value as text. One that somebody nested deeper than can be written down is told apart, and does no harm. */
+export function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return '(nested too deeply to be shown)'
+  }
 }
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)

@@ -47,7 +47,8 @@ export async function ask(target: Target, spec: HealthSpec, { http, clock }: Hea
   try {
     let response = await send(target.bustCaches ? bustCache(target.url, unique) : target.url)
     let next = redirectOf(response)
-    for (let left = MAX_REDIRECTS; spec.redirects === 'same-host' && next && left > 0 && isSameHost(response.url, next); left -= 1) {
+    const goesAlong = spec.redirects === 'same-host' && (spec.method === 'GET' || spec.method === 'HEAD')
+    for (let left = MAX_REDIRECTS; goesAlong && next && left > 0 && isSameHost(response.url, next); left -= 1) {
       response = await send(next.href)
       next = redirectOf(response)
     }

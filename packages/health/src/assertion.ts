@@ -1,4 +1,4 @@
-import { type Answer, sayBody } from './answer.ts'
+import { type Answer, sayBody, writeJson } from './answer.ts'
 import { lookUp, parsePointer } from './pointer.ts'
 
 /** What is asked of a value: to be there or not, to be equal or not, to contain a text or not. */
@@ -74,7 +74,7 @@ function valueOf(assertion: Assertion, answer: Answer): string | undefined {
   const json = answer.json()
   const found = json.valid ? lookUp(json.value, assertion.pointer) : { found: false as const }
   if (!found.found) return undefined
-  return typeof found.value === 'string' ? found.value : JSON.stringify(found.value)
+  return typeof found.value === 'string' ? found.value : writeJson(found.value)
 }
 
 function holds(test: Test, actual: string): boolean {

@@ -7,6 +7,9 @@ import type { HealthSpec } from './spec.ts'
 import { hasStatus } from './status-set.ts'
 import { readVersion } from './version-source.ts'
 
+/** Every answer differs from the last, so that no change would prove anything. */
+export class NothingStable extends ActionError {}
+
 /** What answers before a deploy, and what it took to find out. */
 export interface Capture {
   baseline: Baseline
@@ -21,7 +24,7 @@ const APART_MS = 1_100
 /**
  * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
  * not give a good answer is noted as such: then any good answer is a change.
- * @throws ActionError where every answer differs from the last, so that no change would prove anything.
+ * @throws NothingStable
  */
 export async function capture(spec: HealthSpec, ports: HealthPorts): Promise<Capture> {
   const started = ports.clock.elapsed()
@@ -47,7 +50,7 @@ async function captureOne(url: string, spec: HealthSpec, ports: HealthPorts) {
   }
   const print = fingerprint(answers, spec.versionFrom)
   if (print) return { key, print, attempts }
-  throw new ActionError(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
+  throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
     advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
   })
 }

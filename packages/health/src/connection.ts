@@ -27,21 +27,26 @@ const SAYINGS: Record<ConnectionFault, (error: ConnectionError, url: URL) => str
   tls: (error) => `no answer: the TLS handshake failed (${error.code}${tlsWords(error)})`,
   timeout: ({ message }) => `no answer${/within \S+( \S+)?$/.exec(message)?.[0].replace(/^/, ' ') ?? ' in time'}`,
   reset: ({ code }) => `no whole answer: the connection was reset (${code})`,
-  protocol: ({ code }) => `no answer in valid HTTP (${code})`,
+  protocol: ({ code }) => (isCoded(code) ? `no whole answer: its body is not what its content-encoding says (${code})` : `no answer in valid HTTP (${code})`),
 }
 
+const isCoded = (code: string): boolean => /^(Z_|ERR__ERROR)/.test(code)
+
 function tlsWords({ cause }: ConnectionError): string {
-  const words = String((cause as { message?: unknown } | undefined)?.message ?? '').split('\n')[0]!
+  const said = String((cause as { message?: unknown } | undefined)?.message ?? '').split('\n')[0]!
+  // Of OpenSSL's own words one part is for people; of Node's, its advice on its flags is not.
+  const words = /:SSL routines:[^:]*:([^:]+)/.exec(said)?.[1] ?? said.split('; ')[0]!
   return words ? `: ${words.slice(0, 160)}` : ''
 }
 
 function hintOf({ fault, code }: ConnectionError, url: URL): string {
+  const { protocol } = url
   switch (fault) {
     case 'dns': return `Check the spelling of ${url.hostname}, and whether its DNS record exists.`
     case 'tls': return tlsHint(code)
     case 'timeout': return 'The service takes the connection and stays silent, or a firewall drops it. Look at its logs; a slow start needs a longer `attempt-timeout`.'
-    case 'reset': return 'The process behind it ends while it answers: look for a crash in its logs.'
-    case 'protocol': return 'Another protocol than HTTP speaks on that port: check scheme and port.'
+    case 'reset': return `The process behind it ends while it answers: look for a crash in its logs.${protocol === 'http:' ? ' A port that speaks https does so too: is the scheme right?' : ''}`
+    case 'protocol': return isCoded(code) ? 'Look at what compresses the answers: the app, or a proxy before it.' : 'Another protocol than HTTP speaks on that port: check scheme and port.'
     case 'refused': return `Nothing listens there. Check that the service is started and listens on 0.0.0.0 and the right port${url.port ? ` (${url.port})` : ''}.`
   }
 }

@@ -7,6 +7,7 @@ import { type Tracker, isGreen } from './tracker.ts'
 /** How the watch over an address ended. Times are milliseconds; `afterMs` counts from the beginning of the wait. */
 export type Ending =
   | { how: 'healthy' | 'timed-out' | 'denied'; afterMs: number }
+  | { how: 'canceled'; afterMs: number; soaking: boolean }
   | { how: 'failed-soak'; afterMs: number; soakedMs: number; failures: number }
 
 export type Diagnosis = Pick<TargetReport, 'reason' | 'message' | 'advice'>
@@ -16,6 +17,7 @@ export function diagnose(tracker: Tracker, spec: HealthSpec, ending: Ending): Di
   const { name } = tracker.target
   const when = formatDuration(ending.afterMs)
   if (ending.how === 'healthy') return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined }
+  if (ending.how === 'canceled') return diagnoseCanceled(tracker, ending)
   if (ending.how === 'failed-soak') return diagnoseSoak(tracker, spec, ending)
   const { reason, sample } = decisive(tracker, spec)
   if (reason === 'latency') return diagnoseLatency(tracker, spec, when)
@@ -25,6 +27,13 @@ export function diagnose(tracker: Tracker, spec: HealthSpec, ending: Ending): Di
   const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`
   const lead = ending.how === 'denied' ? `gave no other answer for ${formatDuration(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`
   return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] }
+}
+
+function diagnoseCanceled({ target, attempts, recent }: Tracker, { afterMs, soaking }: Extract<Ending, { how: 'canceled' }>): Diagnosis {
+  const last = recent.at(-1)
+  const seen = last ? `, after ${formatDuration(afterMs)} and ${plural(attempts, 'answer', 'answers')}; the last one: ${sentence(last)}` : ' or had answered at all'
+  const where = soaking ? `during the soak of ${target.name}, which was healthy until then` : `before ${target.name} was healthy`
+  return { reason: 'canceled', message: `The job was canceled ${where}${soaking && !last ? '' : seen}`, advice: 'Nothing is known of its health now. Run the job again.' }
 }
 
 function sayHealthy({ target, version, rollout, attempts, good }: Tracker): string {
@@ -62,7 +71,8 @@ function diagnoseOldVersion(tracker: Tracker, { version, timeoutMs }: HealthSpec
   const wanted = version === undefined ? 'another answer than before the deploy' : `version ${version}`
   const advice = sample.hint ?? oldVersionAdvice(sample, timeoutMs)
   if (rollout) {
-    return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice }
+    const mixed = sample.cached ? advice : `Some instances still run the old version: check that the rollout came to its end, and that no other service answers under this address; one that takes longer than ${formatDuration(timeoutMs)} needs a longer \`timeout\`.`
+    return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice: mixed }
   }
   const cached = sample.cached ? `, out of a cache (${sample.cached})` : ''
   return { reason: 'old-version', message: `${target.name} still answers with ${sample.detail}${cached} after ${when} and ${tracker.attempts} answers; ${wanted} never answered`, advice }

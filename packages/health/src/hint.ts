@@ -17,6 +17,7 @@ export function statusHint({ status, headers }: Answer): string | undefined {
   }
   // What Render's edge answers itself for a host that no service has.
   if (status === 404 && headers['x-render-routing'] === 'no-server') return 'Render knows no service of this host name: check the address.'
+  if (status >= 300 && status < 400) return 'Name the address that it leads to in `url`, or see `redirects`.'
   if (status === 401 || status === 403) return 'It wants credentials: give them in `headers`, or watch an address that needs none.'
   if (status === 404 || status === 410) return 'Check the path in `url`.'
   if (status === 405) return 'It does not take this `method`.'

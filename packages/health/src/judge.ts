@@ -63,7 +63,7 @@ function statusFault({ answer, redirect }: Extract<Exchange, { answered: true }>
   const { status, text } = answer
   if (hasStatus(spec.status, status)) return undefined
   const said = excerpt(text.slice(0, 4_000)).slice(0, 120)
-  const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} that \`redirects: ${spec.redirects}\` does not follow` : said ? `: ${said}` : ''
+  const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} ${sayUnfollowed(spec)}` : said ? `: ${said}` : ''
   return {
     kind: 'status',
     detail: `${status} ${STATUS_CODES[status] ?? '(a status without a name)'} instead of ${sayStatusSet(spec.status)}${to}`,
@@ -71,15 +71,28 @@ function statusFault({ answer, redirect }: Extract<Exchange, { answered: true }>
   }
 }
 
+const sayUnfollowed = ({ redirects, method }: HealthSpec): string =>
+  redirects !== 'refuse' && method !== 'GET' && method !== 'HEAD' ? `that is not followed with ${method}`
+  : redirects === 'follow' ? 'that comes after five others'
+  : `that \`redirects: ${redirects}\` does not follow`
+
 function versionFault(expected: string, answer: Answer, spec: HealthSpec, reading: VersionReading): Verdict | undefined {
   if (reading.found && sameVersion(expected, reading.version)) return undefined
   const elsewhere = findVersion(expected, answer)
-  if (reading.found) return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere && writeSource(elsewhere) }
+  if (reading.found) return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere ? writeSource(elsewhere) : nearMiss(expected, reading.version) }
   const why = `${answer.status}, but the answer ${reading.why} (version-from: ${sayVersionSource(spec.versionFrom)})`
   return { kind: 'no-version', detail: why, hint: elsewhere && writeSource(elsewhere) }
 }
 
 const writeSource = (source: string): string => `The version is there, but elsewhere: write \`version-from: ${source}\`.`
+
+// Versions that a person would take for the same, and that are not proven to be.
+function nearMiss(expected: string, actual: string): string | undefined {
+  const [a, b] = [expected, actual].map((version) => version.trim().toLowerCase())
+  if (a!.replace(/^v/, '') === b!.replace(/^v/, '')) return `The two are written differently: give \`expect-version\` as the service says it, ${actual}.`
+  if (!a!.startsWith(b!) && !b!.startsWith(a!)) return undefined
+  return 'The one is the beginning of the other, which proves a commit only with 7 or more hex digits: give the full SHA.'
+}
 
 function baselineFault(answer: Answer, target: Target, spec: HealthSpec, reading: VersionReading): Verdict | undefined {
   const known = spec.baseline && (spec.baseline[baselineKey(target.url)] ?? only(Object.values(spec.baseline)))

@@ -1,7 +1,7 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import type { Sample } from './report.ts'
 import type { HealthSpec } from './spec.ts'
-import { type Tracker, stateOf } from './tracker.ts'
+import { type Tracker, slowness, stateOf } from './tracker.ts'
 
 /** What the log has been told of one address, so that it is told once. */
 export interface Narrator {
@@ -28,7 +28,8 @@ const RAREST_MS = 600_000
 /** The line for the log after this answer, if it changes anything that the reader knows. */
 export function narrate(narrator: Narrator, tracker: Tracker, sample: Sample, spec: HealthSpec): string | undefined {
   const { atMs } = sample
-  const state = stateOf(sample)
+  const slow = saySlow(tracker, sample, spec)
+  const state = `${stateOf(sample)}${slow && ' slow'}`
   const changed = state !== narrator.state
   const known = narrator.told.has(state)
   narrator.state = state
@@ -37,11 +38,11 @@ export function narrate(narrator: Narrator, tracker: Tracker, sample: Sample, sp
     narrator.told.delete(state)
     narrator.told.set(state, atMs)
     if (narrator.told.size > TALKATIVE) narrator.told.delete(narrator.told.keys().next().value!)
-    return tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${share(tracker, sample, spec)}${elsewhere(sample)}`)
+    return tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${slow}${share(tracker, sample, spec)}${elsewhere(sample)}`)
   }
   if (atMs - narrator.lastLineMs < narrator.patienceMs) return undefined
   narrator.patienceMs *= 2
-  return tell(narrator, atMs, `still waiting: ${say(sample, spec)}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs)
+  return tell(narrator, atMs, `still waiting: ${say(sample, spec)}${slow}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs)
 }
 
 function isWorthALine({ kinds, told, lines, lastLineMs }: Narrator, { kind, atMs }: Sample, state: string): boolean {
@@ -66,6 +67,12 @@ function say({ kind, detail, latencyMs, cached }: Sample, { version }: HealthSpe
   if (kind === 'old-version') return `an old version answers: ${detail}, ${took}`
   if (kind === 'redirect-to-login') return `answers with ${detail}`
   return detail.startsWith('no ') ? detail : `answers ${detail}`
+}
+
+// Enough good answers in a row, and the wait goes on all the same: this is why.
+function saySlow(tracker: Tracker, { kind }: Sample, spec: HealthSpec): string {
+  const p95 = kind === 'good' && tracker.streak >= spec.consecutive ? slowness(tracker, spec) : undefined
+  return p95 === undefined ? '' : `; too slow so far: 95 % within ${formatDuration(p95)}, where ${formatDuration(spec.latencyBudgetMs!)} are allowed`
 }
 
 // Only a mixture has a share that tells something.

@@ -13,8 +13,8 @@ export type Fault =
   | 'no-version'
   | 'assertion'
 
-/** What a wait ends with: one of the faults, two that only several answers can show, or ok. */
-export type Reason = Fault | 'flapping' | 'latency' | 'ok'
+/** What a wait ends with: one of the faults, two that only several answers can show, the job's end, or ok. */
+export type Reason = Fault | 'flapping' | 'latency' | 'canceled' | 'ok'
 
 /** One probe of one address and what it showed. */
 export interface Sample {

@@ -81,9 +81,13 @@ function observeGood(tracker: Tracker, sample: Sample, stale: boolean): void {
 }
 
 /** Whether the address has given enough good answers in a row, quickly enough. */
-export function isGreen({ streak, latencies }: Tracker, { consecutive, latencyBudgetMs = Infinity }: HealthSpec): boolean {
-  const window = latencies.slice(-Math.max(consecutive, LATENCY_WINDOW))
-  return streak >= consecutive && percentile(window, 0.95)! <= latencyBudgetMs
+export const isGreen = (tracker: Tracker, spec: HealthSpec): boolean =>
+  tracker.streak >= spec.consecutive && slowness(tracker, spec) === undefined
+
+/** The 95th percentile in milliseconds of the answers that decide, where that is more than the budget allows. */
+export function slowness({ latencies }: Tracker, { consecutive, latencyBudgetMs = Infinity }: HealthSpec): number | undefined {
+  const p95 = percentile(latencies.slice(-Math.max(consecutive, LATENCY_WINDOW)), 0.95) ?? 0
+  return p95 > latencyBudgetMs ? p95 : undefined
 }
 
 /** Takes the address for green: the latencies of a cold start do not count any more, and the pace is quick again. */

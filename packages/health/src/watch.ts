@@ -97,11 +97,12 @@ async function askOne(watch: Watch, tracker: Tracker, endMs: number): Promise<vo
   const busting = tracker.target.bustCaches
   observe(tracker, sample, spec)
   const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0
-  tracker.pausedUntilMs = Math.min(elapsed(watch) + pauseMs, endMs)
+  const keptMs = Math.min(pauseMs, endMs - elapsed(watch))
+  tracker.pausedUntilMs = elapsed(watch) + keptMs
   const line = narrate(watch.narrators[trackers.indexOf(tracker)]!, tracker, sample, spec)
   const name = trackers.length > 1 ? `${tracker.target.name} ` : ''
   const at = formatDuration(atMs).padStart(7)
-  if (line) ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, tracker.pausedUntilMs - elapsed(watch))}`)
+  if (line) ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, keptMs)}`)
   if (!busting && tracker.target.bustCaches) ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`)
 }
 
@@ -111,6 +112,6 @@ const pauseAsked = (exchange: Exchange, nowMs: number): number =>
 
 function sayPause(askedMs: number, keptMs: number): string {
   if (askedMs === 0) return ''
-  const cut = keptMs < askedMs - 1 ? `, of which the time that is left allows ${formatDuration(keptMs)}` : ''
+  const cut = keptMs < askedMs ? `, of which the time that is left allows ${formatDuration(keptMs)}` : ''
   return `; it asks for ${formatDuration(askedMs)} without requests (Retry-After)${cut}`
 }

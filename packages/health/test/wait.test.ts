@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { CanceledError } from '@axcouncil/core/errors'
 import { type HealthSpec, defaultHealth } from '../src/spec.ts'
-import { verify } from '../src/verify.ts'
+import { WaitCanceled, verify } from '../src/verify.ts'
 import { type Reply, type Service, simulate } from './world.ts'
 
 const old: Reply = { body: { commit: '1b2c3d4e5f' } }
@@ -85,6 +85,13 @@ describe('A wait that fails', () => {
     ['flapping', (_, __, nth) => (nth % 3 ? fresh : down), {}, { reason: 'flapping', message: expect.stringMatching(/flaps after .*: \d+ of \d+ answers since the first good one were good/) }],
     ['slowness', () => ({ ...fresh, takes: 900 }), { latencyBudgetMs: 800 }, { reason: 'latency', message: expect.stringContaining('95 % of them within 900ms (half within 900ms), where 800ms are allowed') }],
     ['silence', () => ({ fails: 'silence' }), {}, { reason: 'timeout', message: expect.stringContaining('no answer within 5.0s') }],
+    ['too few digits', () => fresh, { version: '8f31c2' }, { reason: 'old-version', advice: expect.stringContaining('7 or more hex digits') }],
+    ['another way of writing', () => ({ body: { commit: '1.2.3' } }), { version: 'v1.2.3' }, { reason: 'old-version', advice: expect.stringContaining('give `expect-version` as the service says it, 1.2.3') }],
+    ['redirects without end', ({ url }) => ({ status: 302, headers: { location: url } }), {}, { reason: 'status', message: expect.stringContaining('that comes after five others'), advice: expect.stringContaining('the address that it leads to') }],
+    ['a redirect of a POST', () => ({ status: 302, headers: { location: '/home' } }), { method: 'POST' }, { reason: 'status', message: expect.stringContaining('that is not followed with POST') }],
+    ['a wrong coding', () => ({ fails: 'Z_DATA_ERROR' }), {}, { reason: 'refused', message: expect.stringContaining('its body is not what its content-encoding says') }],
+    ['JSON that is nested too deeply', () => ({ body: '['.repeat(200_000) + ']'.repeat(200_000) }), {}, { reason: 'no-version', message: expect.stringContaining('nested too deeply to be shown') }],
+    ['a value that is nested too deeply', () => ({ body: `{"commit":"8f31c2a","a":${'['.repeat(200_000)}${']'.repeat(200_000)}}` }), { assertions: [{ on: 'json', line: '/a = 1', pointer: '/a', test: { op: '=', value: '1' } }] }, { reason: 'assertion' }],
     ['a reset', () => ({ fails: 'ECONNRESET' }), {}, { reason: 'refused', message: expect.stringContaining('the connection was reset (ECONNRESET)') }],
     ['a certificate', () => ({ fails: 'CERT_HAS_EXPIRED' }), {}, { reason: 'tls', advice: 'The certificate has expired: renew it.' }],
     ['a name', () => ({ fails: 'ENOTFOUND' }), {}, { reason: 'dns', message: expect.stringContaining('the host name api.example.com does not resolve (ENOTFOUND)') }],
@@ -118,11 +125,18 @@ describe('A wait that fails', () => {
     expect(local.report).toMatchObject({ verdict: 'unhealthy', reason: 'timeout' })
   })
 
-  it('ends at once when the job is canceled', async () => {
-    const world = simulate(() => old)
-    const ended = verify({ ...defaultHealth, urls: [api], version: '8f31c2a' }, world.ports)
-    world.cancel(new CanceledError())
-    await expect(ended).rejects.toThrow(CanceledError)
+  it.each<[string, Service, Partial<HealthSpec>, string]>([
+    ['before any answer', () => ({ fails: 'silence' }), { attemptTimeoutMs: 60_000 }, `The job was canceled before ${api} was healthy or had answered at all`],
+    ['while the old version answers', () => old, {}, `The job was canceled before ${api} was healthy, after 10s and \\d+ answers; the last one: it answers with version 1b2c3d4e5f`],
+    ['during the soak', () => fresh, { soakMs: 60_000 }, `The job was canceled during the soak of ${api}, which was healthy until then, after 10s and \\d+ answers`],
+    ['with one address well', ({ url }) => (url === api ? fresh : old), { urls: [api, 'https://app.example.com/'] }, 'The job was canceled before https://app.example.com/ was healthy, after 10s'],
+  ])('ends at once when the job is canceled %s, and tells what was seen', async (_, service, spec, message) => {
+    const world = simulate(service)
+    world.clock.after(10_000, () => world.cancel(new CanceledError()))
+    const ended = verify({ ...defaultHealth, urls: [api], version: '8f31c2a', ...spec }, world.ports)
+    const error = await ended.catch((thrown: unknown) => thrown as WaitCanceled)
+    expect(error).toBeInstanceOf(WaitCanceled)
+    expect(error).toMatchObject({ report: { verdict: 'unknown', reason: 'canceled', message: expect.stringMatching(message), advice: expect.stringContaining('again') } })
   })
 })
 
@@ -151,6 +165,16 @@ describe('The soak', () => {
   })
 })
 
+describe('A latency budget that is missed', () => {
+  it('is told as soon as the wait would otherwise be over, and again after a while', async () => {
+    const { log } = await wait(() => ({ ...fresh, takes: 900 }), { latencyBudgetMs: 800, timeoutMs: 200_000 })
+    expect(log.filter((line) => line.includes('; too slow so far: 95 % within 900ms, where 800ms are allowed')).map((line) => line.replace(/^.*?\S  /, '').split(':')[0])).toEqual(['the new version answers 200 with version 8f31c2a4d5, in 900ms; too slow so far', 'still waiting', 'still waiting'])
+    const tired = await wait((_, at) => ({ ...fresh, takes: at < 3_000 ? 900 : 100 }), { latencyBudgetMs: 800 })
+    expect(tired.report.verdict).toBe('healthy')
+    expect(tired.log.at(-1)).toMatch(/again: the new version answers .*, in 100ms$/)
+  })
+})
+
 describe('An address that answers 429', () => {
   const busy = (seconds: string): Reply => ({ status: 429, headers: { 'retry-after': seconds } })
   const times = async (service: Service, spec: Partial<HealthSpec> = {}) => {
@@ -164,7 +188,7 @@ describe('An address that answers 429', () => {
     expect(report).toMatchObject({ verdict: 'healthy', attempts: 4 })
     expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(20_000)
     expect(at[2]! - at[1]!).toBeLessThan(2_000)
-    expect(log[0]).toContain('; it asks for 20s without requests (Retry-After)')
+    expect(log[0]).toMatch(/; it asks for 20s without requests \(Retry-After\)$/)
   })
 
   it('is left alone no longer than the timeout, nor than the soak, and asked once more then', async () => {
