@@ -10,8 +10,11 @@ export const arrayOf = (items: readonly (string | null)[]): string => `array[${i
 export const itemOf = (items: readonly (string | null)[], index: string): string => `(${arrayOf(items)})[${index} + 1]`
 
 /** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
-export const hmac = (family: string, value: string): string =>
-  `sha256((select outer_pad from keys) || sha256((select inner_pad from keys) || convert_to(${literal(`${family}:`)} || (${value}), 'UTF8')))`
+export const hmac = (family: string, value: string): string => hmacOf(family, `convert_to(${value}, 'UTF8')`)
+
+/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
+export const hmacOf = (family: string, bytes: string): string =>
+  `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`
 
 /** The keys, read once a statement. */
 export const KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`

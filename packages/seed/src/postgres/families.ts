@@ -21,7 +21,8 @@ const small = (names: readonly string[]): string[] => names.map((name) => name.t
 
 const email: SqlPseudonym = (value, { scope, maxLength = Infinity }) => {
   const trimmed = scope.bind(trim(value))
-  const digest = scope.bind(hmac('email', lowerAscii(trimmed)))
+  const lower = scope.bind(lowerAscii(trimmed))
+  const digest = scope.bind(hmac('email', lower))
   const tag = tagOf(digest, 12)
   const name = `${itemOf(small(firstNames), byteOf(digest, 30))} || '.' || ${itemOf(small(lastNames), byteOf(digest, 31))}`
   const whole = `${name} || '.' || ${tag} || '@example.com'`
@@ -29,14 +30,14 @@ const email: SqlPseudonym = (value, { scope, maxLength = Infinity }) => {
     maxLength >= 24 ? `${tag} || '@example.com'` : maxLength >= 11 ? `${cut(tag, Math.min(12, maxLength - 10))} || '@t.example'` : cut(tag, maxLength)
   const form = scope.bind(maxLength >= 46 ? whole : `case when length(${whole}) <= ${maxLength} then ${whole} else ${short} end`)
   const capitals = `1 + ${byteOf(hmac('email-case', trimmed), 0)} % 7`
-  return `case when ${trimmed} = ${lowerAscii(trimmed)} then ${form} else (select upper(left(${form}, n) collate "C") || substr(${form}, n + 1) from (select ${capitals} as n offset 0) c) end`
+  return `case when ${trimmed} = ${lower} then ${form} else (select upper(left(${form}, n) collate "C") || substr(${form}, n + 1) from (select ${capitals} as n offset 0) c) end`
 }
 
 const firstName: SqlPseudonym = (value, fit) => tagged(given(value, fit), value, fit)
 const lastName: SqlPseudonym = (value, fit) => tagged(family(value, fit), value, fit)
 
 const fullName: SqlPseudonym = (value, fit) => {
-  const inner = `btrim(${value}, ' ')`
+  const inner = fit.scope.bind(`btrim(${value}, ' ')`)
   const single = `strpos(${inner}, ' ') = 0`
   const first = fit.scope.bind(`case when ${single} then ${trim(value)} else split_part(${inner}, ' ', 1) end`)
   const last = fit.scope.bind(`case when ${single} then null else split_part(${inner}, ' ', -1) end`)
@@ -77,13 +78,15 @@ const url: SqlPseudonym = (value, { scope, maxLength = Infinity }) => {
 }
 
 const ip: SqlPseudonym = (value, { scope, type = 'text', maxLength = Infinity }) => {
-  const trimmed = scope.bind(type === 'inet' || type === 'cidr' ? value : trim(value))
+  const network = type === 'inet' || type === 'cidr'
+  const trimmed = network ? value : scope.bind(trim(value))
   const bare = `case when strpos(${trimmed}, '/') > 0 then regexp_replace(${trimmed}, '/[0-9]+$', '') else ${trimmed} end`
   const digest = scope.bind(hmac('ip', lowerAscii(bare)))
   const mac = `'02:' || ${[0, 1, 2, 3, 4].map((at) => `encode(substr(${digest}, ${at + 1}, 1), 'hex')`).join(` || ':' || `)}`
   const groups = [0, 2, 4, 6, 8, 10].map((at) => `to_hex(${byteOf(digest, at)} * 256 + ${byteOf(digest, at + 1)})`)
   const four = `(240 + ${byteOf(digest, 0)} % 15)::text || ${[1, 2, 3].map((at) => `'.' || ${byteOf(digest, at)}::text`).join(' || ')}`
   const pseudonym = `case when strpos(${value}, ':') > 0 then '2001:db8:' || ${groups.join(` || ':' || `)} else ${four} end`
+  if (network) return cut(pseudonym, maxLength)
   // No shorter text is a hardware address, and regular expressions are slow.
   return `case when length(${trimmed}) = 17 and ${trimmed} ~ '^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$' then ${mac} else ${cut(pseudonym, maxLength)} end`
 }

@@ -1,5 +1,5 @@
 import { type Range, SCRIPTS, type Script, WORDLESS, PROSE_LENGTH, proseWindow } from '../mask/prose.ts'
-import { cut, hmac, literal, tagOf } from './expressions.ts'
+import { cut, hmacOf, literal, tagOf } from './expressions.ts'
 import type { SqlPseudonym } from './families.ts'
 
 const scripts: readonly Script[] = ['Latin', ...SCRIPTS.map(([script]) => script)]
@@ -15,28 +15,42 @@ function twice(script: Script): string {
 
 /** Made-up prose in lines of the same lengths, as rules/free-text.ts makes it. */
 export const freeText: SqlPseudonym = (value, { scope, unique, maxLength = Infinity }) => {
-  const digest = scope.bind(hmac('free-text', value))
+  const bytes = scope.bind(`convert_to(${value}, 'UTF8')`)
+  const digest = scope.bind(hmacOf('free-text', bytes))
+  // Counting the characters of bytes is three times as quick as those of a text.
+  const length = scope.bind(`length(${bytes}, 'UTF8')`)
   const offset = scope.bind(`get_byte(${digest}, 0) * 256 + get_byte(${digest}, 1)`)
-  const lines = `(select string_agg(${lineOf('line', `(${offset} + 37 * (n::int - 1)) % ${PROSE_LENGTH}`)}, E'\\n' order by n) from unnest(string_to_array(${value}, E'\\n')) with ordinality lines (line, n))`
-  const prose = `case when strpos(${value}, E'\\n') = 0 then ${lineOf(value, `${offset} % ${PROSE_LENGTH}`)} else ${lines} end`
+  const line = lineOf({ line: 'line', length: 'length(line)', offset: `(${offset} + 37 * (n::int - 1)) % ${PROSE_LENGTH}` })
+  const lines = `(select string_agg(${line}, E'\\n' order by n) from unnest(string_to_array(${value}, E'\\n')) with ordinality lines (line, n))`
+  const prose = `case when strpos(${value}, E'\\n') = 0 then ${lineOf({ line: value, length, offset: `${offset} % ${PROSE_LENGTH}` })} else ${lines} end`
   if (!unique) return cut(prose, maxLength)
   const tag = tagOf(digest, 12)
-  const room = `greatest(length(${value}), 12)`
+  const room = `greatest(${length}, 12)`
   const short = maxLength === Infinity ? room : `least(${maxLength}, ${room})`
   return `case when ${short} <= 12 then left(${tag}, ${short}) else left(${prose}, ${short} - 13) || ' ' || ${tag} end`
 }
 
-const lineOf = (line: string, offset: string): string => {
-  const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${window(script, line, offset)}`)
-  return `case when ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)} then ${line} when octet_length(${line}) = length(${line}) then ${window('Latin', line, offset)} ${others.join(' ')} else ${window('Latin', line, offset)} end`
+/** A line of text, how long it is and where its prose begins, as expressions. */
+interface Line {
+  line: string
+  length: string
+  offset: string
 }
 
-function window(script: Script, line: string, offset: string): string {
+// A first letter of A to Z tells that there are words without a look at the rest.
+const lineOf = (of: Line): string => {
+  const { line, length } = of
+  const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${window(script, of)}`)
+  const wordless = `(ascii(${line}) | 32) not between 97 and 122 and ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)}`
+  return `case when ${wordless} then ${line} when octet_length(${line}) = ${length} then ${window('Latin', of)} ${others.join(' ')} else ${window('Latin', of)} end`
+}
+
+function window(script: Script, { length, offset }: Line): string {
   const prose = `(select ${script.toLowerCase()} from prose)`
-  const cutOut = (from: string): string => `substr(${from}, ${offset} + 1, length(${line}))`
+  const cutOut = (from: string): string => `substr(${from}, ${offset} + 1, ${length})`
   const text = script === 'Latin' ? `convert_from(${prose}, 'UTF8')` : prose
   const short = script === 'Latin' ? `convert_from(${cutOut(prose)}, 'UTF8')` : cutOut(prose)
-  return `case when length(${line}) <= ${PROSE_LENGTH} then ${short} else ${cutOut(`repeat(${text}, length(${line}) / ${PROSE_LENGTH} + 1)`)} end`
+  return `case when ${length} <= ${PROSE_LENGTH} then ${short} else ${cutOut(`repeat(${text}, ${length} / ${PROSE_LENGTH} + 1)`)} end`
 }
 
 /** Code points as a bracket expression has them. */

@@ -10,11 +10,12 @@ import { rowName, textOf } from './pushed.ts'
 
 /** A column whose values must have changed: each value of them, or of each row the one that it had. */
 export interface Witnessed {
-  table: TablePlan
   column: Column
   kind: 'value' | 'row'
-  /** A query for the texts of the row `t`, by the name `text`. */
-  texts: string
+  /** So many letters or digits make a text that does not meet by chance. */
+  letters: number
+  /** The text of the row `t`, or a query for those of it, by the name `text`. */
+  texts: { one: string } | { many: string }
 }
 
 /** What of a table can be compared with the source. Small domains need a key that stays, to know a row again. */
@@ -23,27 +24,25 @@ export function witnessed(table: TablePlan): Witnessed[] {
   const known = keys.length > 0 && keys.length === table.table.primaryKey.length && keys.every(({ rule }) => rule.name === 'keep')
   return table.columns.flatMap((plan): Witnessed[] => {
     const { column, rule } = plan
-    const texts = identifying(plan)
-    if (texts.length > 0) return [{ table, column, kind: 'value', texts: texts.join(' union all ') }]
+    const identifying = identifyingTexts(plan)
+    if (identifying.length > 0) return identifying
     if (!known || !RECURRING.includes(rule.name) || column.category === 'json' || column.category === 'array') return []
-    return [{ table, column, kind: 'row', texts: `select ${rowName(table)} || E'\\x01' || ${textOf(column)} as text where ${textOf(column)} ~ '[^0.-]'` }]
+    // Nothing but zeros stays.
+    const text = `case when ${textOf(column)} ~ '[^0.-]' then ${rowName(table)} || E'\\x01' || ${textOf(column)} end`
+    return [{ column, kind: 'row', letters: 1, texts: { one: text } }]
   })
 }
 
 const RECURRING: readonly RuleName[] = ['full-name', 'first-name', 'last-name', 'company', 'number', 'date']
 
-function identifying({ column, rule }: ColumnPlan): string[] {
+function identifyingTexts({ column, rule }: ColumnPlan): Witnessed[] {
   const name = `t.${quoteName(column.name)}`
-  if (column.category === 'json') return pathsOf(rule).map(({ path, letters }) => textsOf(`(select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p) u (text)`, letters))
+  const of = (letters: number, texts: Witnessed['texts']): Witnessed => ({ column, kind: 'value', letters, texts })
+  if (column.category === 'json') return pathsOf(rule).map(({ path, letters }) => of(letters, { many: `select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p` }))
   const letters = IDENTIFYING[rule.name]
   if (letters === undefined) return []
-  if (column.category === 'array') return [textsOf(`(select format('%s', a) from unnest(${name}) a where a is not null) u (text)`, letters)]
-  return [textsOf(`(select ${textOf(column)}) u (text)`, letters)]
+  return [of(letters, column.category === 'array' ? { many: `select format('%s', a) from unnest(${name}) a where a is not null` } : { one: textOf(column) })]
 }
-
-// So many letters somewhere: the server stops reading as soon as it has seen them.
-const textsOf = (from: string, letters: number): string =>
-  `select ${lowerAscii('text')} as text from ${from} where text ~ ${literal(`([^${rangesOf(WORDLESS)}][${rangesOf(WORDLESS)}]*){${letters}}`)}`
 
 /** Where in documents texts were replaced that identify somebody, as jsonpath; nothing where keeping might be meant. */
 function pathsOf(rule: Rule): { path: string; letters: number }[] {
@@ -57,10 +56,57 @@ function pathsOf(rule: Rule): { path: string; letters: number }[] {
 const textsBelow = (steps: readonly PathStep[]): string =>
   `$${steps.map((step) => ('all' in step ? '.**{1}' : 'key' in step ? `.${JSON.stringify(step.key)}` : `[${step.index}]`)).join('')}.** ? (@.type() == "string")`
 
-/** A query for the keyed hashes of these places of a table, of the rows that are chosen or of all. */
-export function hashesOf({ table, where }: TablePlan, places: readonly Witnessed[], choose: 'chosen' | 'all'): string {
-  const from = choose === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
-  const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`)
-  return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
-    select w.place, substr(sha256(convert_to((select proof.key from proof) || w.text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where w.text is not null`
+/** Which rows: those that are copied, or all that there are; and of their hashes one slice of so many, where one is enough. */
+export interface Extent {
+  rows: 'chosen' | 'all'
+  slices: number
+  slice: number
+}
+
+/** How a text becomes a number of eight bytes: PostgreSQL's own hash, or a slower one where two servers' differ. */
+export type HashKind = 'own' | 'sha256'
+
+/**
+ * Which texts of a table to hash together, and how. The places' first number tells the places of a load apart, so that a
+ * value is another number in each.
+ */
+export interface HashPlan {
+  table: TablePlan
+  places: readonly Witnessed[]
+  first: number
+  kind: HashKind
+}
+
+/** A query for the keyed hashes of texts, a column for each place, as numbers. The key is a setting; see meet. */
+export function hashesOf(plan: HashPlan, { rows, slices, slice }: Extent): string {
+  const hashes = plan.places.map((place, i) => `${hashOf(place, plan.first + i, plan.kind)} as h${i}`)
+  const query = `select ${hashes.join(', ')} from ${rowsOf(plan, rows)}`
+  const sliced = plan.places.map((_, i) => `case when h${i} & ${slices - 1} = ${slice} then h${i} end`)
+  return `${SEED} ${slices === 1 ? query : `select ${sliced.join(', ')} from (${query} offset 0) h`}`
+}
+
+/** A query for those of the parameter's hashes that texts of the one place have which are long enough to mean something. */
+export function confirmedOf({ table, places, first, kind }: HashPlan, at: number): string {
+  const place = places[at]!
+  const text = 'many' in place.texts ? 'w.text' : place.texts.one
+  const hash = hashOf(place, first + at, kind)
+  const worded = `(([^${rangesOf(WORDLESS)}][${rangesOf(WORDLESS)}]*){${place.letters}})`
+  return `${SEED} select distinct hash::text as hash from (select ${hash} as hash, ${text} as text from ${rowsOf({ table, places }, 'chosen')} offset 0) h where hash = any ($1::bigint[]) and text ~ ${literal(worded)}`
+}
+
+const SEED = `with proof as materialized (select current_setting('axcouncil.proof_key')::bigint as seed)`
+
+// A text of fewer bytes than letters are asked for has not so many of them; that is quick to see.
+function hashOf({ texts, letters, kind }: Witnessed, place: number, by: HashKind): string {
+  const text = 'many' in texts ? 'w.text' : texts.one
+  const same = kind === 'row' ? text : lowerAscii(text)
+  const seed = `(select seed + ${place} from proof)`
+  const hash = by === 'own' ? `hashtextextended(${same}, ${seed})` : `('x' || encode(substr(sha256(convert_to(${seed} || ':' || ${same}, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint`
+  return kind === 'row' ? hash : `case when octet_length(${text}) >= ${letters} then ${hash} end`
+}
+
+function rowsOf({ table: { table, where }, places }: Pick<HashPlan, 'table' | 'places'>, rows: Extent['rows']): string {
+  const from = rows === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where}) t` : `${quoteTable(table)} t`
+  const [place] = places
+  return place && 'many' in place.texts ? `${from} cross join lateral (${place.texts.many}) w (text)` : from
 }

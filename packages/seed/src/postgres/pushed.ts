@@ -36,13 +36,13 @@ const isOpened = ({ rule, column }: ColumnPlan): boolean => rule.name !== 'keep'
 /** A query that answers a table's rows masked, in the order of the plan's columns. It needs givePadded before. */
 export function maskedSelect(plan: TablePlan): string {
   const { columns, table, where } = plan
-  const scope = createScope('b')
+  const scope = createScope('t')
   const row = rowName(plan)
   const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]))
   const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)!))
   const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
-  const with_ = list.join().includes('from prose') || scope.joins().includes('from prose') ? `${KEYS}, ${PROSE}` : KEYS
-  return `${with_} select ${list.join(', ')} from ${from} t${scope.joins()}`
+  const query = `select ${list.join(', ')} from ${scope.from(from)}`
+  return `${query.includes('from prose') ? `${KEYS}, ${PROSE}` : KEYS} ${query}`
 }
 
 /** The row's name as rowKey makes it. */
@@ -52,11 +52,14 @@ export function rowName({ table, columns }: TablePlan): string {
   return typed.map((column) => `coalesce(${textOf(column)}, 'null')`).join(` || E'\\x01' || `)
 }
 
-/** A column's value as COPY writes it. A cast would drop the blanks of character(n) and add the mask of inet. */
+/** A column's value as COPY writes it. Of character(n) a cast would drop the blanks, and of inet it would add the mask. */
 export const textOf = ({ name, type }: Column): string => {
   const column = `t.${quoteName(name)}`
-  return `(${/^(text|character varying)/.test(type) && !type.endsWith('[]') ? `${column}::text` : `case when ${column} is not null then format('%s', ${column}) end`} collate "C")`
+  const text = CAST.test(type) ? `${column}::text` : type === 'inet' ? `abbrev(${column})` : `case when ${column} is not null then format('%s', ${column}) end`
+  return `(${text} collate "C")`
 }
+
+const CAST = /^(text|uuid|smallint|integer|bigint|date|jsonb?|character varying(\(\d+\))?|numeric(\(.+\))?|timestamp( with(out)? time zone)?)$/
 
 interface Around {
   scope: Scope
@@ -72,7 +75,7 @@ function maskedColumn(plan: ColumnPlan, { scope, row }: Around): string {
   const fit: SqlFit = { scope, unique, maxLength: column.maxLength, type: column.type }
   if (column.category === 'array') return maskedArray(raw, rule, fit)
   if (rule.name === 'date') return `${raw} + ${days(column, shiftedDays(row, rule.days, fit))}`
-  const value = scope.bind(textOf(column))
+  const value = /^(text|character varying)/.test(column.type) ? textOf(column) : scope.bind(textOf(column))
   if (column.category === 'binary') return `'\\x' || encode(convert_to(${scalar(value, rule, { ...fit, maxLength: undefined })}, 'UTF8'), 'hex')`
   return `case when ${value} = '' then '' else ${scalar(value, rule, fit)} end`
 }
@@ -95,15 +98,15 @@ function scalar(value: string, rule: Rule, fit: SqlFit): string {
 // Braces come where the dimensions begin and end: before an element, one for each product of the inner lengths that divides
 // its place, and after it one for each that divides the next place.
 function maskedArray(array: string, rule: Rule, fit: SqlFit): string {
-  const scope = createScope('e')
+  const scope = createScope('items')
   const value = `(items.item collate "C")`
   const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, type: 'text' })} end`
   const quoted = `coalesce('"' || replace(replace(${masked}, '\\', '\\\\'), '"', '\\"') || '"', 'NULL')`
   const braces = (brace: string, at: string): string =>
     `repeat('${brace}', (select count(*) from generate_series(1, array_ndims(${array})) d where ${at} % (select round(exp(sum(ln(array_length(${array}, i)))))::bigint from generate_series(d, array_ndims(${array})) i) = 0)::int)`
   const literals = `string_agg(${braces('{', '(items.n - 1)')} || ${quoted} || ${braces('}', 'items.n')}, ',' order by items.n)`
-  const items = `(select case when u is not null then format('%s', u) end as item, n from unnest(${array}) with ordinality a (u, n)) items`
-  return `case when ${array} is not null then coalesce((select ${literals} from ${items}${scope.joins()}), '{}') end`
+  const items = `(select case when u is not null then format('%s', u) end as item, n from unnest(${array}) with ordinality a (u, n))`
+  return `case when ${array} is not null then coalesce((select ${literals} from ${scope.from(items)}), '{}') end`
 }
 
 interface Template {

@@ -25,10 +25,11 @@ export interface Splice {
   onRows?: (rows: number) => void
 }
 
-const COPY_DATA = 0x64
-const COPY_DONE = 0x63
-const ERROR = 0x45
-const HEADER = 5
+/** Kinds of messages of the protocol, and how long their headers are: a kind and four bytes of length. */
+export const COPY_DATA = 0x64
+export const COPY_DONE = 0x63
+export const ERROR = 0x45
+export const HEADER = 5
 
 /**
  * Passes CopyData messages from one server to the other as they are: both directions frame them alike
@@ -67,7 +68,8 @@ export function spliceCopy({ from, into, onRows }: Splice): Promise<number> {
 
 type Handlers = Partial<Omit<WireQuery, 'submit' | 'callback'>> & { submitted(connection: WireConnection): void }
 
-const wireQuery = (statement: string, { submitted, ...handlers }: Handlers): WireQuery => ({
+/** A query that does nothing but what it is given handlers for. */
+export const wireQuery = (statement: string, { submitted, ...handlers }: Handlers): WireQuery => ({
   submit: (connection) => {
     submitted(connection)
     connection.query(statement)
