@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8922);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6450);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1640);
 
 
 
@@ -45818,7 +45818,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 6450:
+/***/ 1640:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45895,7 +45895,15 @@ const padded = (key, constant) => Buffer.from(Buffer.concat([key], 64).map((byte
 /** A whole number below `below` (at most 2^32) out of four bytes from `at`. */
 const numberBelow = (digest, at, below) => digest.readUInt32BE(at) % below;
 /** Hex digits out of a digest: `length` of them, at most 64. */
-const tagOf = (digest, length) => digest.toString('hex').slice(0, length);
+const hexOf = (digest, length) => digest.toString('hex').slice(0, length);
+/**
+ * Hex digits that tell pseudonyms apart, the first of them a letter: digits alone would now and then be those of a phone
+ * or a payment card.
+ */
+function tagOf(digest, length) {
+    const first = 0xa0 + (digest[0] % 0x60);
+    return `${first.toString(16)}${digest.toString('hex', 1)}`.slice(0, length);
+}
 /**
  * Lower case for A to Z alone. What else is lower case depends on a database's locale, and both sides must agree.
  */
@@ -46137,8 +46145,9 @@ const advance = (open, at) => open.flatMap(({ steps: [step, ...left], rule }) =>
 const phone = (value, { digest, maxLength = Infinity }) => {
     const digits = value.replace(/[^0-9]/g, '');
     const bytes = digest('phone', digits === '' ? value : digits);
-    const number = String(Number.parseInt(tagOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0');
-    return maxLength >= 15 ? `+999${number}` : cut(number, maxLength);
+    const number = String(Number.parseInt(hexOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0');
+    // Two zeros in front would make it an international number of somebody.
+    return maxLength >= 15 ? `+999${number}` : cut(`9${number.slice(1)}`, maxLength);
 };
 /** An address below example.com. */
 const url = (value, { digest, maxLength = Infinity }) => {
@@ -46152,15 +46161,15 @@ const url = (value, { digest, maxLength = Infinity }) => {
 const ip = (value, { digest, maxLength = Infinity }) => {
     const bytes = digest('ip', lowerAscii(value.trim().replace(/\/\d+$/, '')));
     if (/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(value.trim())) {
-        return ['02', ...[0, 2, 4, 6, 8].map((at) => tagOf(bytes, 10).slice(at, at + 2))].join(':');
+        return ['02', ...[0, 2, 4, 6, 8].map((at) => hexOf(bytes, 10).slice(at, at + 2))].join(':');
     }
-    const groups = tagOf(bytes, 24).match(/.{4}/g).map((group) => group.replace(/^0{1,3}/, ''));
+    const groups = hexOf(bytes, 24).match(/.{4}/g).map((group) => group.replace(/^0{1,3}/, ''));
     const pseudonym = value.includes(':') ? `2001:db8:${groups.join(':')}` : `${240 + (bytes[0] % 15)}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
     return cut(pseudonym, maxLength);
 };
 /** A version 4 UUID. */
 const uuid = (value, { digest, maxLength = Infinity }) => {
-    const hex = tagOf(digest('uuid', lowerAscii(value)), 32);
+    const hex = hexOf(digest('uuid', lowerAscii(value)), 32);
     const variant = '89ab'[Number.parseInt(hex[16], 16) % 4];
     return cut(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`, maxLength);
 };
@@ -46194,16 +46203,22 @@ function daysOf(row, days, digest) {
     const number = numberBelow(digest('date', row), 0, 2 * days);
     return number < days ? number - days : number - days + 1;
 }
-/** A date, or a timestamp as ISO 8601 writes it, moved by whole days. What is no date gives undefined. */
+/** Later years do not fit JavaScript's dates with any number of days added. */
+const LAST_YEAR = 200_000;
+/** A date, or a timestamp as ISO 8601 writes it, moved by whole days. What is no date, or would leave our era, gives undefined. */
 function shiftDate(text, days) {
     if (/^-?infinity$/.test(text))
         return text;
     const [, year, month, day, rest] = /^(\d{4,6})-(\d\d)-(\d\d)(.*)$/s.exec(text) ?? [];
     if (!year || (rest && !/^[ T]\d\d:\d\d/.test(rest)))
         return undefined;
-    const moved = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
-    moved.setUTCFullYear(Number(year));
+    const moved = new Date(0);
+    moved.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+    if (Number(year) < 1 || Number(year) > LAST_YEAR || moved.getUTCMonth() !== Number(month) - 1 || moved.getUTCDate() !== Number(day))
+        return undefined;
     moved.setUTCDate(Number(day) + days);
+    if (moved.getUTCFullYear() < 1)
+        return undefined;
     const [y, m, d] = [moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate()].map(String);
     return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}${rest}`;
 }
@@ -47010,12 +47025,14 @@ async function* rowsOf(database, { table, columns, where }, choose) {
 const isOpened = ({ rule, column }) => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json');
 const decode = (text, plan) => (text === null || !isOpened(plan) ? text : JSON.parse(text));
 /** A masked value as COPY takes it. */
-function encode(value, { column }) {
+function encode(value, { column, rule }) {
     if (value === null)
         return null;
     if (Array.isArray(value) && column.category === 'array')
         return arrayLiteral(value);
-    return typeof value === 'object' || (column.category === 'json' && typeof value !== 'string') ? JSON.stringify(value) : String(value);
+    // What stays is the document's own text still, and a constant may be.
+    const written = typeof value === 'string' && (rule.name === 'keep' || rule.name === 'constant');
+    return typeof value === 'object' || (column.category === 'json' && !written) ? JSON.stringify(value) : String(value);
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
@@ -47102,7 +47119,34 @@ function progress({ clock, say, what }) {
     };
 }
 
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __nccwpck_require__(8877);
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./packages/seed/src/transports/thrift.ts
+
+
+const OFTEN = 8 * 2 ** 20;
+/**
+ * Buffers of sockets lie outside of V8's heap, where tens of megabytes of them gather before it looks after them: on a
+ * runner they would be most of the process. This has it look after every 8 MB, which takes it less than a millisecond.
+ */
+function createThrift() {
+    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
+    const collect = (0,external_node_vm_namespaceObject.runInNewContext)('gc');
+    let bytes = 0;
+    return (more) => {
+        bytes += more;
+        if (bytes < OFTEN)
+            return;
+        bytes = 0;
+        collect({ type: 'minor' });
+    };
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/splice.ts
+
+/** Kinds of messages of the protocol, and how long their headers are: a kind and four bytes of length. */
 const COPY_DATA = 0x64;
 const COPY_DONE = 0x63;
 const ERROR = 0x45;
@@ -47142,6 +47186,7 @@ function spliceCopy({ from, into, onRows }) {
         into.submit(target);
     });
 }
+/** A query that does nothing but what it is given handlers for. */
 const wireQuery = (statement, { submitted, ...handlers }) => ({
     submit: (connection) => {
         submitted(connection);
@@ -47158,6 +47203,7 @@ function createPump(onRows) {
     let stream;
     let [header, left, rows] = [Buffer.alloc(0), 0, 0];
     let pgListener;
+    const thrift = createThrift();
     const drained = () => void stream?.resume();
     const detach = (rest) => {
         stream.off('data', onData);
@@ -47196,6 +47242,7 @@ function createPump(onRows) {
         }
         forward(data.subarray(begin, at));
         header = Buffer.from(data.subarray(at));
+        thrift(chunk.length);
         onRows?.(rows);
     };
     const pump = {
@@ -47231,13 +47278,17 @@ const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' 
 /** One of these items, by an expression for its place from 0. */
 const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
 /** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
-const hmac = (family, value) => `sha256((select outer_pad from keys) || sha256((select inner_pad from keys) || convert_to(${literal(`${family}:`)} || (${value}), 'UTF8')))`;
+const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
+/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
+const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
 /** The keys, read once a statement. */
 const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
-/** So many hex digits of a digest, an even number of them. */
-const expressions_tagOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
+/** So many hex digits of a digest. */
+const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
+/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
+const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
 /** Its first four bytes as a number. */
-const numberOf = (digest) => `('x' || ${expressions_tagOf(digest, 8)})::bit(32)::bigint`;
+const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
 const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
 /** A to Z alone, whatever the database's locale. */
 const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
@@ -47245,6 +47296,145 @@ const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
 const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
 /** The first so many characters. */
 const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/scope.ts
+/**
+ * Without it each pseudonym would be hashed as often as its parts are used. Names are columns of subqueries around the rows,
+ * each computed out of those inside of it; `offset 0` keeps the planner from merging them and computing everything in its
+ * place again. Joins to subqueries of one row would read nicer, but PostgreSQL looks for their results in a cache, which
+ * costs more than the results do. `alias` is the name of the rows.
+ */
+function createScope(alias) {
+    const levels = [];
+    const own = new RegExp(`\\b${alias}\\."=(\\d+)\\.\\d+"`, 'g');
+    const column = (level, at) => `"=${level}.${at}"`;
+    return {
+        bind: (expression) => {
+            const level = Math.max(0, ...[...expression.matchAll(own)].map(([, used]) => Number(used)));
+            const bound = (levels[level] ??= []);
+            const known = bound.indexOf(expression);
+            return `${alias}.${column(level + 1, known >= 0 ? known : bound.push(expression) - 1)}`;
+        },
+        from: (rows) => levels.reduce((inner, bound, i) => `(select ${alias}.*, ${bound.map((expression, at) => `${expression} as ${column(i + 1, at)}`).join(', ')} from ${inner} offset 0) ${alias}`, `${rows} ${alias}`),
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/documents.ts
+
+
+/** The expression for a jsonb expression with its texts masked, as rules/json.ts does it. */
+function maskedDocument(document, { paths, rest }, { mask, scope }) {
+    return visit(document, paths, { rest, mask, scope, depth: 1 });
+}
+function visit(value, open, masking) {
+    const at = open.findIndex(({ steps }) => steps.length === 0);
+    const named = open[at]?.rule;
+    if (named?.name === 'keep')
+        return value;
+    if (named?.name === 'null')
+        return `case when ${value} is not null then 'null'::jsonb end`;
+    // Of the paths that go on below, those before the one that ends here still win.
+    const live = open.filter(({ steps }, i) => steps.length > 0 && (!named || i < at));
+    const { rest } = masking;
+    if (live.length === 0 && !named && rest.name === 'keep')
+        return value;
+    if (live.length === 0)
+        return `case when jsonb_typeof(${value}) in ('object', 'array') then ${named ? everything(value, named, masking) : texts(value, masking)} else ${leaf(value, named, masking)} end`;
+    const going = open.filter((path) => live.includes(path) || path.rule === named);
+    const object = live.some(({ steps: [step] }) => !('index' in step)) || named || rest.name !== 'keep' ? fields(value, going, masking) : value;
+    const array = live.some(({ steps: [step] }) => !('key' in step)) || named || rest.name !== 'keep' ? items(value, going, masking) : value;
+    return `case jsonb_typeof(${value}) when 'object' then ${object} when 'array' then ${array} else ${leaf(value, named, masking)} end`;
+}
+/** What is neither object nor array: null stays, and what no path names is masked if it is a string. */
+function leaf(value, named, masking) {
+    const { rest } = masking;
+    if (named)
+        return `case jsonb_typeof(${value}) when 'null' then ${value} else ${scalar(value, named, masking)} end`;
+    return rest.name === 'keep' ? value : `case jsonb_typeof(${value}) when 'string' then ${scalar(value, rest, masking)} else ${value} end`;
+}
+const documents_advance = (open, at) => open.flatMap(({ steps: [step, ...left], rule }) => {
+    if (!step)
+        return [{ steps: [], rule }];
+    return 'all' in step || JSON.stringify(step) === JSON.stringify(at) ? [{ steps: left, rule }] : [];
+});
+// What no path names by its key or place.
+const OTHER = { all: true };
+function fields(value, open, masking) {
+    const { rest, scope } = masking;
+    const keys = [...new Set(open.flatMap(({ steps: [step] }) => (step && 'key' in step ? [step.key] : [])))];
+    const others = documents_advance(open, OTHER);
+    if (others.length === 0 && rest.name === 'keep') {
+        const changed = keys.map((key) => {
+            const field = scope.bind(`${value} -> ${literal(key)}`);
+            return `case when ${field} is not null then jsonb_build_object(${literal(key)}, ${visit(field, documents_advance(open, { key }), masking)}) else '{}' end`;
+        });
+        return `${value} || ${changed.join(' || ')}`;
+    }
+    return rows(`jsonb_each(${value}) e (key, value)`, masking, (row, inside) => {
+        const cases = keys.map((key) => `when ${literal(key)} then ${visit(`${row}.value`, documents_advance(open, { key }), inside)}`);
+        const field = `${cases.length > 0 ? `case ${row}.key ${cases.join(' ')} else ` : ''}${visit(`${row}.value`, others, inside)}${cases.length > 0 ? ' end' : ''}`;
+        return `coalesce(jsonb_object_agg(${maskedKey(`${row}.key`, inside)}, ${field}), '{}')`;
+    });
+}
+function items(value, open, masking) {
+    const places = [...new Set(open.flatMap(({ steps: [step] }) => (step && 'index' in step ? [step.index] : [])))];
+    return rows(`jsonb_array_elements(${value}) with ordinality e (value, n)`, masking, (row, inside) => {
+        const cases = places.map((index) => `when ${index + 1} then ${visit(`${row}.value`, documents_advance(open, { index }), inside)}`);
+        const others = visit(`${row}.value`, documents_advance(open, OTHER), inside);
+        return `coalesce(jsonb_agg(${cases.length > 0 ? `case ${row}.n ${cases.join(' ')} else ${others} end` : others} order by ${row}.n), '[]')`;
+    });
+}
+/** A subquery over rows of its own, with a scope of their own. */
+function rows(from, masking, aggregate) {
+    const row = `d${masking.depth}`;
+    const scope = createScope(row);
+    const list = aggregate(row, { ...masking, scope, depth: masking.depth + 1 });
+    return `(select ${list} from ${scope.from(`(select * from ${from})`)})`;
+}
+// Some applications use addresses of people as keys.
+function maskedKey(key, { rest, mask, scope }) {
+    if (rest.name === 'keep')
+        return key;
+    const masked = rest.name === 'null' ? `'null'` : rest.name === 'constant' ? literal(String(rest.value)) : mask(key, rest, scope);
+    return `case when strpos(${key}, '@') > 0 then ${masked} else ${key} end`;
+}
+/** A string, number or boolean by a rule. Numbers are written as JavaScript writes them. */
+function scalar(value, rule, { mask, scope }) {
+    const text = scope.bind(`(case jsonb_typeof(${value}) when 'string' then ${value} #>> '{}' when 'boolean' then ${value} #>> '{}' when 'number' then trim_scale((${value} #>> '{}')::numeric)::text end collate "C")`);
+    return `case when ${text} = '' then ${value} else ${masked(text, `jsonb_typeof(${value}) = 'number'`, { rule, mask, scope })} end`;
+}
+function masked(text, isNumber, { rule, mask, scope }) {
+    switch (rule.name) {
+        case 'null': return `'null'::jsonb`;
+        case 'constant': return `${literal(JSON.stringify(rule.value))}::jsonb`;
+        case 'pick': return `(${mask(text, { ...rule, values: rule.values.map((item) => JSON.stringify(item)) }, scope)})::jsonb`;
+        case 'number': {
+            const moved = mask(text, rule, scope);
+            return `case when ${isNumber} then to_jsonb((${moved})::numeric) else to_jsonb(${moved}) end`;
+        }
+        default: return `to_jsonb(${mask(text, rule, scope)})`;
+    }
+}
+/** Every string, number and boolean in a document by one rule, wherever it is. */
+const everything = (value, rule, masking) => rewritten(value, { ...masking, rule, pattern: `${STRING}|-?[0-9][0-9.eE+-]*|true|false|[^"0-9tf-]+`, others: '[-0-9tf]' });
+/** Every string by the rule for what no path names. */
+const texts = (value, masking) => rewritten(value, { ...masking, rule: masking.rest, pattern: `${STRING}|[^"]+`, others: undefined });
+// With the colon after it, it is a key.
+const STRING = '"(?:[^"\\\\]|\\\\.)*":?';
+// How deep a document goes nobody knows, and a query cannot call itself for every value; its text has no depth.
+function rewritten(value, { rule, pattern, others, ...masking }) {
+    const pieces = `regexp_matches(${value}::text, ${literal(`(${pattern})`)}, 'g') with ordinality e (m, n)`;
+    return rows(`(select m[1] collate "C" as piece, n from ${pieces}) p`, masking, (row, inside) => {
+        const { scope } = inside;
+        const piece = `${row}.piece`;
+        const number = `${piece} ~ '^[-0-9]'`;
+        const key = scope.bind(`(case when ${piece} ~ '^".*":$' then left(${piece}, -1)::jsonb #>> '{}' end collate "C")`);
+        const kept = others === undefined ? '' : ` when ${number} then trim_scale(${piece}::numeric)::text when ${piece} ~ '^[tf]' then ${piece}`;
+        const text = scope.bind(`(case when ${piece} ~ '^"' and ${piece} !~ ':$' then ${piece}::jsonb #>> '{}'${kept} end collate "C")`);
+        const made = `(${masked(text, number, { rule, mask: inside.mask, scope })})::text`;
+        return `string_agg(case when ${key} is not null then to_json(${maskedKey(key, inside)})::text || ':' when ${text} is null or ${text} = '' then ${piece} else ${made} end, '' order by ${row}.n)::jsonb`;
+    });
+}
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/free-text.ts
 
@@ -47259,27 +47449,34 @@ function twice(script) {
 }
 /** Made-up prose in lines of the same lengths, as rules/free-text.ts makes it. */
 const free_text_freeText = (value, { scope, unique, maxLength = Infinity }) => {
-    const digest = scope.bind(hmac('free-text', value));
+    const bytes = scope.bind(`convert_to(${value}, 'UTF8')`);
+    const digest = scope.bind(hmacOf('free-text', bytes));
+    // Counting the characters of bytes is three times as quick as those of a text.
+    const length = scope.bind(`length(${bytes}, 'UTF8')`);
     const offset = scope.bind(`get_byte(${digest}, 0) * 256 + get_byte(${digest}, 1)`);
-    const lines = `(select string_agg(${lineOf('line', `(${offset} + 37 * (n::int - 1)) % ${PROSE_LENGTH}`)}, E'\\n' order by n) from unnest(string_to_array(${value}, E'\\n')) with ordinality lines (line, n))`;
-    const prose = `case when strpos(${value}, E'\\n') = 0 then ${lineOf(value, `${offset} % ${PROSE_LENGTH}`)} else ${lines} end`;
+    const line = lineOf({ line: 'line', length: 'length(line)', offset: `(${offset} + 37 * (n::int - 1)) % ${PROSE_LENGTH}` });
+    const lines = `(select string_agg(${line}, E'\\n' order by n) from unnest(string_to_array(${value}, E'\\n')) with ordinality lines (line, n))`;
+    const prose = `case when strpos(${value}, E'\\n') = 0 then ${lineOf({ line: value, length, offset: `${offset} % ${PROSE_LENGTH}` })} else ${lines} end`;
     if (!unique)
         return expressions_cut(prose, maxLength);
     const tag = expressions_tagOf(digest, 12);
-    const room = `greatest(length(${value}), 12)`;
+    const room = `greatest(${length}, 12)`;
     const short = maxLength === Infinity ? room : `least(${maxLength}, ${room})`;
     return `case when ${short} <= 12 then left(${tag}, ${short}) else left(${prose}, ${short} - 13) || ' ' || ${tag} end`;
 };
-const lineOf = (line, offset) => {
-    const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${free_text_window(script, line, offset)}`);
-    return `case when ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)} then ${line} when octet_length(${line}) = length(${line}) then ${free_text_window('Latin', line, offset)} ${others.join(' ')} else ${free_text_window('Latin', line, offset)} end`;
+// A first letter of A to Z tells that there are words without a look at the rest.
+const lineOf = (of) => {
+    const { line, length } = of;
+    const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${free_text_window(script, of)}`);
+    const wordless = `(ascii(${line}) | 32) not between 97 and 122 and ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)}`;
+    return `case when ${wordless} then ${line} when octet_length(${line}) = ${length} then ${free_text_window('Latin', of)} ${others.join(' ')} else ${free_text_window('Latin', of)} end`;
 };
-function free_text_window(script, line, offset) {
+function free_text_window(script, { length, offset }) {
     const prose = `(select ${script.toLowerCase()} from prose)`;
-    const cutOut = (from) => `substr(${from}, ${offset} + 1, length(${line}))`;
+    const cutOut = (from) => `substr(${from}, ${offset} + 1, ${length})`;
     const text = script === 'Latin' ? `convert_from(${prose}, 'UTF8')` : prose;
     const short = script === 'Latin' ? `convert_from(${cutOut(prose)}, 'UTF8')` : cutOut(prose);
-    return `case when length(${line}) <= ${PROSE_LENGTH} then ${short} else ${cutOut(`repeat(${text}, length(${line}) / ${PROSE_LENGTH} + 1)`)} end`;
+    return `case when ${length} <= ${PROSE_LENGTH} then ${short} else ${cutOut(`repeat(${text}, ${length} / ${PROSE_LENGTH} + 1)`)} end`;
 }
 /** Code points as a bracket expression has them. */
 const rangesOf = (ranges) => ranges.map(range).join('');
@@ -47295,19 +47492,20 @@ const codePoint = (code) => (code > 0xffff ? `\\U${code.toString(16).padStart(8,
 const small = (names) => names.map((name) => name.toLowerCase());
 const families_email = (value, { scope, maxLength = Infinity }) => {
     const trimmed = scope.bind(trim(value));
-    const digest = scope.bind(hmac('email', expressions_lowerAscii(trimmed)));
+    const lower = scope.bind(expressions_lowerAscii(trimmed));
+    const digest = scope.bind(hmac('email', lower));
     const tag = expressions_tagOf(digest, 12);
     const name = `${itemOf(small(firstNames), byteOf(digest, 30))} || '.' || ${itemOf(small(lastNames), byteOf(digest, 31))}`;
     const whole = `${name} || '.' || ${tag} || '@example.com'`;
     const short = maxLength >= 24 ? `${tag} || '@example.com'` : maxLength >= 11 ? `${expressions_cut(tag, Math.min(12, maxLength - 10))} || '@t.example'` : expressions_cut(tag, maxLength);
     const form = scope.bind(maxLength >= 46 ? whole : `case when length(${whole}) <= ${maxLength} then ${whole} else ${short} end`);
     const capitals = `1 + ${byteOf(hmac('email-case', trimmed), 0)} % 7`;
-    return `case when ${trimmed} = ${expressions_lowerAscii(trimmed)} then ${form} else (select upper(left(${form}, n) collate "C") || substr(${form}, n + 1) from (select ${capitals} as n offset 0) c) end`;
+    return `case when ${trimmed} = ${lower} then ${form} else (select upper(left(${form}, n) collate "C") || substr(${form}, n + 1) from (select ${capitals} as n offset 0) c) end`;
 };
 const families_firstName = (value, fit) => families_tagged(families_given(value, fit), value, fit);
 const families_lastName = (value, fit) => families_tagged(families_family(value, fit), value, fit);
 const families_fullName = (value, fit) => {
-    const inner = `btrim(${value}, ' ')`;
+    const inner = fit.scope.bind(`btrim(${value}, ' ')`);
     const single = `strpos(${inner}, ' ') = 0`;
     const first = fit.scope.bind(`case when ${single} then ${trim(value)} else split_part(${inner}, ' ', 1) end`);
     const last = fit.scope.bind(`case when ${single} then null else split_part(${inner}, ' ', -1) end`);
@@ -47334,21 +47532,24 @@ const families_phone = (value, { scope, maxLength = Infinity }) => {
     // What is left of the value without digits is what is taken out of it: much quicker than a regular expression.
     const digits = scope.bind(`translate(${value}, translate(${value}, '0123456789', ''), '')`);
     const digest = scope.bind(hmac('phone', `case when ${digits} = '' then ${value} else ${digits} end`));
-    const number = `lpad((('x' || ${expressions_tagOf(digest, 13)})::bit(52)::bigint % 100000000000)::text, 11, '0')`;
-    return maxLength >= 15 ? `'+999' || ${number}` : expressions_cut(number, maxLength);
+    const number = `lpad((('x' || ${expressions_hexOf(digest, 13)})::bit(52)::bigint % 100000000000)::text, 11, '0')`;
+    return maxLength >= 15 ? `'+999' || ${number}` : expressions_cut(`'9' || substr(${number}, 2)`, maxLength);
 };
 const families_url = (value, { scope, maxLength = Infinity }) => {
     const tag = expressions_tagOf(scope.bind(hmac('url', value)), 16);
     return maxLength >= 36 ? `'https://example.com/' || ${tag}` : expressions_cut(tag, maxLength);
 };
 const families_ip = (value, { scope, type = 'text', maxLength = Infinity }) => {
-    const trimmed = scope.bind(type === 'inet' || type === 'cidr' ? value : trim(value));
+    const network = type === 'inet' || type === 'cidr';
+    const trimmed = network ? value : scope.bind(trim(value));
     const bare = `case when strpos(${trimmed}, '/') > 0 then regexp_replace(${trimmed}, '/[0-9]+$', '') else ${trimmed} end`;
     const digest = scope.bind(hmac('ip', expressions_lowerAscii(bare)));
     const mac = `'02:' || ${[0, 1, 2, 3, 4].map((at) => `encode(substr(${digest}, ${at + 1}, 1), 'hex')`).join(` || ':' || `)}`;
     const groups = [0, 2, 4, 6, 8, 10].map((at) => `to_hex(${byteOf(digest, at)} * 256 + ${byteOf(digest, at + 1)})`);
     const four = `(240 + ${byteOf(digest, 0)} % 15)::text || ${[1, 2, 3].map((at) => `'.' || ${byteOf(digest, at)}::text`).join(' || ')}`;
     const pseudonym = `case when strpos(${value}, ':') > 0 then '2001:db8:' || ${groups.join(` || ':' || `)} else ${four} end`;
+    if (network)
+        return expressions_cut(pseudonym, maxLength);
     // No shorter text is a hardware address, and regular expressions are slow.
     return `case when length(${trimmed}) = 17 and ${trimmed} ~ '^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$' then ${mac} else ${expressions_cut(pseudonym, maxLength)} end`;
 };
@@ -47388,26 +47589,8 @@ const families = {
     'free-text': free_text_freeText,
 };
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/scope.ts
-/**
- * Without it each pseudonym would be hashed as often as its parts are used. Each level is computed out of those before;
- * `offset 0` keeps the planner from pulling a level apart and computing everything in its place again.
- */
-function createScope(name) {
-    const levels = [];
-    const own = new RegExp(`\\b${name}(\\d+)\\.x\\d`, 'g');
-    return {
-        bind: (expression) => {
-            const level = Math.max(0, ...[...expression.matchAll(own)].map(([, used]) => Number(used)));
-            const bound = (levels[level] ??= []);
-            const known = bound.indexOf(expression);
-            return `${name}${level + 1}.x${known >= 0 ? known : bound.push(expression) - 1}`;
-        },
-        joins: () => levels.map((bound, i) => ` cross join lateral (select ${bound.map((expression, at) => `${expression} as x${at}`).join(', ')} offset 0) ${name}${i + 1}`).join(''),
-    };
-}
-
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/shift.ts
+
 
 
 const NUMBER = `'^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$'`;
@@ -47427,13 +47610,25 @@ function shiftedNumber(value, by, fit) {
     const sign = `case when ${plain} like '-%' then '-' else '' end`;
     return `case when ${plain} is null then ${free_text_freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`;
 }
+/** A text that is a date or begins with one, moved by an expression for days as shiftDate moves it; what is no date becomes other text. */
+function shiftedDate(value, days, fit) {
+    const { scope } = fit;
+    const parts = scope.bind(`regexp_match(${value}, ${DATE})`);
+    const [year, month, day] = [1, 2, 3].map((at) => `(${parts})[${at}]::int`);
+    const first = scope.bind(`case when ${year} between 1 and ${LAST_YEAR} and ${month} between 1 and 12 and ${day} between 1 and 31 then make_date(${year}, ${month}, 1) end`);
+    const date = scope.bind(`case when extract(month from ${first} + (${day} - 1)) = ${month} then ${first} + (${day} - 1) end`);
+    const moved = scope.bind(`${date} + ${days}`);
+    return `case when ${value} in ('infinity', '-infinity') then ${value} when ${moved} >= date '0001-01-01' then to_char(${moved}, 'YYYY-MM-DD') || (${parts})[4] else ${free_text_freeText(value, fit)} end`;
+}
+const DATE = `'^([0-9]{4,6})-([0-9]{2})-([0-9]{2})((?:[ T][0-9]{2}:[0-9]{2}.*)?)$'`;
 /** So many days as daysOf moves the dates of a row by, out of an expression for the row's name. */
-function shiftedDays(row, days, { scope }) {
+function shiftedDays(row, days, scope) {
     const number = scope.bind(`${numberOf(scope.bind(hmac('date', row)))} % ${2 * days}`);
     return `(case when ${number} < ${days} then ${number} - ${days} else ${number} - ${days} + 1 end)::int`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/pushed.ts
+
 
 
 
@@ -47454,11 +47649,11 @@ function whyNotPushed({ rule, column }, { columns }) {
     const { category, element, type } = column;
     if (rule.name === 'keep' || rule.name === 'null' || rule.name === 'constant')
         return undefined;
-    if (category === 'json' || rule.name === 'json')
-        return 'documents are masked on the runner';
-    if (category === 'array' && !['text', 'uuid', 'enum', 'network'].includes(element ?? 'other'))
+    if (category !== 'json' && rule.name === 'json')
+        return `documents in the type ${type} are masked on the runner`;
+    if (category === 'array' && !['text', 'uuid', 'enum', 'network', 'number', 'time'].includes(element ?? 'other'))
         return `arrays of ${type} are masked on the runner`;
-    if (rule.name === 'date' && !DATES.test(type))
+    if (rule.name === 'date' && ![category, element].includes('text') && category !== 'json' && !DATES.test(type.replace(/\[\]$/, '')))
         return `dates in the type ${type} are masked on the runner`;
     if (rule.name !== 'template')
         return undefined;
@@ -47470,13 +47665,13 @@ const pushed_isOpened = ({ rule, column }) => rule.name !== 'keep' && (column.ca
 /** A query that answers a table's rows masked, in the order of the plan's columns. It needs givePadded before. */
 function maskedSelect(plan) {
     const { columns, table, where } = plan;
-    const scope = createScope('b');
+    const scope = createScope('t');
     const row = rowName(plan);
     const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]));
     const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)));
     const from = where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
-    const with_ = list.join().includes('from prose') || scope.joins().includes('from prose') ? `${expressions_KEYS}, ${PROSE}` : expressions_KEYS;
-    return `${with_} select ${list.join(', ')} from ${from} t${scope.joins()}`;
+    const query = `select ${list.join(', ')} from ${scope.from(from)}`;
+    return `${query.includes('from prose') ? `${expressions_KEYS}, ${PROSE}` : expressions_KEYS} ${query}`;
 }
 /** The row's name as rowKey makes it. */
 function rowName({ table, columns }) {
@@ -47484,11 +47679,13 @@ function rowName({ table, columns }) {
     const typed = key.map((name) => table.columns.find((column) => column.name === name));
     return typed.map((column) => `coalesce(${textOf(column)}, 'null')`).join(` || E'\\x01' || `);
 }
-/** A column's value as COPY writes it. A cast would drop the blanks of character(n) and add the mask of inet. */
+/** A column's value as COPY writes it. Of character(n) a cast would drop the blanks, and of inet it would add the mask. */
 const textOf = ({ name, type }) => {
     const column = `t.${(0,postgres_names/* quoteName */.A)(name)}`;
-    return `(${/^(text|character varying)/.test(type) && !type.endsWith('[]') ? `${column}::text` : `case when ${column} is not null then format('%s', ${column}) end`} collate "C")`;
+    const text = CAST.test(type) ? `${column}::text` : type === 'inet' ? `abbrev(${column})` : `case when ${column} is not null then format('%s', ${column}) end`;
+    return `(${text} collate "C")`;
 };
+const CAST = /^(text|uuid|smallint|integer|bigint|date|jsonb?|character varying(\(\d+\))?|numeric(\(.+\))?|timestamp( with(out)? time zone)?)$/;
 function maskedColumn(plan, { scope, row }) {
     const { rule, column, unique } = plan;
     const raw = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
@@ -47498,43 +47695,59 @@ function maskedColumn(plan, { scope, row }) {
         return 'null';
     if (rule.name === 'constant')
         return `case when ${raw} is not null then ${constant(rule.value, column)} end`;
-    const fit = { scope, unique, maxLength: column.maxLength, type: column.type };
+    const fit = { scope, unique, maxLength: column.maxLength, type: column.type, daysOf: (most) => shiftedDays(row, most, scope) };
+    if (column.category === 'json')
+        return documentOf(raw, plan, fit);
     if (column.category === 'array')
-        return maskedArray(raw, rule, fit);
-    if (rule.name === 'date')
-        return `${raw} + ${days(column, shiftedDays(row, rule.days, fit))}`;
-    const value = scope.bind(textOf(column));
+        return maskedArray(raw, plan, fit);
+    if (rule.name === 'date' && DATES.test(column.type))
+        return `${raw} + ${days(column.type, fit.daysOf(rule.days))}`;
+    const value = /^(text|character varying)/.test(column.type) ? textOf(column) : scope.bind(textOf(column));
     if (column.category === 'binary')
-        return `'\\x' || encode(convert_to(${scalar(value, rule, { ...fit, maxLength: undefined })}, 'UTF8'), 'hex')`;
-    return `case when ${value} = '' then '' else ${scalar(value, rule, fit)} end`;
+        return `'\\x' || encode(convert_to(${pushed_scalar(value, rule, { ...fit, maxLength: undefined })}, 'UTF8'), 'hex')`;
+    return `case when ${value} = '' then '' else ${pushed_scalar(value, rule, fit)} end`;
 }
-const days = ({ type }, count) => (type === 'date' ? count : `make_interval(days => ${count})`);
+const days = (type, count) => (type === 'date' ? count : `make_interval(days => ${count})`);
+// A document whose column has any other rule is masked by that rule all over.
+function documentOf(raw, { rule, column }, fit) {
+    const by = rule.name === 'json' ? rule : { name: 'json', unique: false, paths: [], rest: rule };
+    // jsonb cannot hold the character 0, which json can.
+    const document = column.type === 'jsonb' ? raw : fit.scope.bind(`regexp_replace(${raw}::text, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000', '\\1', 'g')::jsonb`);
+    const mask = (text, inner, scope) => pushed_scalar(text, inner, { ...fit, scope, unique: false, maxLength: undefined, type: 'text' });
+    return maskedDocument(document, by, { mask, scope: fit.scope });
+}
 const constant = (value, { category }) => value === null ? 'null' : literal(category === 'json' && typeof value !== 'string' ? JSON.stringify(value) : String(value));
-function scalar(value, rule, fit) {
+function pushed_scalar(value, rule, fit) {
     switch (rule.name) {
         case 'pick': return itemOf(rule.values.map((item) => (item === null ? null : String(item))), `(${numberOf(fit.scope.bind(hmac('pick', value)))} % ${rule.values.length})::int`);
         case 'number': return shiftedNumber(value, rule.by, fit);
         case 'hash': return `(${families_hash(rule.length)(value, fit)})`;
+        case 'date': return shiftedDate(value, fit.daysOf(rule.days), fit);
         case 'keep':
         case 'null':
         case 'constant':
         case 'template':
-        case 'json':
-        case 'date': return free_text_freeText(value, fit);
+        case 'json': return free_text_freeText(value, fit);
         default: return `(${families[rule.name](value, fit)})`;
     }
 }
 // Braces come where the dimensions begin and end: before an element, one for each product of the inner lengths that divides
 // its place, and after it one for each that divides the next place.
-function maskedArray(array, rule, fit) {
-    const scope = createScope('e');
+function maskedArray(array, { rule, column }, fit) {
+    const scope = createScope('items');
     const value = `(items.item collate "C")`;
-    const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, type: 'text' })} end`;
+    const masked = rule.name === 'date' && column.element === 'time' ? value : `case when ${value} = '' then '' else ${pushed_scalar(value, rule, { ...fit, scope, type: 'text' })} end`;
     const quoted = `coalesce('"' || replace(replace(${masked}, '\\', '\\\\'), '"', '\\"') || '"', 'NULL')`;
     const braces = (brace, at) => `repeat('${brace}', (select count(*) from generate_series(1, array_ndims(${array})) d where ${at} % (select round(exp(sum(ln(array_length(${array}, i)))))::bigint from generate_series(d, array_ndims(${array})) i) = 0)::int)`;
     const literals = `string_agg(${braces('{', '(items.n - 1)')} || ${quoted} || ${braces('}', 'items.n')}, ',' order by items.n)`;
-    const items = `(select case when u is not null then format('%s', u) end as item, n from unnest(${array}) with ordinality a (u, n)) items`;
-    return `case when ${array} is not null then coalesce((select ${literals} from ${items}${scope.joins()}), '{}') end`;
+    const items = `(select case when u is not null then format('%s', ${elementOf({ rule, column }, fit)}) end as item, n from unnest(${array}) with ordinality a (u, n))`;
+    return `case when ${array} is not null then coalesce((select ${literals} from ${scope.from(items)}), '{}') end`;
+}
+// Dates move as dates, and numbers are written as JavaScript writes them.
+function elementOf({ rule, column: { element, type } }, { daysOf }) {
+    if (rule.name === 'date' && element === 'time')
+        return `u + ${days(type.replace(/\[\]$/, ''), daysOf(rule.days))}`;
+    return element === 'number' && type.startsWith('numeric') ? 'trim_scale(u)' : 'u';
 }
 // Filled in from what has been masked already, as maskTable does it.
 function filled({ column, unique }, { template, plan, scope, masked }) {
@@ -47606,11 +47819,8 @@ const IP = /(?<![\w.\/])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d
 const emailsIn = (text) => text.includes('@') ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase()) : [];
 /** The digits of each phone number in a text. */
 const phonesIn = (text) => [...text.matchAll(PHONE)].map(([phone]) => phone.replace(/\D/g, ''));
-// What the rule `url` writes (rules/numbers.ts). One in 45,000 of its 16 hex digits would pass for a payment card.
-const OUR_URL = /https:\/\/example\.com\/[0-9a-f]{16}(?![\w.-])/g;
 /** The shapes of people's data in a text, apart from pseudonyms of ours and what can belong to nobody. */
-function shapesIn(written) {
-    const text = written.includes('//example.com/') ? written.replace(OUR_URL, 'https://example.com/') : written;
+function shapesIn(text) {
     const found = [];
     if (emailsIn(text).some((email) => !/@(?:example\.(?:com|org|net)|(?:.+\.)?example)$/.test(email)))
         found.push('email');
@@ -47714,6 +47924,99 @@ function textsIn(value) {
     return Object.entries(value).flatMap(([key, item]) => [key, ...textsIn(item)]);
 }
 
+;// CONCATENATED MODULE: ./packages/seed/src/transports/numbers.ts
+
+
+// PGCOPY's signature, flags, and the length of an extension that there is none of
+// (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format).
+const PREAMBLE = 19;
+/** Reads a query's numbers off the wire as they come, and keeps none: an object for each would take longer than all else. Answers how many rows there were. */
+function readNumbers({ submit, select, onNumber }) {
+    return new Promise((resolve, reject) => {
+        let rows = 0;
+        let failed;
+        submit(wireQuery(`copy (${select}) to stdout (format binary)`, {
+            submitted: ({ stream }) => readMessages(stream, (data, at) => { rows += readRow(data, rows === 0 && isPreamble(data, at) ? at + PREAMBLE : at, onNumber); }),
+            handleError: (error) => {
+                failed = error;
+                reject(error);
+            },
+            handleReadyForQuery: () => failed ?? resolve(rows),
+        }));
+    });
+}
+const isPreamble = (data, at) => data.toString('latin1', at, at + 6) === 'PGCOPY';
+/** Reads one row and answers 1, or 0 at the mark after the last. */
+function readRow(data, from, onNumber) {
+    const columns = data.readInt16BE(from);
+    let at = from + 2;
+    for (let column = 0; column < columns; column += 1) {
+        const length = data.readInt32BE(at);
+        if (length === 8)
+            onNumber(data.readInt32BE(at + 4), data.readInt32BE(at + 8), column);
+        at += 4 + Math.max(length, 0);
+    }
+    return columns < 0 ? 0 : 1;
+}
+// Takes the connection's bytes until the copy ends; what follows is pg's again.
+function readMessages(stream, onData) {
+    const pgListener = stream.listeners('data')[0];
+    let rest = Buffer.alloc(0);
+    const thrift = createThrift();
+    const onChunk = (chunk) => {
+        const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+        let at = 0;
+        while (data.length - at >= HEADER) {
+            const [kind, length] = [data[at], 1 + data.readUInt32BE(at + 1)];
+            if (kind === COPY_DONE || kind === ERROR) {
+                stream.off('data', onChunk);
+                stream.on('data', pgListener);
+                return pgListener(data.subarray(kind === COPY_DONE ? at + length : at));
+            }
+            if (data.length - at < length)
+                break;
+            if (kind === COPY_DATA)
+                onData(data, at + HEADER);
+            at += length;
+        }
+        rest = Buffer.from(data.subarray(at));
+        thrift(chunk.length);
+    };
+    stream.off('data', pgListener);
+    stream.on('data', onChunk);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/verify/filter.ts
+const filter_WORDS = 8;
+const BLOCKS = 2 ** 20;
+/** How many numbers a filter takes so that one in a thousand others passes for one of them. */
+const CAPACITY = 16_000_000;
+// Odd numbers that spread four bytes over 32 places.
+const SALTS = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
+/**
+ * A split block Bloom filter of 32 MB (https://github.com/apache/parquet-format/blob/master/BloomFilter.md): the upper half
+ * of a number chooses a block, the lower one a bit in each of its words, so that a look takes one access to memory.
+ */
+function createFilter() {
+    const words = new Uint32Array(BLOCKS * filter_WORDS);
+    const blockOf = (high) => ((high >>> 12) % BLOCKS) * filter_WORDS;
+    return {
+        add: (high, low) => {
+            const block = blockOf(high);
+            for (let i = 0; i < filter_WORDS; i += 1)
+                words[block + i] |= 1 << (Math.imul(low, SALTS[i]) >>> 27);
+        },
+        has: (high, low) => {
+            const block = blockOf(high);
+            for (let i = 0; i < filter_WORDS; i += 1)
+                if ((words[block + i] & (1 << (Math.imul(low, SALTS[i]) >>> 27))) === 0)
+                    return false;
+            return true;
+        },
+        clear: () => void words.fill(0),
+    };
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/hashes.ts
 
 
@@ -47727,28 +48030,27 @@ function witnessed(table) {
     const known = keys.length > 0 && keys.length === table.table.primaryKey.length && keys.every(({ rule }) => rule.name === 'keep');
     return table.columns.flatMap((plan) => {
         const { column, rule } = plan;
-        const texts = identifying(plan);
-        if (texts.length > 0)
-            return [{ table, column, kind: 'value', texts: texts.join(' union all ') }];
+        const identifying = identifyingTexts(plan);
+        if (identifying.length > 0)
+            return identifying;
         if (!known || !RECURRING.includes(rule.name) || column.category === 'json' || column.category === 'array')
             return [];
-        return [{ table, column, kind: 'row', texts: `select ${rowName(table)} || E'\\x01' || ${textOf(column)} as text where ${textOf(column)} ~ '[^0.-]'` }];
+        // Nothing but zeros stays.
+        const text = `case when ${textOf(column)} ~ '[^0.-]' then ${rowName(table)} || E'\\x01' || ${textOf(column)} end`;
+        return [{ column, kind: 'row', letters: 1, texts: { one: text } }];
     });
 }
 const RECURRING = ['full-name', 'first-name', 'last-name', 'company', 'number', 'date'];
-function identifying({ column, rule }) {
+function identifyingTexts({ column, rule }) {
     const name = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
+    const of = (letters, texts) => ({ column, kind: 'value', letters, texts });
     if (column.category === 'json')
-        return pathsOf(rule).map(({ path, letters }) => textsOf(`(select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p) u (text)`, letters));
+        return pathsOf(rule).map(({ path, letters }) => of(letters, { many: `select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p` }));
     const letters = IDENTIFYING[rule.name];
     if (letters === undefined)
         return [];
-    if (column.category === 'array')
-        return [textsOf(`(select format('%s', a) from unnest(${name}) a where a is not null) u (text)`, letters)];
-    return [textsOf(`(select ${textOf(column)}) u (text)`, letters)];
+    return [of(letters, column.category === 'array' ? { many: `select format('%s', a) from unnest(${name}) a where a is not null` } : { one: textOf(column) })];
 }
-// So many letters somewhere: the server stops reading as soon as it has seen them.
-const textsOf = (from, letters) => `select ${expressions_lowerAscii('text')} as text from ${from} where text ~ ${literal(`([^${rangesOf(WORDLESS)}][${rangesOf(WORDLESS)}]*){${letters}}`)}`;
 /** Where in documents texts were replaced that identify somebody, as jsonpath; nothing where keeping might be meant. */
 function pathsOf(rule) {
     if (rule.name !== 'json')
@@ -47759,13 +48061,168 @@ function pathsOf(rule) {
     return chosen.map(({ steps, rule: inner }) => ({ path: textsBelow(steps), letters: IDENTIFYING[inner.name] }));
 }
 const textsBelow = (steps) => `$${steps.map((step) => ('all' in step ? '.**{1}' : 'key' in step ? `.${JSON.stringify(step.key)}` : `[${step.index}]`)).join('')}.** ? (@.type() == "string")`;
-/** A query for the keyed hashes of these places of a table, of the rows that are chosen or of all. */
-function hashesOf({ table, where }, places, choose) {
-    const from = choose === 'chosen' && where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
-    const texts = places.map(({ texts }, place) => `select ${place} as place, text from (${texts}) w${place}`);
-    return `with proof as materialized (select current_setting('axcouncil.proof_key') as key)
-    select w.place, substr(sha256(convert_to((select proof.key from proof) || w.text, 'UTF8')), 1, 8) as hash from ${from} t cross join lateral (${texts.join(' union all ')}) w where w.text is not null`;
+/** A query for the keyed hashes of texts, a column for each place, as numbers. The key is a setting; see meet. */
+function hashesOf(plan, { rows, slices, slice }) {
+    const hashes = plan.places.map((place, i) => `${hashOf(place, plan.first + i, plan.kind)} as h${i}`);
+    const query = `select ${hashes.join(', ')} from ${hashes_rowsOf(plan, rows)}`;
+    const sliced = plan.places.map((_, i) => `case when h${i} & ${slices - 1} = ${slice} then h${i} end`);
+    return `${SEED} ${slices === 1 ? query : `select ${sliced.join(', ')} from (${query} offset 0) h`}`;
 }
+/** A query for those of the parameter's hashes that texts of the one place have which are long enough to mean something. */
+function confirmedOf({ table, places, first, kind }, at) {
+    const place = places[at];
+    const text = 'many' in place.texts ? 'w.text' : place.texts.one;
+    const hash = hashOf(place, first + at, kind);
+    const worded = `(([^${rangesOf(WORDLESS)}][${rangesOf(WORDLESS)}]*){${place.letters}})`;
+    return `${SEED} select distinct hash::text as hash from (select ${hash} as hash, ${text} as text from ${hashes_rowsOf({ table, places }, 'chosen')} offset 0) h where hash = any ($1::bigint[]) and text ~ ${literal(worded)}`;
+}
+const SEED = `with proof as materialized (select current_setting('axcouncil.proof_key')::bigint as seed)`;
+// A text of fewer bytes than letters are asked for has not so many of them; that is quick to see.
+function hashOf({ texts, letters, kind }, place, by) {
+    const text = 'many' in texts ? 'w.text' : texts.one;
+    const same = kind === 'row' ? text : expressions_lowerAscii(text);
+    const seed = `(select seed + ${place} from proof)`;
+    const hash = by === 'own' ? `hashtextextended(${same}, ${seed})` : `('x' || encode(substr(sha256(convert_to(${seed} || ':' || ${same}, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint`;
+    return kind === 'row' ? hash : `case when octet_length(${text}) >= ${letters} then ${hash} end`;
+}
+function hashes_rowsOf({ table: { table, where }, places }, rows) {
+    const from = rows === 'chosen' && where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where}) t` : `${(0,postgres_names/* quoteTable */.Z)(table)} t`;
+    const [place] = places;
+    return place && 'many' in place.texts ? `${from} cross join lateral (${place.texts.many}) w (text)` : from;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/meetings.ts
+
+
+
+
+/** Candidates that are looked at exactly; where more pass the filter, most of them are leaks anyway. */
+const MOST = 100_000;
+/**
+ * Hashes of every value, keyed by chance, come from both databases; the source's are remembered in a filter of constant
+ * size, those of the target are looked up in it, and what it seems to know is asked of the source again, exactly. Neither
+ * values nor hashes are kept anywhere.
+ */
+async function openMeetings(source, target) {
+    const seed = (0,external_node_crypto_.randomBytes)(8).readBigInt64BE() / 2n;
+    for (const database of [source, target])
+        await database.query(`select set_config('axcouncil.proof_key', $1, true)`, [String(seed)]);
+    const hashing = { source, target, filter: createFilter(), kind: await hashKindOf([source, target]) };
+    let first = 0;
+    return {
+        of: async (table, meanwhile) => {
+            const leaks = [];
+            let pending;
+            for (const places of together(witnessed(table))) {
+                pending ??= meanwhile();
+                // Where the source fails first, this fails after it, and nobody waits for it any more.
+                pending.catch(() => { });
+                leaks.push(...(await compare({ table, places, first, kind: hashing.kind }, { ...hashing, ready: pending })));
+                first += places.length;
+            }
+            return [...leaks, ...(await (pending ?? meanwhile()))];
+        },
+    };
+}
+// A column with one text a row is read along with others; of documents and arrays each place has rows of its own.
+const together = (places) => {
+    const ones = places.filter(({ texts }) => 'one' in texts);
+    return [...(ones.length > 0 ? [ones] : []), ...places.filter(({ texts }) => 'many' in texts).map((place) => [place])];
+};
+// The hash may change between versions of PostgreSQL, though it has not since there is one with a seed (11).
+async function hashKindOf(databases) {
+    const probe = `select case when current_setting('server_version_num')::int >= 110000 then hashtextextended('axcouncil ü' collate "C", 42)::text end as hash`;
+    const [a, b] = await Promise.all(databases.map((database) => database.query(probe).then(([row]) => row.hash)));
+    return a === b ? 'own' : 'sha256';
+}
+async function compare(plan, hashing) {
+    const seen = plan.places.map(() => ({ all: 0, met: 0, candidates: new Map() }));
+    for (let [slice, slices] = [0, 1]; slice < slices; slice += 1) {
+        const values = await fill(plan, hashing, { slices, slice });
+        if (slices === 1 && values > CAPACITY) {
+            // More than the filter tells apart: again, and a part of the hashes at a time.
+            slices = 2 ** Math.ceil(Math.log2(values / CAPACITY));
+            slice = -1;
+            continue;
+        }
+        await hashing.ready;
+        await readNumbers({
+            submit: hashing.target.submit,
+            select: hashesOf(plan, { rows: 'all', slices, slice }),
+            onNumber: (high, low, column) => {
+                const place = seen[column];
+                place.all += 1;
+                if (!hashing.filter.has(high, low))
+                    return;
+                place.met += 1;
+                if (plan.places[column].kind === 'value')
+                    remember(place.candidates, high, low);
+            },
+        });
+    }
+    const leaks = [];
+    for (const [i, { column, kind }] of plan.places.entries()) {
+        const { all, met, candidates } = seen[i];
+        const found = { table: plan.table.name, column: column.name };
+        if (kind === 'row' && all >= 20 && met > all / 2)
+            leaks.push({ ...found, kind: 'unchanged', count: met });
+        const count = await meetings_confirm(plan, { at: i, candidates }, hashing.source);
+        if (count > 0)
+            leaks.push({ ...found, kind: 'source-value', count });
+    }
+    return leaks;
+}
+async function fill(plan, { source, filter }, part) {
+    let values = 0;
+    filter.clear();
+    const onNumber = (high, low) => {
+        values += 1;
+        filter.add(high, low);
+    };
+    await readNumbers({ submit: source.submit, select: hashesOf(plan, { rows: 'chosen', ...part }), onNumber });
+    return values;
+}
+function remember(candidates, high, low) {
+    const hash = String((BigInt(high) << 32n) | BigInt(low >>> 0));
+    if (candidates.size < MOST || candidates.has(hash))
+        candidates.set(hash, (candidates.get(hash) ?? 0) + 1);
+}
+/** How many values of the target the source has too, among those that the filter let through. */
+async function meetings_confirm(plan, { at, candidates }, source) {
+    if (candidates.size === 0)
+        return 0;
+    const found = await source.query(confirmedOf(plan, at), [[...candidates.keys()]]);
+    return found.reduce((sum, { hash }) => sum + candidates.get(hash), 0);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/suspicious.ts
+
+const ANY = literal('[0-9@_]|eyJ|xox|AKIA');
+const DIGITS = literal('[0-9]([ ()./-]*[0-9]){6}');
+const ADDRESS = literal('[0-9]+[.][0-9]+[.][0-9]+[.][0-9]');
+const TOKENS = ['eyJ', 'xox', 'AKIA'];
+const LONGER_TOKENS = ['sb_secret_', 'k_live_', 'gho_', 'ghp_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'];
+/**
+ * A condition that a text fulfils wherever shapesIn (verify/shapes.ts) may find something in it, and pseudonyms and prose
+ * nearly never: what it lets through is looked at closely on the runner. A regular expression is compiled and run for each
+ * value anew, so the plain questions come first. Nobody has an address at example.com.
+ */
+function suspicious(text) {
+    const others = `replace(${text}, '@example.com', '')`;
+    const digits = `octet_length(${text}) - octet_length(translate(${text}, '0123456789', ''))`;
+    const has = (part) => `strpos(${text}, ${literal(part)}) > 0`;
+    const asked = [
+        `strpos(${others}, '@') > 0`,
+        ...TOKENS.map(has),
+        `(${has('_')} and (${LONGER_TOKENS.map(has).join(' or ')}))`,
+        `(${text} like '%.%.%.%' and ${text} ~ ${ADDRESS})`,
+        `(${digits} >= 7 and ${text} ~ ${DIGITS})`,
+    ];
+    return `case when ${text} ~ ${ANY} then not (${suspicious_PHONE(text)}) and not (${UUID(text)}) and (${asked.join(' or ')}) end`;
+}
+// What the rules phone and uuid make, as a whole.
+const suspicious_PHONE = (text) => `octet_length(${text}) = 15 and ${text} like '+999%' and translate(${text}, '0123456789', '') = '+'`;
+const UUID = (text) => `octet_length(${text}) = 36 and ${text} like '________-____-____-____-____________' and translate(${text}, '0123456789abcdef', '') = '----'`;
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/prove.ts
 
@@ -47774,69 +48231,31 @@ function hashesOf({ table, where }, places, choose) {
 
 
 
-
-
 /**
- * Proves a load inside the databases, every row of it: keyed hashes of the source's values go into a temporary table of
- * the target and meet there those of the target's. Of values that cannot recur none may meet; of those that do recur (names,
+ * Proves a load, every row of it. Of values that cannot recur none may be in both databases; of those that do recur (names,
  * dates) at most half the rows may have kept theirs. Whatever looks like a person's in any column counts as a leak too.
  */
 async function prove(session, copied) {
     const { source, target, plan } = session;
-    const places = plan.tables.flatMap((table) => witnessed(table));
-    const key = (0,external_node_crypto_.randomBytes)(16).toString('hex');
-    for (const database of [source, target])
-        await database.query(`select set_config('axcouncil.proof_key', $1, true)`, [key]);
-    await target.query('create temporary table axcouncil_proof (place int, hash bytea) on commit drop');
+    const meetings = await openMeetings(source, target);
     const [counts, leaks] = [[], []];
     for (const table of plan.tables) {
-        const own = places.filter((place) => place.table === table);
-        if (own.length > 0)
-            await sendHashes(session, table, own);
-        leaks.push(...(await shapesOf(session, table)));
+        leaks.push(...(await meetings.of(table, () => shapesOf(session, table))));
         const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
         const expected = copied.get(table).rows;
         if (Number(found.rows) !== expected)
             counts.push({ table: table.name, source: expected, target: Number(found.rows) });
-        leaks.push(...(await meetings(session, table, own)));
-        if (own.length > 0)
-            await target.query('truncate axcouncil_proof');
     }
     // PostgreSQL has checked every reference while the foreign keys came back.
     return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts };
 }
-async function sendHashes({ source, target }, table, places) {
-    const statement = `copy (${hashesOf(table, places, 'chosen')}) to stdout`;
-    await spliceCopy({ from: { submit: source.submit, statement }, into: { submit: target.submit, statement: 'copy axcouncil_proof from stdin' } });
-}
-async function meetings({ target }, table, places) {
-    if (places.length === 0)
-        return [];
-    await target.query('analyze axcouncil_proof');
-    const found = await target.query(`
-    select place, count(*) filter (where exists (select from axcouncil_proof p where p.place = h.place and p.hash = h.hash)) as met, count(*) as all
-    from (${hashesOf(table, places, 'all')}) h group by place`);
-    return found.flatMap(({ place, met, all }) => {
-        const { column, kind } = places[place];
-        const [count, of] = [Number(met), Number(all)];
-        if (kind === 'value')
-            return count > 0 ? [{ table: table.name, column: column.name, kind: 'source-value', count }] : [];
-        return of >= 20 && count > of / 2 ? [{ table: table.name, column: column.name, kind: 'unchanged', count }] : [];
-    });
-}
 const prove_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
-// The server picks out what might have one of the shapes, and nearly nothing of a masked table does; what is picked is
-// looked at here as closely as the Data API's rows are.
-const MIGHT = literal('@|[0-9]([ ()./-]*[0-9]){6}|[0-9]+[.][0-9]+[.][0-9]+[.][0-9]|eyJ|sb_secret_|k_live_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA');
-// Most texts have none of this, which is the quickest to see.
-const FIRST = literal('[0-9@_]|eyJ|xox|AKIA');
-const OURS = literal('^([+]999[0-9]{11}|[A-Za-z]+[.][A-Za-z]+[.][0-9A-Fa-f]{12}@example[.]com|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})$');
 async function shapesOf({ target }, { name, table, columns }) {
     const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
     if (texts.length === 0)
         return [];
-    const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(t.${(0,postgres_names/* quoteName */.A)(column)})` : `t.${(0,postgres_names/* quoteName */.A)(column)}`}::text)`);
-    const statement = `copy (select seen.place, seen.value from ${(0,postgres_names/* quoteTable */.Z)(table)} t cross join lateral (values ${values.join(', ')}) seen (place, value) where case when seen.value ~ ${FIRST} then seen.value !~ ${OURS} and seen.value ~ ${MIGHT} end) to stdout`;
+    const values = texts.map(({ name: column, category }) => `${category === 'array' ? `array_to_json(t.${(0,postgres_names/* quoteName */.A)(column)})` : `t.${(0,postgres_names/* quoteName */.A)(column)}`}::text`);
+    const statement = `copy (select place, value from (select unnest(array[${texts.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${(0,postgres_names/* quoteTable */.Z)(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`;
     const found = new Map();
     for await (const lines of linesOf(target.copyOut(statement))) {
         for (const line of lines) {
@@ -47926,10 +48345,11 @@ async function planOf({ source, target, config, unclassified, say }) {
     sayPlan(plan, say);
     return plan;
 }
-// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults.
+// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
+// the long expressions of masks takes longer than it saves.
 const SETTINGS = `
   set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
-  set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'`;
+  set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`;
 /** Tables that the source cannot mask, with the reason. */
 async function maskedOnRunner(source, { tables }) {
     const [server] = await source.query(`select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`);
@@ -48707,8 +49127,8 @@ const strangers = (count, table) => new errors/* ActionError */.lZ(`${count} row
 
 // EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
 var scope = __nccwpck_require__(8256);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
-var src_http = __nccwpck_require__(1693);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(4595);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
@@ -50323,7 +50743,7 @@ function createRows(tables, dice) {
         }
         for (const [name, rule] of made.rules)
             if (rule.name === 'template' && name in values)
-                values[name] = fill(rule.value, values);
+                values[name] = rows_fill(rule.value, values);
         return values;
     };
     return {
@@ -50336,7 +50756,7 @@ function createRows(tables, dice) {
     };
 }
 const isReference = (made, name) => made.references.some(({ columns, when }) => columns.includes(name) || when?.column === name);
-const fill = (template, row) => template.replace(/\{([\p{L}_][\p{L}\p{N}_ ]*)(?::(\d+))?\}/gu, (_, column, length) => {
+const rows_fill = (template, row) => template.replace(/\{([\p{L}_][\p{L}\p{N}_ ]*)(?::(\d+))?\}/gu, (_, column, length) => {
     const text = String(row[column] ?? '');
     return length === undefined ? text : [...text].slice(0, Number(length)).join('');
 });
@@ -50754,8 +51174,8 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
-var src_http = __nccwpck_require__(1693);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(4595);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -54250,7 +54670,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 1693:
+/***/ 4595:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54348,8 +54768,8 @@ function headersFor(target, { url, headers = {} }) {
 
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
 var retry = __nccwpck_require__(9899);
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __nccwpck_require__(8877);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "node:zlib"
@@ -54412,7 +54832,7 @@ function createTransport(proxy) {
 // undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests. Ours are too few to win
 // that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
 async function loadUndici() {
-    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
+    (0,external_node_v8_.setFlagsFromString)('--wasm-tiering-budget=2000000000');
     return Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
@@ -54918,6 +55338,8 @@ function parseTenant(text) {
  */
 async function scopeToTenant(plan, { source, config, tenant, say }) {
     const root = rootOf(plan, tenant);
+    // A tenant is a small part of the rows, which the planner cannot know: indexes are quicker wherever there are any.
+    await source.query('set local enable_seqscan = off');
     const edges = (0,_edges_js__WEBPACK_IMPORTED_MODULE_1__/* .edgesOf */ .q)(plan, config);
     const rows = createRows(source, await partitionedOf(source, plan));
     const found = await rows.find(root, `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(root.table.primaryKey[0])}::text = $1`, [tenant.key]);
@@ -54937,6 +55359,7 @@ async function scopeToTenant(plan, { source, config, tenant, say }) {
         if (config.tables.get(table.name)?.kind === 'keep' && !reachable.has(table))
             await rows.add(table, await rows.find(table, 'true', []));
     await spread({ rows, edges, from: plan.tables, step: (edge, frontier) => rows.above(edge, frontier) });
+    await source.query('set local enable_seqscan to default');
     if (rows.count(root) > roots)
         throw strangers({ tenant, root, edges, below });
     for (const table of plan.tables)
@@ -55285,6 +55708,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 
 /***/ }),
 

@@ -34,7 +34,16 @@ export const padded = (key: MaskKey, constant: number): Buffer =>
 export const numberBelow = (digest: Buffer, at: number, below: number): number => digest.readUInt32BE(at) % below
 
 /** Hex digits out of a digest: `length` of them, at most 64. */
-export const tagOf = (digest: Buffer, length: number): string => digest.toString('hex').slice(0, length)
+export const hexOf = (digest: Buffer, length: number): string => digest.toString('hex').slice(0, length)
+
+/**
+ * Hex digits that tell pseudonyms apart, the first of them a letter: digits alone would now and then be those of a phone
+ * or a payment card.
+ */
+export function tagOf(digest: Buffer, length: number): string {
+  const first = 0xa0 + (digest[0]! % 0x60)
+  return `${first.toString(16)}${digest.toString('hex', 1)}`.slice(0, length)
+}
 
 /**
  * Lower case for A to Z alone. What else is lower case depends on a database's locale, and both sides must agree.

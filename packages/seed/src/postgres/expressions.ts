@@ -19,12 +19,15 @@ export const hmacOf = (family: string, bytes: string): string =>
 /** The keys, read once a statement. */
 export const KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`
 
-/** So many hex digits of a digest, an even number of them. */
-export const tagOf = (digest: string, length: number): string =>
+/** So many hex digits of a digest. */
+export const hexOf = (digest: string, length: number): string =>
   length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`
 
+/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
+export const tagOf = (digest: string, length: number): string => hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length)
+
 /** Its first four bytes as a number. */
-export const numberOf = (digest: string): string => `('x' || ${tagOf(digest, 8)})::bit(32)::bigint`
+export const numberOf = (digest: string): string => `('x' || ${hexOf(digest, 8)})::bit(32)::bigint`
 
 export const byteOf = (digest: string, at: number): string => `get_byte(${digest}, ${at})`
 

@@ -1,7 +1,7 @@
 import type { PlainRuleName } from '../config/rule.ts'
 import { firstNames, lastNames, trades } from '../mask/words.ts'
 import { LEGAL_FORMS } from '../rules/names.ts'
-import { byteOf, cut, hmac, itemOf, literal, lowerAscii, tagOf, trim } from './expressions.ts'
+import { byteOf, cut, hexOf, hmac, itemOf, literal, lowerAscii, tagOf, trim } from './expressions.ts'
 import { freeText } from './free-text.ts'
 import type { Scope } from './scope.ts'
 
@@ -12,6 +12,8 @@ export interface SqlFit {
   maxLength: number | undefined
   /** The column's type, where it leaves fewer forms of a value than text does. */
   type?: string
+  /** So many days as the row's dates move by, at most so many as given; a name of the row's scope. */
+  daysOf: (most: number) => string
 }
 
 /** The expression for the pseudonym of an expression that is neither null nor empty: what packages/seed/src/rules make, in SQL. */
@@ -68,8 +70,8 @@ const phone: SqlPseudonym = (value, { scope, maxLength = Infinity }) => {
   // What is left of the value without digits is what is taken out of it: much quicker than a regular expression.
   const digits = scope.bind(`translate(${value}, translate(${value}, '0123456789', ''), '')`)
   const digest = scope.bind(hmac('phone', `case when ${digits} = '' then ${value} else ${digits} end`))
-  const number = `lpad((('x' || ${tagOf(digest, 13)})::bit(52)::bigint % 100000000000)::text, 11, '0')`
-  return maxLength >= 15 ? `'+999' || ${number}` : cut(number, maxLength)
+  const number = `lpad((('x' || ${hexOf(digest, 13)})::bit(52)::bigint % 100000000000)::text, 11, '0')`
+  return maxLength >= 15 ? `'+999' || ${number}` : cut(`'9' || substr(${number}, 2)`, maxLength)
 }
 
 const url: SqlPseudonym = (value, { scope, maxLength = Infinity }) => {
@@ -112,7 +114,7 @@ function another(names: readonly string[], digest: string, { value, scope }: { v
 }
 
 /** Where names must not repeat, a tag of the whole value follows. */
-export function tagged(name: string, value: string, { scope, unique, maxLength = Infinity }: SqlFit): string {
+export function tagged(name: string, value: string, { scope, unique, maxLength = Infinity }: Pick<SqlFit, 'scope' | 'unique' | 'maxLength'>): string {
   if (!unique) return cut(name, maxLength)
   const tag = tagOf(scope.bind(hmac('tag', value)), 12)
   return maxLength <= 12 ? cut(tag, maxLength) : `${cut(`(${name})`, maxLength - 13)} || ${literal(' ')} || ${tag}`

@@ -5,9 +5,9 @@ import type { Json } from '../rules/json.ts'
 import { type Shape, shapesIn } from '../verify/shapes.ts'
 import { type Leak, textsIn } from '../verify/witness.ts'
 import { linesOf, readFields } from './copy-text.ts'
-import { literal } from './expressions.ts'
 import { openMeetings } from './meetings.ts'
 import type { Session } from './session.ts'
+import { suspicious } from './suspicious.ts'
 import { quoteName, quoteTable } from './names.ts'
 
 /**
@@ -30,18 +30,11 @@ export async function prove(session: Session, copied: ReadonlyMap<TablePlan, { r
 
 const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'enum', 'uuid']
 
-// The server picks out what might have one of the shapes, and nearly nothing of a masked table does; what is picked is
-// looked at here as closely as the Data API's rows are.
-const MIGHT = literal('@|[0-9]([ ()./-]*[0-9]){6}|[0-9]+[.][0-9]+[.][0-9]+[.][0-9]|eyJ|sb_secret_|k_live_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA')
-// Most texts have none of this, which is the quickest to see.
-const FIRST = literal('[0-9@_]|eyJ|xox|AKIA')
-const OURS = literal('^([+]999[0-9]{11}|[A-Za-z]+[.][A-Za-z]+[.][0-9A-Fa-f]{12}@example[.]com|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})$')
-
 async function shapesOf({ target }: Session, { name, table, columns }: TablePlan): Promise<Leak[]> {
   const texts = columns.map(({ column }) => column).filter(({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category))
   if (texts.length === 0) return []
-  const values = texts.map(({ name: column, category }, place) => `(${place}, ${category === 'array' ? `array_to_json(t.${quoteName(column)})` : `t.${quoteName(column)}`}::text)`)
-  const statement = `copy (select seen.place, seen.value from ${quoteTable(table)} t cross join lateral (values ${values.join(', ')}) seen (place, value) where case when seen.value ~ ${FIRST} then seen.value !~ ${OURS} and seen.value ~ ${MIGHT} end) to stdout`
+  const values = texts.map(({ name: column, category }) => `${category === 'array' ? `array_to_json(t.${quoteName(column)})` : `t.${quoteName(column)}`}::text`)
+  const statement = `copy (select place, value from (select unnest(array[${texts.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${quoteTable(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`
   const found = new Map<string, Leak>()
   for await (const lines of linesOf(target.copyOut(statement))) {
     for (const line of lines) {

@@ -3,11 +3,12 @@ import type { Rule } from '../config/rule.ts'
 import { templateColumns } from '../mask/table.ts'
 import type { ColumnPlan, TablePlan } from '../plan/plan.ts'
 import { KEYS, cut, hmac, itemOf, literal, numberOf } from './expressions.ts'
+import { type MaskText, maskedDocument } from './documents.ts'
 import { type SqlFit, families, hash, tagged } from './families.ts'
 import { PROSE, freeText } from './free-text.ts'
 import { type Scope, createScope } from './scope.ts'
 import { quoteName, quoteTable } from './names.ts'
-import { shiftedDays, shiftedNumber } from './shift.ts'
+import { shiftedDate, shiftedDays, shiftedNumber } from './shift.ts'
 
 /** Why the rows of a table cannot be masked inside the source, in a sentence for the report; undefined where they can. */
 export function whyOnRunner(plan: TablePlan): string | undefined {
@@ -22,9 +23,9 @@ export function whyOnRunner(plan: TablePlan): string | undefined {
 export function whyNotPushed({ rule, column }: ColumnPlan, { columns }: TablePlan): string | undefined {
   const { category, element, type } = column
   if (rule.name === 'keep' || rule.name === 'null' || rule.name === 'constant') return undefined
-  if (category === 'json' || rule.name === 'json') return 'documents are masked on the runner'
-  if (category === 'array' && !['text', 'uuid', 'enum', 'network'].includes(element ?? 'other')) return `arrays of ${type} are masked on the runner`
-  if (rule.name === 'date' && !DATES.test(type)) return `dates in the type ${type} are masked on the runner`
+  if (category !== 'json' && rule.name === 'json') return `documents in the type ${type} are masked on the runner`
+  if (category === 'array' && !['text', 'uuid', 'enum', 'network', 'number', 'time'].includes(element ?? 'other')) return `arrays of ${type} are masked on the runner`
+  if (rule.name === 'date' && ![category, element].includes('text') && category !== 'json' && !DATES.test(type.replace(/\[\]$/, ''))) return `dates in the type ${type} are masked on the runner`
   if (rule.name !== 'template') return undefined
   const opened = columns.filter((other) => templateColumns(rule.value).includes(other.column.name) && isOpened(other))
   return opened.length > 0 ? `its template names ${opened[0]!.column.name}, which is an array or document` : undefined
@@ -72,15 +73,25 @@ function maskedColumn(plan: ColumnPlan, { scope, row }: Around): string {
   if (rule.name === 'keep' || rule.name === 'template') return raw
   if (rule.name === 'null') return 'null'
   if (rule.name === 'constant') return `case when ${raw} is not null then ${constant(rule.value, column)} end`
-  const fit: SqlFit = { scope, unique, maxLength: column.maxLength, type: column.type }
-  if (column.category === 'array') return maskedArray(raw, rule, fit)
-  if (rule.name === 'date') return `${raw} + ${days(column, shiftedDays(row, rule.days, fit))}`
+  const fit: SqlFit = { scope, unique, maxLength: column.maxLength, type: column.type, daysOf: (most) => shiftedDays(row, most, scope) }
+  if (column.category === 'json') return documentOf(raw, plan, fit)
+  if (column.category === 'array') return maskedArray(raw, plan, fit)
+  if (rule.name === 'date' && DATES.test(column.type)) return `${raw} + ${days(column.type, fit.daysOf(rule.days))}`
   const value = /^(text|character varying)/.test(column.type) ? textOf(column) : scope.bind(textOf(column))
   if (column.category === 'binary') return `'\\x' || encode(convert_to(${scalar(value, rule, { ...fit, maxLength: undefined })}, 'UTF8'), 'hex')`
   return `case when ${value} = '' then '' else ${scalar(value, rule, fit)} end`
 }
 
-const days = ({ type }: Column, count: string): string => (type === 'date' ? count : `make_interval(days => ${count})`)
+const days = (type: string, count: string): string => (type === 'date' ? count : `make_interval(days => ${count})`)
+
+// A document whose column has any other rule is masked by that rule all over.
+function documentOf(raw: string, { rule, column }: ColumnPlan, fit: SqlFit): string {
+  const by = rule.name === 'json' ? rule : { name: 'json' as const, unique: false, paths: [], rest: rule }
+  // jsonb cannot hold the character 0, which json can.
+  const document = column.type === 'jsonb' ? raw : fit.scope.bind(`regexp_replace(${raw}::text, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000', '\\1', 'g')::jsonb`)
+  const mask: MaskText = (text, inner, scope) => scalar(text, inner, { ...fit, scope, unique: false, maxLength: undefined, type: 'text' })
+  return maskedDocument(document, by, { mask, scope: fit.scope })
+}
 
 const constant = (value: unknown, { category }: Column): string =>
   value === null ? 'null' : literal(category === 'json' && typeof value !== 'string' ? JSON.stringify(value) : String(value))
@@ -90,23 +101,30 @@ function scalar(value: string, rule: Rule, fit: SqlFit): string {
     case 'pick': return itemOf(rule.values.map((item) => (item === null ? null : String(item))), `(${numberOf(fit.scope.bind(hmac('pick', value)))} % ${rule.values.length})::int`)
     case 'number': return shiftedNumber(value, rule.by, fit)
     case 'hash': return `(${hash(rule.length)(value, fit)})`
-    case 'keep': case 'null': case 'constant': case 'template': case 'json': case 'date': return freeText(value, fit)
+    case 'date': return shiftedDate(value, fit.daysOf(rule.days), fit)
+    case 'keep': case 'null': case 'constant': case 'template': case 'json': return freeText(value, fit)
     default: return `(${families[rule.name](value, fit)})`
   }
 }
 
 // Braces come where the dimensions begin and end: before an element, one for each product of the inner lengths that divides
 // its place, and after it one for each that divides the next place.
-function maskedArray(array: string, rule: Rule, fit: SqlFit): string {
+function maskedArray(array: string, { rule, column }: ColumnPlan, fit: SqlFit): string {
   const scope = createScope('items')
   const value = `(items.item collate "C")`
-  const masked = `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, type: 'text' })} end`
+  const masked = rule.name === 'date' && column.element === 'time' ? value : `case when ${value} = '' then '' else ${scalar(value, rule, { ...fit, scope, type: 'text' })} end`
   const quoted = `coalesce('"' || replace(replace(${masked}, '\\', '\\\\'), '"', '\\"') || '"', 'NULL')`
   const braces = (brace: string, at: string): string =>
     `repeat('${brace}', (select count(*) from generate_series(1, array_ndims(${array})) d where ${at} % (select round(exp(sum(ln(array_length(${array}, i)))))::bigint from generate_series(d, array_ndims(${array})) i) = 0)::int)`
   const literals = `string_agg(${braces('{', '(items.n - 1)')} || ${quoted} || ${braces('}', 'items.n')}, ',' order by items.n)`
-  const items = `(select case when u is not null then format('%s', u) end as item, n from unnest(${array}) with ordinality a (u, n))`
+  const items = `(select case when u is not null then format('%s', ${elementOf({ rule, column }, fit)}) end as item, n from unnest(${array}) with ordinality a (u, n))`
   return `case when ${array} is not null then coalesce((select ${literals} from ${scope.from(items)}), '{}') end`
+}
+
+// Dates move as dates, and numbers are written as JavaScript writes them.
+function elementOf({ rule, column: { element, type } }: Pick<ColumnPlan, 'rule' | 'column'>, { daysOf }: SqlFit): string {
+  if (rule.name === 'date' && element === 'time') return `u + ${days(type.replace(/\[\]$/, ''), daysOf(rule.days))}`
+  return element === 'number' && type.startsWith('numeric') ? 'trim_scale(u)' : 'u'
 }
 
 interface Template {

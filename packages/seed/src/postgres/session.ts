@@ -40,8 +40,10 @@ const isOpened = ({ rule, column }: ColumnPlan): boolean => rule.name !== 'keep'
 const decode = (text: string | null, plan: ColumnPlan): Json => (text === null || !isOpened(plan) ? text : (JSON.parse(text) as Json))
 
 /** A masked value as COPY takes it. */
-export function encode(value: Json, { column }: ColumnPlan): string | null {
+export function encode(value: Json, { column, rule }: ColumnPlan): string | null {
   if (value === null) return null
   if (Array.isArray(value) && column.category === 'array') return arrayLiteral(value)
-  return typeof value === 'object' || (column.category === 'json' && typeof value !== 'string') ? JSON.stringify(value) : String(value)
+  // What stays is the document's own text still, and a constant may be.
+  const written = typeof value === 'string' && (rule.name === 'keep' || rule.name === 'constant')
+  return typeof value === 'object' || (column.category === 'json' && !written) ? JSON.stringify(value) : String(value)
 }

@@ -1,6 +1,8 @@
 import { hmac, numberOf } from './expressions.ts'
+import { LAST_YEAR } from '../rules/shift.ts'
 import { freeText } from './free-text.ts'
 import type { SqlFit } from './families.ts'
+import type { Scope } from './scope.ts'
 
 const NUMBER = `'^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$'`
 
@@ -21,8 +23,21 @@ export function shiftedNumber(value: string, by: number, fit: SqlFit): string {
   return `case when ${plain} is null then ${freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`
 }
 
+/** A text that is a date or begins with one, moved by an expression for days as shiftDate moves it; what is no date becomes other text. */
+export function shiftedDate(value: string, days: string, fit: SqlFit): string {
+  const { scope } = fit
+  const parts = scope.bind(`regexp_match(${value}, ${DATE})`)
+  const [year, month, day] = [1, 2, 3].map((at) => `(${parts})[${at}]::int`) as [string, string, string]
+  const first = scope.bind(`case when ${year} between 1 and ${LAST_YEAR} and ${month} between 1 and 12 and ${day} between 1 and 31 then make_date(${year}, ${month}, 1) end`)
+  const date = scope.bind(`case when extract(month from ${first} + (${day} - 1)) = ${month} then ${first} + (${day} - 1) end`)
+  const moved = scope.bind(`${date} + ${days}`)
+  return `case when ${value} in ('infinity', '-infinity') then ${value} when ${moved} >= date '0001-01-01' then to_char(${moved}, 'YYYY-MM-DD') || (${parts})[4] else ${freeText(value, fit)} end`
+}
+
+const DATE = `'^([0-9]{4,6})-([0-9]{2})-([0-9]{2})((?:[ T][0-9]{2}:[0-9]{2}.*)?)$'`
+
 /** So many days as daysOf moves the dates of a row by, out of an expression for the row's name. */
-export function shiftedDays(row: string, days: number, { scope }: SqlFit): string {
+export function shiftedDays(row: string, days: number, scope: Scope): string {
   const number = scope.bind(`${numberOf(scope.bind(hmac('date', row)))} % ${2 * days}`)
   return `(case when ${number} < ${days} then ${number} - ${days} else ${number} - ${days} + 1 end)::int`
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cut } from '../mask/characters.ts'
-import { lowerAscii, tagOf } from '../mask/digest.ts'
+import { hexOf, lowerAscii, tagOf } from '../mask/digest.ts'
 import type { Pseudonym } from './pseudonym.ts'
 
 /**
@@ -10,8 +10,9 @@ import type { Pseudonym } from './pseudonym.ts'
 export const phone: Pseudonym = (value, { digest, maxLength = Infinity }) => {
   const digits = value.replace(/[^0-9]/g, '')
   const bytes = digest('phone', digits === '' ? value : digits)
-  const number = String(Number.parseInt(tagOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0')
-  return maxLength >= 15 ? `+999${number}` : cut(number, maxLength)
+  const number = String(Number.parseInt(hexOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0')
+  // Two zeros in front would make it an international number of somebody.
+  return maxLength >= 15 ? `+999${number}` : cut(`9${number.slice(1)}`, maxLength)
 }
 
 /** An address below example.com. */
@@ -27,16 +28,16 @@ export const url: Pseudonym = (value, { digest, maxLength = Infinity }) => {
 export const ip: Pseudonym = (value, { digest, maxLength = Infinity }) => {
   const bytes = digest('ip', lowerAscii(value.trim().replace(/\/\d+$/, '')))
   if (/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(value.trim())) {
-    return ['02', ...[0, 2, 4, 6, 8].map((at) => tagOf(bytes, 10).slice(at, at + 2))].join(':')
+    return ['02', ...[0, 2, 4, 6, 8].map((at) => hexOf(bytes, 10).slice(at, at + 2))].join(':')
   }
-  const groups = tagOf(bytes, 24).match(/.{4}/g)!.map((group) => group.replace(/^0{1,3}/, ''))
+  const groups = hexOf(bytes, 24).match(/.{4}/g)!.map((group) => group.replace(/^0{1,3}/, ''))
   const pseudonym = value.includes(':') ? `2001:db8:${groups.join(':')}` : `${240 + (bytes[0]! % 15)}.${bytes[1]!}.${bytes[2]!}.${bytes[3]!}`
   return cut(pseudonym, maxLength)
 }
 
 /** A version 4 UUID. */
 export const uuid: Pseudonym = (value, { digest, maxLength = Infinity }) => {
-  const hex = tagOf(digest('uuid', lowerAscii(value)), 32)
+  const hex = hexOf(digest('uuid', lowerAscii(value)), 32)
   const variant = '89ab'[Number.parseInt(hex[16]!, 16) % 4]!
   return cut(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`, maxLength)
 }

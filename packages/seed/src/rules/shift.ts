@@ -24,14 +24,19 @@ export function daysOf(row: string, days: number, digest: Digest): number {
   return number < days ? number - days : number - days + 1
 }
 
-/** A date, or a timestamp as ISO 8601 writes it, moved by whole days. What is no date gives undefined. */
+/** Later years do not fit JavaScript's dates with any number of days added. */
+export const LAST_YEAR = 200_000
+
+/** A date, or a timestamp as ISO 8601 writes it, moved by whole days. What is no date, or would leave our era, gives undefined. */
 export function shiftDate(text: string, days: number): string | undefined {
   if (/^-?infinity$/.test(text)) return text
   const [, year, month, day, rest] = /^(\d{4,6})-(\d\d)-(\d\d)(.*)$/s.exec(text) ?? []
   if (!year || (rest && !/^[ T]\d\d:\d\d/.test(rest))) return undefined
-  const moved = new Date(Date.UTC(2000, Number(month) - 1, Number(day)))
-  moved.setUTCFullYear(Number(year))
+  const moved = new Date(0)
+  moved.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  if (Number(year) < 1 || Number(year) > LAST_YEAR || moved.getUTCMonth() !== Number(month) - 1 || moved.getUTCDate() !== Number(day)) return undefined
   moved.setUTCDate(Number(day) + days)
+  if (moved.getUTCFullYear() < 1) return undefined
   const [y, m, d] = [moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate()].map(String) as [string, string, string]
   return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}${rest}`
 }

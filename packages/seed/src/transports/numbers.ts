@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { createThrift } from './thrift.ts'
 import { COPY_DATA, COPY_DONE, ERROR, HEADER, type WireQuery, wireQuery } from './splice.ts'
 
 /** A query of numbers of eight bytes. */
@@ -50,6 +51,7 @@ function readRow(data: Buffer, from: number, onNumber: Numbers['onNumber']): num
 function readMessages(stream: Duplex, onData: (data: Buffer, at: number) => void): void {
   const pgListener = stream.listeners('data')[0] as (chunk: Buffer) => void
   let rest: Buffer = Buffer.alloc(0)
+  const thrift = createThrift()
   const onChunk = (chunk: Buffer): void => {
     const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     let at = 0
@@ -64,7 +66,8 @@ function readMessages(stream: Duplex, onData: (data: Buffer, at: number) => void
       if (kind === COPY_DATA) onData(data, at + HEADER)
       at += length
     }
-    rest = data.subarray(at)
+    rest = Buffer.from(data.subarray(at))
+    thrift(chunk.length)
   }
   stream.off('data', pgListener)
   stream.on('data', onChunk)

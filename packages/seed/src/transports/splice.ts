@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { createThrift } from './thrift.ts'
 
 /** A connection of pg, as far as its extensions may know it. */
 export interface WireConnection {
@@ -98,6 +99,7 @@ function createPump(onRows?: (rows: number) => void): Pump {
   let stream: Duplex | undefined
   let [header, left, rows] = [Buffer.alloc(0), 0, 0]
   let pgListener: ((chunk: Buffer) => void) | undefined
+  const thrift = createThrift()
   const drained = (): void => void stream?.resume()
   const detach = (rest: Buffer): void => {
     stream!.off('data', onData)
@@ -132,6 +134,7 @@ function createPump(onRows?: (rows: number) => void): Pump {
     }
     forward(data.subarray(begin, at))
     header = Buffer.from(data.subarray(at))
+    thrift(chunk.length)
     onRows?.(rows)
   }
   const pump: Pump = {

@@ -16,12 +16,8 @@ export const emailsIn = (text: string): string[] =>
 /** The digits of each phone number in a text. */
 export const phonesIn = (text: string): string[] => [...text.matchAll(PHONE)].map(([phone]) => phone.replace(/\D/g, ''))
 
-// What the rule `url` writes (rules/numbers.ts). One in 45,000 of its 16 hex digits would pass for a payment card.
-const OUR_URL = /https:\/\/example\.com\/[0-9a-f]{16}(?![\w.-])/g
-
 /** The shapes of people's data in a text, apart from pseudonyms of ours and what can belong to nobody. */
-export function shapesIn(written: string): Shape[] {
-  const text = written.includes('//example.com/') ? written.replace(OUR_URL, 'https://example.com/') : written
+export function shapesIn(text: string): Shape[] {
   const found: Shape[] = []
   if (emailsIn(text).some((email) => !/@(?:example\.(?:com|org|net)|(?:.+\.)?example)$/.test(email))) found.push('email')
   if (!/\d{3}|\d[ ().-]+\d/.test(text)) return text.length < 20 ? found : [...found, ...tokens(text)]
