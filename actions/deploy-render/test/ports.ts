@@ -39,6 +39,7 @@ export function openPorts({
     error: (message) => write(`error: ${message}`),
     debug: () => undefined,
     group: (title, chapter) => (write(title), chapter()),
+    stage: (_, work) => work(),
     setOutput: () => undefined,
     summarize: write,
     saveState: (name, value) => void state.set(name, value),

@@ -1,7 +1,9 @@
 import type { ActionResult } from '@axcouncil/core/action'
 import { type ClosedState, resumeRecord } from '@axcouncil/core/deployment-record'
+import { errorMessage } from '@axcouncil/core/errors'
 import { type KeptRecord, keepRecord } from './audit.ts'
 import { readDora } from './dora.ts'
+import { closeLeftovers } from './lock.ts'
 import { tellOutcome } from './notice.ts'
 import { saveSettled } from './state.ts'
 import type { Outcome, Story } from './story.ts'
@@ -20,6 +22,7 @@ export async function conclude(world: World): Promise<ActionResult> {
   const kept = await runner.group('Record', async () => {
     const audit = await keepRecord(acting, { artifact: !signal.aborted })
     await closeDeployment(acting, audit)
+    await closeEarlier(acting)
     await tellOutcome(acting)
     return audit
   })
@@ -52,6 +55,13 @@ async function closeDeployment({ inputs, ports, story, targets }: World, audit: 
   const url = targets[0]?.service.serviceDetails?.url
   await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url)
   ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`)
+}
+
+/** What an earlier attempt of this job left open is closed also where this one took no lock: a gate may have stopped it. */
+async function closeEarlier(world: World): Promise<void> {
+  const { inputs: { mode, dryRun }, ports: { runner, environment }, story } = world
+  if (story.recordId !== undefined || environment.runAttempt === 1 || mode === 'check' || dryRun) return
+  await closeLeftovers(world).catch((error: unknown) => runner.warning(`What an earlier attempt left open on GitHub could not be closed: ${errorMessage(error)}`))
 }
 
 function stateOf({ outcome, rollback, deploys }: Story, mode: World['inputs']['mode']): ClosedState {

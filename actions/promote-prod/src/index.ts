@@ -3,4 +3,4 @@ import { readInputs } from './inputs.ts'
 import { main } from './main.ts'
 import { post } from './post.ts'
 
-await runAction({ readInputs, main, post })
+await runAction({ name: 'promote-prod', readInputs, main, post })

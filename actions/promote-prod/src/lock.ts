@@ -3,7 +3,7 @@ import { type Deployment, isOpenState, listDeploymentStates, listDeployments, se
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
 import { setInProgress } from '@axcouncil/core/late-state'
 import { type Keep, makeDeployment } from '@axcouncil/core/sought-deployment'
-import { type Payload, isOwn, newPayload, payloadOf } from './record.ts'
+import { type Intent, type Payload, isOwn, newPayload, payloadOf } from './record.ts'
 import { saveRecord, saveSought, saveStarting } from './state.ts'
 import type { World } from './world.ts'
 
@@ -59,7 +59,7 @@ export function sayHolder({ record, payload }: Holder): string {
  * this job left open is closed, so that its lock comes back to it. Answers the holder where another was first.
  * @throws ActionError where no record can be made.
  */
-export async function takeLock(world: World, intent: Pick<Payload, 'mode' | 'commit'>, force: boolean): Promise<Holder | undefined> {
+export async function takeLock(world: World, intent: Intent, force: boolean): Promise<Holder | undefined> {
   const { inputs, ports, story } = world
   await closeLeftovers(world)
   const payload = newPayload(world, intent)
@@ -102,7 +102,7 @@ const keepFor = ({ ports: { runner }, story }: World): Keep => ({
 const CLOSED_ENOUGH = 3
 
 /** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
-async function closeLeftovers(world: World): Promise<void> {
+export async function closeLeftovers(world: World): Promise<void> {
   const { github, inputs, ports } = world
   const recent = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
   let closed = 0

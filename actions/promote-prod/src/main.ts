@@ -6,6 +6,7 @@ import { surveyFrontend } from './frontend.ts'
 import type { Inputs } from './inputs.ts'
 import { promote } from './promote.ts'
 import { rollBackByHand } from './rollback.ts'
+import { awaitOwnRollback } from './resume.ts'
 import { type Story, end, openStory } from './story.ts'
 import { describe, sourceOf, survey } from './survey.ts'
 import { type World, openWorld } from './world.ts'
@@ -29,6 +30,7 @@ async function look(world: World): Promise<void> {
   const { inputs, ports: { runner, clock }, story } = world
   await runner.group(inputs.environment[0]!.toUpperCase() + inputs.environment.slice(1), async () => {
     world.targets = await survey(world)
+    await awaitOwnRollback(world)
     for (const target of world.targets) runner.info(describe(target, clock.now()))
     story.frontend = await surveyFrontend(world)
     if (inputs.mode !== 'rollback') runner.info(`candidate: ${inputs.candidate.imageUrl ?? `commit ${inputs.candidate.commit}`}`)

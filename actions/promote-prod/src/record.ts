@@ -19,11 +19,16 @@ export interface Payload {
   reason: string | null
   'previous-deploy-id': string | null
   services: string[]
+  /** Mode rollback: the deploy that each of the services goes back to. */
+  'rollback-to'?: string[] | undefined
   /** When the lock that this record is no longer counts, ISO 8601. */
   expires: string
   /** Tells this record from others of the same run, should the answer to its making be lost. */
   mark: string
 }
+
+/** What a run is about to do. */
+export type Intent = Pick<Payload, 'mode' | 'commit' | 'rollback-to'>
 
 /** The payload of a record of ours, or undefined for anybody else's. */
 export function payloadOf({ payload }: Pick<Deployment, 'payload'>): Payload | undefined {
@@ -40,7 +45,7 @@ function parsed(text: string): unknown {
 }
 
 /** A new payload for what this run is about to do. */
-export function newPayload({ inputs, ports, targets }: World, { mode, commit }: Pick<Payload, 'mode' | 'commit'>): Payload {
+export function newPayload({ inputs, ports, targets }: World, { mode, commit, 'rollback-to': to }: Intent): Payload {
   const { environment, clock } = ports
   return {
     kind: 'axcouncil-promotion',
@@ -54,6 +59,7 @@ export function newPayload({ inputs, ports, targets }: World, { mode, commit }: 
     reason: inputs.reason ?? null,
     'previous-deploy-id': targets[0]?.live?.id ?? null,
     services: targets.map(({ service }) => service.id),
+    ...(to ? { 'rollback-to': to } : {}),
     expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
     mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${environment.job ?? ''}-${randomUUID()}`,
   }

@@ -1,4 +1,5 @@
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
+import type { DeployReport } from '@axcouncil/render/report'
 import { rollBack } from '@axcouncil/render/rollback'
 import { labelled } from './deploy.ts'
 import { restoreFrontend } from './frontend.ts'
@@ -16,12 +17,13 @@ export async function restore(world: World, moves: readonly Move[], because: str
   const { inputs, render, story } = world
   const rollback: Rollback = { because, moves, reports: [], verification: undefined }
   story.rollback = rollback
-  for (const { service, target, verified } of moves) {
-    render.log.info(`${service.name} goes back to ${target.id} (${sourceOf(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`)
+  for (const { service, target, verified, done } of moves) {
+    if (done) render.log.info(`${service.name} is back on ${target.id} (${sourceOf(target)}) already, by ${done.id}, and is still to be verified.`)
+    else render.log.info(`${service.name} goes back to ${target.id} (${sourceOf(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`)
   }
   const log = (name: string) => (moves.length === 1 ? render.log : labelled(render.log, name))
   const settled = await Promise.allSettled(
-    moves.map(({ service, target }) => rollBack({ service, target, timeoutMs: inputs.timeoutMs, logLines: 50 }, { ...render, log: log(service.name) })),
+    moves.map((move) => (move.done ? alreadyBack(move) : rollBack({ ...move, timeoutMs: inputs.timeoutMs, logLines: 50 }, { ...render, log: log(move.service.name) }))),
   )
   rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : (one.value.failure ?? [])))
@@ -37,6 +39,10 @@ export async function restore(world: World, moves: readonly Move[], because: str
   if (failures.length > 0) return { restored: false, message: `the rollback failed: ${failures.map(errorMessage).join('; ')}`, next: adviceOf(failures[0]) }
   return confirm(world, moves, rollback)
 }
+
+const alreadyBack = ({ service, done }: Move): DeployReport => ({
+  service, deploy: done, outcome: 'live', adopted: true, previous: undefined, durationMs: 0, steps: [], logs: [], reason: undefined, failure: undefined,
+})
 
 async function confirm(world: World, moves: readonly Move[], rollback: Rollback): Promise<Restored> {
   // Services may go back to different commits: then no single version is the right one to ask for.

@@ -8,6 +8,7 @@ import type { Pair } from './domain.ts'
 import { type Holder, takeLock, sayHolder } from './lock.ts'
 import { verifiedDeploys } from './record.ts'
 import { endRestored, restore } from './restore.ts'
+import { unfinishedMoves } from './resume.ts'
 import { type Move, end } from './story.ts'
 import { type Target, liveCommit, sourceOf, survey } from './survey.ts'
 import { formerDeploys, isSameSource, refuseOverDestruction } from './way-back.ts'
@@ -23,7 +24,8 @@ export async function rollBackByHand(world: World): Promise<void> {
   if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` })
   const force = inputs.override.includes('lock')
-  const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: moves[0]!.target.commit?.id ?? inputs.candidate.commit }, force))
+  const intent = { mode: 'rollback' as const, commit: moves[0]!.target.commit?.id ?? inputs.candidate.commit, 'rollback-to': targetsOf(world, moves) }
+  const holder = await runner.group('Lock', () => takeLock(world, intent, force))
   if (holder) return blockedBy(world, holder)
   world.targets = await survey(world)
   const because = inputs.reason ?? 'somebody asked for it'
@@ -60,11 +62,19 @@ const sayMoves = (moves: readonly Move[]): string => moves.map(({ service, targe
 
 async function chooseMoves(world: World): Promise<Move[]> {
   const { inputs: { rollbackTo }, ports: { runner } } = world
+  const unfinished = await unfinishedMoves(world)
+  if (unfinished) {
+    runner.info(unfinished.length > 0 ? `An earlier attempt of this job was going back to ${unfinished.map(({ target }) => `${target.id} (${sourceOf(target)})`).join(', ')}: going on with that.` : 'An earlier attempt of this job did it.')
+    return unfinished
+  }
   const chosen = rollbackTo.kind === 'deploys' ? await chooseById(world, rollbackTo.ids) : await chooseBefore(world, rollbackTo.kind)
   const moves = chosen.filter(({ service, target }) => target.id !== liveOf(world, service.id)?.id && !isSameSource(target, liveOf(world, service.id)))
   runner.info(moves.length > 0 ? `${sayMoves(moves)}.` : 'What is asked for is live already.')
   return moves
 }
+
+// One a service, in their order: of those that stay it is what they run.
+const targetsOf = ({ targets }: World, moves: readonly Move[]): string[] => targets.map(({ service, live }) => moves.find((move) => move.service.id === service.id)?.target.id ?? live?.id ?? '')
 
 const liveOf = ({ targets }: World, id: string): Deploy | undefined => targets.find(({ service }) => service.id === id)?.live
 

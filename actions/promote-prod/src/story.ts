@@ -31,6 +31,8 @@ export interface Move {
   service: Service
   target: Deploy
   verified: boolean
+  /** The rollback that an earlier attempt of this job made, where that is live already and only has to be verified. */
+  done?: Deploy | undefined
 }
 
 /** A moment of the promotion, in milliseconds of wall time. */

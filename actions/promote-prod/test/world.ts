@@ -50,8 +50,11 @@ export interface World {
   stop: () => Promise<void>
 }
 
-/** Starts it. `services` are added to the one that is always there; `change` is what the live commit holds. */
-export async function startWorld({ services = [], change = {}, first = true }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean } = {}): Promise<World> {
+/**
+ * Starts it. `services` are added to the one that is always there; `change` is what the live commit holds; Render keeps
+ * the builds of `retained` deploys.
+ */
+export async function startWorld({ services = [], change = {}, first = true, retained = 10 }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean; retained?: number } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'promote-'))
   const repo = join(folder, 'repo')
   mkdirSync(repo)
@@ -76,7 +79,7 @@ export async function startWorld({ services = [], change = {}, first = true }: {
   })
   const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 5_000, probeMs: 10 }
   const [render, github] = await Promise.all([
-    startRender({ apiKey: 'rnd_test', workDir: join(folder, 'work'), timing, services: [spec(SERVICE, 'production'), ...services.map(({ id, name }) => spec(id, name))] }),
+    startRender({ apiKey: 'rnd_test', workDir: join(folder, 'work'), timing, retained, services: [spec(SERVICE, 'production'), ...services.map(({ id, name }) => spec(id, name))] }),
     startGitHub({ repositories: { [KEY]: join(repo, '.git') }, rateLimit: { limit: 1_000_000, windowSeconds: 3_600 } }),
   ])
   const call: World['call'] = async (method, path, body) => {

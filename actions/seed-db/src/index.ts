@@ -2,4 +2,4 @@ import { runAction } from '@axcouncil/core/action'
 import { readInputs } from './inputs.ts'
 import { main } from './main.ts'
 
-await runAction({ readInputs, main })
+await runAction({ name: 'seed-db', readInputs, main })

@@ -5,6 +5,7 @@ import { type Http, createHttp } from './http.ts'
 import type { InputSource } from './inputs.ts'
 import { type Redactor, createRedactor } from './redact.ts'
 import { type Runner, createRunner, failStep, keepsState } from './runner.ts'
+import type { Ending, Trace } from './trace.ts'
 
 /** What an action may use of the world. Tests give their own; the runner's process gives the real one. */
 export interface Ports {
@@ -31,6 +32,8 @@ export interface ActionResult {
 
 /** An action in parts: how it reads its inputs, what it does, and what its post step does. */
 export interface Action<Inputs> {
+  /** As its folder is called. */
+  name: string
   readInputs: (source: InputSource, environment: Environment) => Inputs
   main: (inputs: Inputs, ports: Ports) => Promise<ActionResult>
   /** Runs after the job's other steps, canceled or not. Only for actions whose action.yml declares `post`. */
@@ -39,26 +42,42 @@ export interface Action<Inputs> {
 
 /** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
 export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
-  const ports = createPorts(readEnvironment(), cancellation())
-  const { runner, environment, http } = ports
+  const environment = readEnvironment()
+  const signal = cancellation()
+  const trace = await traceOf(action.name, environment)
+  const ports = createPorts(environment, signal, trace)
+  const { runner, http } = ports
   const settle = guard(ports)
+  let ending: Ending | undefined
   try {
     if (action.post && runner.state('isPost') === 'true') return await runPost(action.post, ports)
     if (action.post && !keepsState(environment.variable('GITHUB_STATE'))) throw new ActionError(NO_STATE)
     if (action.post) runner.saveState('isPost', 'true')
+    ending = { outputs: {}, failure: undefined }
     const inputs = action.readInputs(runner, environment)
     const { outputs, summary, failure } = await action.main(inputs, ports)
     for (const [name, value] of Object.entries(outputs)) runner.setOutput(name, value ?? '')
     runner.summarize(summary)
+    ending = { outputs, failure }
     if (failure) throw failure
   } catch (error) {
+    if (ending) ending = { ...ending, failure: error }
     fail(error, ports)
   } finally {
     settle()
+    if (ending) await trace?.send(ending, ports)
     // A connection or a timer that somebody left open must not hold the job.
     ports.clock.after(LINGER_MS, leave)
     await http.close()
   }
+}
+
+/** Loaded only where somebody looks at traces; without it the action does the same. */
+async function traceOf(action: string, environment: Environment): Promise<Trace | undefined> {
+  const { telemetry } = environment
+  if (!telemetry) return undefined
+  const loaded = await import('./trace.ts').catch(() => undefined)
+  return loaded?.openTrace({ action, environment, telemetry, clock: systemClock })
 }
 
 const LINGER_MS = 2_000
@@ -114,10 +133,11 @@ function sayFailure(error: unknown): string {
   return error.advice ? `${message}${end} ${error.advice}` : message
 }
 
-function createPorts(environment: Environment, signal: AbortSignal): Ports {
+function createPorts(environment: Environment, signal: AbortSignal, trace: Trace | undefined): Ports {
   const clock = systemClock
   const redactor = createRedactor()
-  const runner = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'))
+  const plain = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'))
+  const runner = trace ? trace.follow(plain) : plain
   const http = createHttp({ clock, redactor, signal, proxy: environment.proxy, log: (line) => runner.info(line) })
   const under = (ended: AbortSignal): Ports => ({
     runner,

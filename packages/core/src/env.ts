@@ -25,7 +25,8 @@ export interface Environment {
   /** The workflow's own token where the runner or the caller's `env` gives it; actions take theirs as an input. */
   token: string | undefined
   proxy: { http: string | undefined; https: string | undefined; no: string | undefined }
-  otlpEndpoint: string | undefined
+  /** Where spans go; undefined where no exporter is configured. */
+  telemetry: Telemetry | undefined
   /** Any other variable by name, for values that a caller's configuration refers to (`${STAGING_PASSWORD}`). */
   variable(name: string): string | undefined
   /** Everything, for a child process. */
@@ -60,9 +61,39 @@ export function readEnvironment(env: Record<string, string | undefined> = proces
       https: read('https_proxy') ?? read('HTTPS_PROXY'),
       no: read('no_proxy') ?? read('NO_PROXY'),
     },
-    otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    telemetry: readTelemetry(read),
     variable: (name) => env[name],
     all: () => ({ ...env }),
+  }
+}
+
+/**
+ * How spans are exported, as OpenTelemetry's own variables say
+ * (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Texts are as they were given, still percent-encoded.
+ */
+export interface Telemetry {
+  tracesUrl: string
+  headers: string
+  protocol: string | undefined
+  serviceName: string | undefined
+  resource: string
+  /** W3C trace context of a span that ours belong under. */
+  traceParent: string | undefined
+}
+
+function readTelemetry(read: (name: string) => string | undefined): Telemetry | undefined {
+  const own = (name: string): string | undefined => read(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? read(`OTEL_EXPORTER_OTLP_${name}`)
+  const base = read('OTEL_EXPORTER_OTLP_ENDPOINT')
+  // The endpoint of traces is used as it is; to the one of all signals the path is added.
+  const tracesUrl = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`)
+  if (!tracesUrl || read('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || read('OTEL_TRACES_EXPORTER') === 'none') return undefined
+  return {
+    tracesUrl,
+    headers: own('HEADERS') ?? '',
+    protocol: own('PROTOCOL'),
+    serviceName: read('OTEL_SERVICE_NAME'),
+    resource: read('OTEL_RESOURCE_ATTRIBUTES') ?? '',
+    traceParent: read('TRACEPARENT'),
   }
 }
 

@@ -21,6 +21,8 @@ export interface Runner extends InputSource {
   debug(message: string): void
   /** A chapter of the log; everything printed inside folds under its title. */
   group<T>(title: string, chapter: () => Promise<T>): Promise<T>
+  /** A part of a chapter that is told apart in traces only. */
+  stage<T>(name: string, work: () => Promise<T>): Promise<T>
   setOutput(name: string, value: string | number | boolean): void
   /** Appends Markdown to the summary of this step, cut to what the runner accepts. */
   summarize(markdown: string): void
@@ -62,6 +64,7 @@ export function createRunner(redactor: Redactor, summaryFile: string | undefined
     error: (text, place) => core.error(message(text), where(place)),
     debug: (text) => core.debug(message(text)),
     group: (title, chapter) => core.group(clean(title), chapter),
+    stage: (_, work) => work(),
     setOutput: (name, value) =>
       bestEffort(`The output ${name}`, () => {
         const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value)

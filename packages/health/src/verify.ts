@@ -45,7 +45,7 @@ async function watchAll(watch: Watch, stage: { soaking: boolean }): Promise<Heal
   }
   for (const tracker of watch.trackers) settle(tracker, spec)
   stage.soaking = spec.soakMs > 0
-  const soak = stage.soaking ? await watchSoak(watch) : { soakedMs: 0, failures: new Map<Tracker, number>() }
+  const soak = stage.soaking ? await watch.ports.runner.stage('Soak', () => watchSoak(watch)) : { soakedMs: 0, failures: new Map<Tracker, number>() }
   const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures
   return conclude(watch, (tracker) => {
     const failures = soak.failures.get(tracker) ?? 0

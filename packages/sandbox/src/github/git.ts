@@ -17,6 +17,23 @@ type GitOptions = { input?: string | Buffer; env?: Record<string, string> }
 
 /** Runs git in a repository (bare or not) and gives its standard output as bytes. Throws a GitError on failure. */
 export async function gitBytes(dir: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
+  const key = options.input === undefined && options.env === undefined && isTimeless(args) ? [dir, ...args].join('\0') : undefined
+  const known = key === undefined ? undefined : answers.get(key)
+  if (known) return known
+  const answer = await run(dir, args, options)
+  if (key !== undefined && answers.size < 10_000) answers.set(key, answer)
+  return answer
+}
+
+const answers = new Map<string, Buffer>()
+
+// What a whole hash names never changes, so what git says about nothing but hashes is asked once.
+const isTimeless = ([command = '', ...rest]: string[]): boolean => READING.has(command) && rest.some((arg) => HASH.test(arg)) && rest.every((arg) => arg.startsWith('-') || HASH.test(arg) || TYPES.has(arg))
+const READING = new Set(['cat-file', 'diff', 'log', 'ls-tree', 'merge-base', 'rev-list', 'rev-parse'])
+const TYPES = new Set(['blob', 'commit', 'tree'])
+const HASH = /^[0-9a-f]{40}(\^\{\w+\}|\.\.[0-9a-f]{40}|:[^:]+)?$/
+
+async function run(dir: string, args: string[], options: GitOptions): Promise<Buffer> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))
   const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', ...options.env }
   const child = spawn('git', ['-C', dir, '-c', 'core.quotePath=false', ...args], { env, stdio: 'pipe' })
@@ -58,7 +75,8 @@ const nameLike = /^[A-Za-z0-9_@][\w./@+-]*$/
 export async function resolveCommit(dir: string, ref: string): Promise<string | undefined> {
   if (!nameLike.test(ref) || ref.includes('..') || ref.includes('@{')) return undefined
   const short = ref.replace(/^refs\//, '')
-  const candidates = [`refs/heads/${short}`, `refs/tags/${short}`, `refs/${short}`]
+  // Neither git nor GitHub lets a branch have a whole hash for a name.
+  const candidates = /^[0-9a-f]{40}$/.test(ref) ? [] : [`refs/heads/${short}`, `refs/tags/${short}`, `refs/${short}`]
   if (/^[0-9a-f]{4,40}$/i.test(ref)) candidates.push(ref)
   for (const candidate of candidates) {
     const sha = await tryGit(dir, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`])
