@@ -1,5 +1,5 @@
-// What takes minutes is in *.long.test.ts: LONG_TESTS=true adds it, LONG_TESTS=only runs nothing else. What takes the
-// better part of an hour is in *.soak.test.ts and runs with SOAK_TESTS=true, by hand.
+// What takes minutes is in *.long.test.ts: LONG_TESTS=true adds it, LONG_TESTS=only runs nothing else. What takes
+// longer still is in *.soak.test.ts and runs with SOAK_TESTS=true, by hand.
 const { LONG_TESTS, SOAK_TESTS } = process.env
 const kind = SOAK_TESTS ? 'soak.test' : LONG_TESTS === 'only' ? 'long.test' : 'test'
 const left = [...(LONG_TESTS ? [] : ['\\.long\\.test\\.ts$']), ...(SOAK_TESTS ? [] : ['\\.soak\\.test\\.ts$'])]

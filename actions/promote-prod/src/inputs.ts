@@ -4,6 +4,7 @@ import { boolean, commit, duration, integer, lines, oneOf, quote, text, url } fr
 import { type VersionSource, parseVersionSource } from '@axcouncil/health/version-source'
 import { type FreezeWindow, freezeWindow } from './freeze-window.ts'
 import { GATE_NAMES, type GateName } from './gate.ts'
+import { type Monitoring, readMonitoring } from './monitoring.ts'
 import type { VercelAccess } from './vercel.ts'
 import { confidential, groups, image, oneWord, positive, secretUrl, serviceId, serviceWaves } from './parsers.ts'
 
@@ -26,7 +27,7 @@ export interface Inputs {
   freeze: FreezeWindow[]
   flagsFile: string
   migrationsPath: string
-  monitoringUrls: URL[]
+  monitoring: Monitoring
   health: HealthInputs
   timeoutMs: number
   vercel: VercelAccess | undefined
@@ -93,7 +94,7 @@ function read(reader: InputReader, environment: Environment): Inputs {
     freeze: reader.optional('freeze', lines(freezeWindow)) ?? [],
     flagsFile: reader.defaulted('flags-file', 'feature-flags.json', pathInRepository),
     migrationsPath: reader.defaulted('migrations-path', 'supabase/migrations', pathInRepository),
-    monitoringUrls: reader.optional('monitoring-url', lines(url)) ?? [],
+    monitoring: readMonitoring(reader),
     health: readHealth(reader),
     timeoutMs: reader.defaulted('timeout', '45m', positive),
     vercel: readVercel(reader),

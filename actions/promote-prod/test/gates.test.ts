@@ -151,7 +151,7 @@ const CASES: Partial<Record<GateName, Record<string, Case>>> = {
     'somebody else’s record is no verification': { before: () => deployed(behind(), 'production'), state: 'pass', says: /not verified by a promotion/ },
   },
   monitoring: {
-    'none is given': { state: 'fail', says: /no `monitoring-url` is given/ },
+    'none is given': { state: 'fail', says: /no `monitoring-url` is given, nor/ },
     'one that does not answer well': { inputs: { 'monitoring-url': 'http://127.0.0.1:9/alive' }, state: 'fail', says: /refused/ },
   },
 }

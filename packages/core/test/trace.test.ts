@@ -37,7 +37,7 @@ let how: 'takes' | 'refuses' | 'silent' = 'takes'
 const collector = createServer((request, response) => {
   let text = ''
   request.setEncoding('utf8').on('data', (part: string) => (text += part)).on('end', () => {
-    if (request.url === '/app') return response.end('{"commit":"c0ffee0123456789c0ffee0123456789c0ffee01"}')
+    if (request.url!.startsWith('/app')) return response.end('{"commit":"c0ffee0123456789c0ffee0123456789c0ffee01"}')
     const { resourceSpans } = JSON.parse(text) as { resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: OtlpSpan[] }[] }[] }
     const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans))
     received.push({ path: request.url!, headers: request.headers, text, spans, resource: valuesOf(resourceSpans[0]!.resource.attributes) })

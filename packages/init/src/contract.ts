@@ -8,9 +8,9 @@ export interface Contract {
 
 export const CONTRACTS: Readonly<Record<string, Contract>> = {
   "deploy-staging.yml": {
-    "inputs": ["service-id", "health-url", "environment", "environment-url", "commit", "image-url", "clear-cache", "api-url", "timeout", "on-superseded", "expect-version", "version-from", "expect-json", "health-timeout", "soak", "concurrency-group"],
+    "inputs": ["service-id", "health-url", "environment", "environment-url", "commit", "image-url", "clear-cache", "api-url", "timeout", "on-superseded", "expect-version", "version-from", "expect-json", "health-timeout", "soak", "concurrency-group", "otlp-endpoint"],
     "required": ["health-url"],
-    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS"],
+    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "OTLP_HEADERS"],
     "permissions": {
       "contents": "read",
       "deployments": "write",
@@ -18,9 +18,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "e2e.yml": {
-    "inputs": ["base-url", "shards", "working-directory", "env", "command", "reports", "browsers", "install", "project", "args", "setup-command", "teardown-command", "budget", "flaky", "quarantine", "version-url", "expect-version", "upload", "artifact-name", "comment", "record", "environment", "timeout", "node-version"],
+    "inputs": ["base-url", "shards", "working-directory", "env", "command", "reports", "browsers", "install", "project", "args", "setup-command", "teardown-command", "budget", "flaky", "quarantine", "version-url", "expect-version", "upload", "artifact-name", "comment", "record", "environment", "timeout", "node-version", "otlp-endpoint"],
     "required": ["base-url"],
-    "secrets": ["E2E_ENV"],
+    "secrets": ["E2E_ENV", "OTLP_HEADERS"],
     "permissions": {
       "contents": "read",
       "statuses": "write",
@@ -28,9 +28,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "pipeline.yml": {
-    "inputs": ["staging-service-id", "staging-health-url", "production-service-id", "production-health-url", "base-url", "staging-environment", "production-environment", "version-from", "deploy-timeout", "health-timeout", "staging-soak", "seed", "seed-strategy", "seed-config", "seed-target-name", "seed-source-url", "seed-target-url", "seed-protect", "e2e", "shards", "working-directory", "e2e-env", "e2e-command", "e2e-reports", "e2e-project", "e2e-args", "e2e-timeout", "browsers", "setup-command", "teardown-command", "flaky", "quarantine", "comment", "node-version", "promote", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "soak", "latency-budget", "vercel-project", "vercel-team", "rollback", "on-unknown", "audit-branch", "api-url"],
+    "inputs": ["staging-service-id", "staging-health-url", "production-service-id", "production-health-url", "base-url", "staging-environment", "production-environment", "version-from", "deploy-timeout", "health-timeout", "staging-soak", "seed", "seed-strategy", "seed-config", "seed-target-name", "seed-source-url", "seed-target-url", "seed-protect", "e2e", "shards", "working-directory", "e2e-env", "e2e-command", "e2e-reports", "e2e-project", "e2e-args", "e2e-timeout", "browsers", "setup-command", "teardown-command", "flaky", "quarantine", "comment", "node-version", "promote", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "soak", "latency-budget", "vercel-project", "vercel-team", "rollback", "on-unknown", "audit-branch", "api-url", "otlp-endpoint", "monitoring-url", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
     "required": ["staging-health-url"],
-    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "E2E_ENV", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN"],
+    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "E2E_ENV", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY"],
     "permissions": {
       "contents": "read",
       "checks": "read",
@@ -39,9 +39,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "preview.yml": {
-    "inputs": ["url", "deployment", "path", "expect-version", "version-from", "health-timeout", "environment", "shards", "working-directory", "env", "browsers", "project", "args", "flaky", "quarantine", "comment", "timeout", "node-version"],
+    "inputs": ["url", "deployment", "path", "expect-version", "version-from", "health-timeout", "environment", "shards", "working-directory", "env", "browsers", "project", "args", "flaky", "quarantine", "comment", "timeout", "node-version", "otlp-endpoint"],
     "required": [],
-    "secrets": ["E2E_ENV", "HEALTH_HEADERS"],
+    "secrets": ["E2E_ENV", "HEALTH_HEADERS", "OTLP_HEADERS"],
     "permissions": {
       "contents": "read",
       "deployments": "read",
@@ -50,9 +50,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "promote.yml": {
-    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "soak", "max-failures", "verify-timeout", "latency-budget", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url"],
+    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "soak", "max-failures", "verify-timeout", "latency-budget", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url", "otlp-endpoint", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
     "required": ["service-id", "health-url"],
-    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN"],
+    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY"],
     "permissions": {
       "contents": "read",
       "checks": "read",
@@ -69,9 +69,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "rollback.yml": {
-    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "dry-run", "api-url"],
+    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "dry-run", "api-url", "otlp-endpoint", "force"],
     "required": ["service-id", "health-url", "reason"],
-    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN"],
+    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS"],
     "permissions": {
       "contents": "read",
       "checks": "read",
@@ -90,9 +90,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "seed-staging.yml": {
-    "inputs": ["target-name", "strategy", "config", "source-url", "target-url", "unclassified", "protect", "tenant", "rows", "random-seed", "migrations", "seed-file", "snapshot", "dry-run", "environment", "concurrency-group"],
+    "inputs": ["target-name", "strategy", "config", "source-url", "target-url", "unclassified", "protect", "tenant", "rows", "random-seed", "migrations", "seed-file", "snapshot", "dry-run", "environment", "concurrency-group", "otlp-endpoint"],
     "required": [],
-    "secrets": ["PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD"],
+    "secrets": ["PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "OTLP_HEADERS"],
     "permissions": {
       "contents": "read"
     }

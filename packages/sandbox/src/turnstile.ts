@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, type RequestOptions, createServer, request } from 'node:http'
+import { Agent, type IncomingMessage, type RequestOptions, type ServerResponse, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Listening } from './listen.ts'
 
@@ -93,7 +93,7 @@ interface Answer {
 const fresh = new Agent({ keepAlive: false })
 
 async function startProxy(target: string, pass: (line: Omit<Passage, 'server'>, send: () => Promise<Answer>) => Promise<Answer>): Promise<Listening> {
-  const server = createServer(async (incoming, outgoing) => {
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await bodyOf(incoming)
     const { method = 'GET', url: path = '/' } = incoming
     const headers = { ...incoming.headers, connection: 'close' }
@@ -101,7 +101,8 @@ async function startProxy(target: string, pass: (line: Omit<Passage, 'server'>, 
     const { status, headers: said, body: text } = await pass({ method, path }, () => ask(`${target}${path}`, { method, headers, agent: fresh }, body))
     delete said.connection
     outgoing.writeHead(status, said).end(text)
-  })
+  }
+  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing))
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const stop = (): Promise<void> => {
