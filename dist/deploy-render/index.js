@@ -45505,7 +45505,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i, post: _post_js__WEBPACK_IMPORTED_MODULE_3__/* .post */ .b });
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'deploy-render', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i, post: _post_js__WEBPACK_IMPORTED_MODULE_3__/* .post */ .b });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -50169,6 +50169,7 @@ function createRunner(redactor, summaryFile) {
         error: (text, place) => error(message(text), where(place)),
         debug: (text) => core_debug(message(text)),
         group: (title, chapter) => group(clean(title), chapter),
+        stage: (_, work) => work(),
         setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
             const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
             setOutput(name, written.length > OUTPUT_LIMIT ? '' : written);
@@ -50223,9 +50224,13 @@ const inert = (text) => text
 
 /** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
 async function runAction(action) {
-    const ports = createPorts((0,env/* readEnvironment */.Qo)(), cancellation());
-    const { runner, environment, http } = ports;
+    const environment = (0,env/* readEnvironment */.Qo)();
+    const signal = cancellation();
+    const trace = await traceOf(action.name, environment);
+    const ports = createPorts(environment, signal, trace);
+    const { runner, http } = ports;
     const settle = guard(ports);
+    let ending;
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -50233,23 +50238,37 @@ async function runAction(action) {
             throw new errors/* ActionError */.lZ(NO_STATE);
         if (action.post)
             runner.saveState('isPost', 'true');
+        ending = { outputs: {}, failure: undefined };
         const inputs = action.readInputs(runner, environment);
         const { outputs, summary, failure } = await action.main(inputs, ports);
         for (const [name, value] of Object.entries(outputs))
             runner.setOutput(name, value ?? '');
         runner.summarize(summary);
+        ending = { outputs, failure };
         if (failure)
             throw failure;
     }
     catch (error) {
+        if (ending)
+            ending = { ...ending, failure: error };
         fail(error, ports);
     }
     finally {
         settle();
+        if (ending)
+            await trace?.send(ending, ports);
         // A connection or a timer that somebody left open must not hold the job.
         ports.clock.after(LINGER_MS, leave);
         await http.close();
     }
+}
+/** Loaded only where somebody looks at traces; without it the action does the same. */
+async function traceOf(action, environment) {
+    const { telemetry } = environment;
+    if (!telemetry)
+        return undefined;
+    const loaded = await __nccwpck_require__.e(/* import() */ 609).then(__nccwpck_require__.bind(__nccwpck_require__, 4609)).catch(() => undefined);
+    return loaded?.openTrace({ action, environment, telemetry, clock: src_clock/* systemClock */.ml });
 }
 const LINGER_MS = 2_000;
 // Without it the post step would take itself for the main step and do everything a second time.
@@ -50304,10 +50323,11 @@ function sayFailure(error) {
     const end = /[.!?]$/.test(message) ? '' : '.';
     return error.advice ? `${message}${end} ${error.advice}` : message;
 }
-function createPorts(environment, signal) {
+function createPorts(environment, signal, trace) {
     const clock = src_clock/* systemClock */.ml;
     const redactor = createRedactor();
-    const runner = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const plain = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const runner = trace ? trace.follow(plain) : plain;
     const http = (0,src_http/* createHttp */.V0)({ clock, redactor, signal, proxy: environment.proxy, log: (line) => runner.info(line) });
     const under = (ended) => ({
         runner,
@@ -50600,9 +50620,25 @@ function readEnvironment(env = process.env) {
             https: read('https_proxy') ?? read('HTTPS_PROXY'),
             no: read('no_proxy') ?? read('NO_PROXY'),
         },
-        otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+        telemetry: readTelemetry(read),
         variable: (name) => env[name],
         all: () => ({ ...env }),
+    };
+}
+function readTelemetry(read) {
+    const own = (name) => read(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? read(`OTEL_EXPORTER_OTLP_${name}`);
+    const base = read('OTEL_EXPORTER_OTLP_ENDPOINT');
+    // The endpoint of traces is used as it is; to the one of all signals the path is added.
+    const tracesUrl = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`);
+    if (!tracesUrl || read('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || read('OTEL_TRACES_EXPORTER') === 'none')
+        return undefined;
+    return {
+        tracesUrl,
+        headers: own('HEADERS') ?? '',
+        protocol: own('PROTOCOL'),
+        serviceName: read('OTEL_SERVICE_NAME'),
+        resource: read('OTEL_RESOURCE_ATTRIBUTES') ?? '',
+        traceParent: read('TRACEPARENT'),
     };
 }
 // The event file is written by the runner; a step run by hand has none, and that is no fault.
@@ -52218,6 +52254,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	return module.exports;
 /******/ }
 /******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
 /******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
@@ -52345,6 +52384,28 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
@@ -52368,6 +52429,69 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 		if (!module.children) module.children = [];
 /******/ 		return module;
 /******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/

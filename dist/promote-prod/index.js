@@ -45736,7 +45736,7 @@ const unknown = (reason, more = {}) => ({ state: 'unknown', reason, ...more });
 
 /***/ }),
 
-/***/ 88223:
+/***/ 59441:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45945,6 +45945,7 @@ var survey = __nccwpck_require__(76612);
 
 
 
+const HURRY = 'Cancel that run first, so that the two do not act against each other. If it is dead, override the gate lock (`force` in rollback.yml).';
 /** Nothing else is deploying: no other promotion holds the environment, and Render has no other deploy under way. */
 const lock_lock = {
     applies: () => true,
@@ -45955,7 +45956,7 @@ const lock_lock = {
         if (holder) {
             return (0,gate/* fail */.fJ)(`${inputs.environment} is taken by ${(0,lock/* sayHolder */.ap)(holder)}`, {
                 link: holder.payload && (0,record/* pageOf */.ZZ)(holder.payload, world),
-                advice: 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
+                advice: inputs.mode === 'rollback' ? HURRY : 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
             });
         }
         for (const { service } of targets) {
@@ -45973,21 +45974,125 @@ const lock_lock = {
 var migrations = __nccwpck_require__(23310);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(48398);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(90163);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/datadog.ts
+
+
+
+const MOST = 100;
+const BAD = ['Alert', 'No Data'];
+const datadog_GOOD = ['OK', 'Warn'];
+/** Whether Datadog would tell somebody: monitors match, none is muted, alerting or without data. */
+async function askDatadog({ url, apiKey, appKey, monitors: query }, { http }) {
+    const search = new URLSearchParams({ query, per_page: String(MOST) });
+    try {
+        const request = { url: `${url.href.replace(/\/+$/, '')}/api/v1/monitor/search?${search}`, headers: { 'dd-api-key': apiKey, 'dd-application-key': appKey }, attempts: 3, timeoutMs: 10_000, maxRedirects: 0 };
+        const found = (0,src_http/* jsonOf */.o_)(await http.send(request));
+        return isSearch(found) ? judge(found, query) : (0,gate/* unknown */.L5)('Datadog\'s answer is no list of monitors', { advice: 'Look at `datadog-url`.' });
+    }
+    catch (error) {
+        if ((0,http_error/* isStatus */.zM)(error, 401, 403))
+            return (0,gate/* unknown */.L5)('Datadog does not accept these keys', { advice: 'The application key needs the scope `monitors_read`; `datadog-url` must be of your site, such as https://api.datadoghq.eu.' });
+        throw error;
+    }
+}
+const isSearch = (found) => Array.isArray(found?.monitors) && Array.isArray(found.counts?.muted) && typeof found.metadata?.total_count === 'number' && found.monitors.every(({ status }) => typeof status === 'string');
+function judge({ monitors, counts, metadata: { total_count: total } }, query) {
+    if (total === 0)
+        return (0,gate/* fail */.fJ)(`no monitor of Datadog matches ${query}`, { advice: 'Make one, or look at `datadog-monitors`: it is the search of Datadog\'s page of monitors.' });
+    if (total > monitors.length)
+        return (0,gate/* unknown */.L5)(`${total} monitors of Datadog match ${query}, more than are looked at (${MOST})`, { advice: 'Narrow `datadog-monitors` down to those of this service.' });
+    const bad = monitors.filter(({ status }) => BAD.includes(status));
+    if (bad.length > 0)
+        return (0,gate/* fail */.fJ)(`Datadog says ${bad.map(({ name, status }) => `${name}: ${status}`).join(', ')}`, { advice: 'Mend that first, or the monitor: what ships now would be blamed for it, or be unwatched.' });
+    const muted = counts.muted.filter(({ name }) => String(name) === 'true').reduce((sum, { count }) => sum + count, 0);
+    if (muted > 0)
+        return (0,gate/* fail */.fJ)(`${muted} of ${total} monitors of Datadog are muted`, { advice: 'Unmute them, or leave them out of `datadog-monitors`.' });
+    const odd = monitors.filter(({ status }) => !datadog_GOOD.includes(status));
+    if (odd.length > 0)
+        return (0,gate/* unknown */.L5)(`Datadog has no state for ${odd.map(({ name, status }) => `${name} (${status})`).join(', ')}`, { advice: 'Look at the monitor in Datadog.' });
+    return (0,gate/* pass */.IX)(`${total} ${total === 1 ? 'monitor' : 'monitors'} of Datadog ${total === 1 ? 'watches' : 'watch'}`);
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/sentry.ts
+
+
+
+/**
+ * Whether Sentry would tell somebody: the project is active, an event of it ever arrived, and an issue alert that has an
+ * action is on and not muted. Metric alerts are not looked at.
+ */
+async function askSentry({ url, token, organization, project }, { http }) {
+    const base = url.href.replace(/\/+$/, '');
+    const name = `${organization}/${project}`;
+    const link = `${base}/organizations/${organization}/alerts/rules/?project=${project}`;
+    const read = async (path) => (0,src_http/* jsonOf */.o_)(await http.send({ url: `${base}/api/0/projects/${organization}/${project}/${path}`, headers: { authorization: `Bearer ${token}` }, attempts: 3, timeoutMs: 10_000, maxRedirects: 0 }));
+    try {
+        const found = await read('');
+        if (typeof found?.slug !== 'string')
+            return (0,gate/* unknown */.L5)('Sentry\'s answer is no project', { advice: 'Look at `sentry-url`.' });
+        if (found.status !== undefined && found.status !== 'active')
+            return (0,gate/* fail */.fJ)(`Sentry's project ${name} is ${found.status}`, { link, advice: 'Name the project that watches production.' });
+        if (found.firstEvent === null)
+            return (0,gate/* fail */.fJ)(`no event ever arrived in Sentry's project ${name}`, { link, advice: 'Set the DSN in production, and send a first event.' });
+        const rules = await read('rules/');
+        if (!Array.isArray(rules))
+            return (0,gate/* unknown */.L5)('Sentry\'s answer is no list of alerts', { advice: 'Look at `sentry-url`.' });
+        return sentry_judge(rules, name, link);
+    }
+    catch (error) {
+        if ((0,http_error/* isStatus */.zM)(error, 404))
+            return (0,gate/* fail */.fJ)(`Sentry knows no project ${name} that this token may see`, { advice: 'Look at `sentry-project`, and at `sentry-url`: an organisation in the EU has another address.' });
+        if ((0,http_error/* isStatus */.zM)(error, 401, 403))
+            return (0,gate/* unknown */.L5)(`Sentry does not show ${name} to this token`, { advice: 'The token needs the scopes `project:read` and `alerts:read`.' });
+        throw error;
+    }
+}
+function sentry_judge(rules, name, link) {
+    const telling = rules.filter(({ status, actions }) => (status ?? 'active') === 'active' && (actions?.length ?? 0) > 0);
+    const muted = (rule) => rule.snooze === true && rule.snoozeForEveryone !== false;
+    const awake = telling.filter((rule) => !muted(rule));
+    const advice = 'Make an alert in Sentry that tells the team about new issues.';
+    if (awake.length > 0)
+        return (0,gate/* pass */.IX)(`Sentry watches ${name} with ${awake.length} ${awake.length === 1 ? 'alert' : 'alerts'}`, link);
+    if (telling.length > 0)
+        return (0,gate/* fail */.fJ)(`all alerts of Sentry's project ${name} are muted (${telling.map((rule) => rule.name).join(', ')})`, { link, advice: 'Unmute one.' });
+    return (0,gate/* fail */.fJ)(`Sentry's project ${name} has no active alert that tells anybody`, { link, advice });
+}
+
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/monitoring.ts
 
 
 
-/** What would tell the team at night answers by day. */
+
+
+/** What would tell the team at night answers by day, and is switched on. */
 const monitoring = {
-    applies: ({ inputs }) => inputs.monitoringUrls.length > 0,
+    applies: ({ inputs: { monitoring: { urls, sentry, datadog } } }) => urls.length > 0 || sentry !== undefined || datadog !== undefined,
     async ask(world) {
-        const { inputs: { monitoringUrls } } = world;
-        if (monitoringUrls.length === 0)
-            return (0,gate/* fail */.fJ)('no `monitoring-url` is given, so nothing is known to watch production', { advice: 'Give the address of a heartbeat or of your alerting.' });
-        const answers = await Promise.all(monitoringUrls.map((url) => askOne(url, world)));
-        return answers.find(({ state }) => state !== 'pass') ?? (0,gate/* pass */.IX)(`${answers.length === 1 ? 'the address answers' : `all ${answers.length} addresses answer`}`);
+        const { inputs: { monitoring: { urls, sentry, datadog } }, ports } = world;
+        const answers = await Promise.all([
+            ...(urls.length > 0 ? [askAll(urls, world)] : []),
+            ...(sentry ? [orUnknown(askSentry(sentry, ports))] : []),
+            ...(datadog ? [orUnknown(askDatadog(datadog, ports))] : []),
+        ]);
+        if (answers.length === 0)
+            return (0,gate/* fail */.fJ)('no `monitoring-url` is given, nor a project of Sentry or monitors of Datadog, so nothing is known to watch production', { advice: 'Give the address of a heartbeat, `sentry-project`, or `datadog-monitors`.' });
+        const worst = answers.find(({ state }) => state === 'fail') ?? answers.find(({ state }) => state === 'unknown');
+        return worst ?? (0,gate/* pass */.IX)(answers.map(({ reason }) => reason).join('; '), answers.find(({ link }) => link)?.link);
     },
 };
+// One that does not answer must not hide what the other one says.
+const orUnknown = (asked) => asked.catch((error) => {
+    if (!(error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc))
+        throw error;
+    return (0,gate/* unknown */.L5)(`it could not be evaluated: ${(0,errors/* errorMessage */.gJ)(error)}`, { advice: error.advice ?? 'Run the job again when that answers.' });
+});
+async function askAll(urls, world) {
+    const answers = await Promise.all(urls.map((url) => askOne(url, world)));
+    return answers.find(({ state }) => state !== 'pass') ?? (0,gate/* pass */.IX)(`${answers.length === 1 ? 'the address answers' : `all ${answers.length} addresses answer`}`);
+}
 async function askOne(url, { ports: { http } }) {
     const name = `${url.origin}${url.pathname}`;
     try {
@@ -46274,21 +46379,21 @@ async function migrationsBetween(github, folder, { from, to }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72333);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(24886);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(42);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(81957);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
 
 
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i, post: _post_js__WEBPACK_IMPORTED_MODULE_3__/* .post */ .b });
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'promote-prod', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i, post: _post_js__WEBPACK_IMPORTED_MODULE_3__/* .post */ .b });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 72333:
+/***/ 42:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46429,7 +46534,43 @@ const serviceWaves = (raw) => {
     return waves;
 };
 
+;// CONCATENATED MODULE: ./actions/promote-prod/src/monitoring.ts
+
+
+/** Reads the inputs of the gate. */
+const readMonitoring = (reader) => ({
+    urls: reader.optional('monitoring-url', (0,parsers/* lines */.Mn)(parsers/* url */.OZ)) ?? [],
+    sentry: readSentry(reader),
+    datadog: readDatadog(reader),
+});
+// As for Vercel: a workflow may hand a team's token on although nothing is to be asked with it here.
+function readSentry(reader) {
+    const token = reader.secret('sentry-token', oneWord);
+    const place = reader.optional('sentry-project', sentryProject);
+    const address = reader.defaulted('sentry-url', 'https://sentry.io', confidential);
+    if (reader.given('sentry-project') && !reader.given('sentry-token'))
+        reader.fault('sentry-token', 'is required with `sentry-project`');
+    return token !== undefined && place !== undefined ? { url: address, token, ...place } : undefined;
+}
+function readDatadog(reader) {
+    const apiKey = reader.secret('datadog-api-key', oneWord);
+    const appKey = reader.secret('datadog-app-key', oneWord);
+    const monitors = reader.optional('datadog-monitors', parsers/* text */.Qq);
+    const address = reader.defaulted('datadog-url', 'https://api.datadoghq.com', confidential);
+    for (const name of ['datadog-api-key', 'datadog-app-key'])
+        if (monitors !== undefined && !reader.given(name))
+            reader.fault(name, 'is required with `datadog-monitors`');
+    return apiKey !== undefined && appKey !== undefined && monitors !== undefined ? { url: address, apiKey, appKey, monitors } : undefined;
+}
+const sentryProject = (raw) => {
+    const [, organization, project] = /^([\w.-]+)\/([\w.-]+)$/.exec(raw) ?? [];
+    if (organization && project)
+        return { organization, project };
+    throw new Error(`must be \`organization/project\`, by their slugs, not ${(0,parsers/* quote */.hD)(raw)}`);
+};
+
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/inputs.ts
+
 
 
 
@@ -46463,7 +46604,7 @@ function read(reader, environment) {
         freeze: reader.optional('freeze', (0,parsers/* lines */.Mn)(freeze_window/* freezeWindow */._z)) ?? [],
         flagsFile: reader.defaulted('flags-file', 'feature-flags.json', pathInRepository),
         migrationsPath: reader.defaulted('migrations-path', 'supabase/migrations', pathInRepository),
-        monitoringUrls: reader.optional('monitoring-url', (0,parsers/* lines */.Mn)(parsers/* url */.OZ)) ?? [],
+        monitoring: readMonitoring(reader),
         health: readHealth(reader),
         timeoutMs: reader.defaulted('timeout', '45m', positive),
         vercel: readVercel(reader),
@@ -46603,6 +46744,7 @@ const domainName = (raw) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HJ: () => (/* binding */ takeLock),
 /* harmony export */   ZC: () => (/* binding */ findHolders),
+/* harmony export */   Zq: () => (/* binding */ closeLeftovers),
 /* harmony export */   ap: () => (/* binding */ sayHolder)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
@@ -46719,7 +46861,7 @@ async function closeLeftovers(world) {
 
 /***/ }),
 
-/***/ 24886:
+/***/ 81957:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46915,8 +47057,8 @@ function canonical(value) {
 /** The SHA-256 of a value's canonical JSON, in hex. */
 const digest = (value) => (0,external_node_crypto_.createHash)('sha256').update(canonical(value)).digest('hex');
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/gates.ts + 11 modules
-var gates = __nccwpck_require__(88223);
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates.ts + 13 modules
+var gates = __nccwpck_require__(59441);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/audit-record.ts
 
 
@@ -47128,15 +47270,28 @@ var duration = __nccwpck_require__(29713);
 
 
 const DAY = 86_400_000;
-/** Works the numbers out. Restoring is counted from a failure to the next success. Medians, as one bad day should not hide. */
+/**
+ * Works the numbers out. A promotion failed if it was not verified, or if somebody rolled production back right after it.
+ * It was restored by its own rollback, by one by hand, or by the next success. Medians, as one bad day should not hide.
+ */
 function doraOf(changes, now, days) {
-    const recent = changes.filter(({ at }) => at > now - days * DAY && at <= now).sort((a, b) => a.at - b.at);
-    const failures = recent.filter(({ good }) => !good);
-    const restored = failures.flatMap(({ at }, i) => {
-        // A run of failures is one outage: it lasts from its first.
-        if (i > 0 && !recent.some((one) => one.good && one.at > failures[i - 1].at && one.at < at))
+    const all = changes.filter(({ at }) => at > now - days * DAY && at <= now).sort((a, b) => a.at - b.at);
+    const recent = all.flatMap((change, i) => {
+        if (change.byHand)
             return [];
-        const next = recent.find((one) => one.good && one.at > at);
+        const next = all[i + 1];
+        return change.good && next?.byHand ? [{ ...change, good: false, restoredMs: next.restoredMs }] : [change];
+    });
+    const failures = recent.filter(({ good }) => !good);
+    const mended = (from, until = Infinity) => all.find(({ at, good, byHand }) => (good || byHand) && at > from && at < until);
+    const restored = failures.flatMap(({ at, restoredMs }, i) => {
+        if (restoredMs !== undefined)
+            return [restoredMs];
+        const before = failures[i - 1];
+        // A run of failures that nothing mended is one outage: it lasts from its first.
+        if (before && before.restoredMs === undefined && !mended(before.at, at))
+            return [];
+        const next = mended(at);
         return next ? [next.at - at] : [];
     });
     return {
@@ -47161,16 +47316,22 @@ const LEADS = 15;
 async function readDora(world) {
     const { github, inputs, ports: { clock } } = world;
     const now = clock.now();
-    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => (0,src_record/* payloadOf */.Md)(record)?.mode === 'promote' && Date.parse(record.created_at) > now - DAYS * DAY);
-    const changes = await Promise.all(records.map(async ({ id, sha, created_at: createdAt }, i) => {
+    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => (0,src_record/* payloadOf */.Md)(record) && Date.parse(record.created_at) > now - DAYS * DAY);
+    const changes = await Promise.all(records.map(async (record, i) => {
+        const { id, sha, created_at: createdAt } = record;
         const state = (0,src_record/* decisive */.l9)(await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id)));
         // What was blocked, canceled or is still open changed nothing that could have failed.
         if (state?.state !== 'success' && state?.state !== 'failure')
             return [];
-        const at = Date.parse(state.created_at);
+        const at = Date.parse(state.created_at) || Date.parse(createdAt);
+        const lasted = Math.max(0, at - Date.parse(createdAt));
+        if ((0,src_record/* payloadOf */.Md)(record)?.mode === 'rollback')
+            return state.state === 'success' ? [{ at, good: false, byHand: true, restoredMs: lasted }] : [];
+        if (state.state === 'failure')
+            return [{ at, good: false, ...(state.description.startsWith('rolled-back') ? { restoredMs: lasted } : {}) }];
         const commit = i < LEADS ? await github.call('GET', `commits/${sha}`) : undefined;
         const committed = Date.parse(commit?.commit.committer?.date ?? '');
-        return [{ at: at || Date.parse(createdAt), good: state.state === 'success', leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }];
+        return [{ at, good: true, leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }];
     }));
     return doraOf(changes.flat(), now, DAYS);
 }
@@ -47185,6 +47346,8 @@ function sayDora({ perWeek, leadMs, failureRate, restoreMs, deployments, days })
     ];
 }
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
+var src_lock = __nccwpck_require__(23825);
 // EXTERNAL MODULE: ./actions/promote-prod/src/notice.ts
 var notice = __nccwpck_require__(71190);
 // EXTERNAL MODULE: ./actions/promote-prod/src/state.ts
@@ -47396,6 +47559,8 @@ function graceful(world, ms) {
 
 
 
+
+
 // Of the 10 s that a canceled job has left, deploys had the first six.
 const GRACE_MS = 3_500;
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
@@ -47406,6 +47571,7 @@ async function conclude(world) {
     const kept = await runner.group('Record', async () => {
         const audit = await keepRecord(acting, { artifact: !signal.aborted });
         await closeDeployment(acting, audit);
+        await closeEarlier(acting);
         await (0,notice/* tellOutcome */.G7)(acting);
         return audit;
     });
@@ -47439,6 +47605,13 @@ async function closeDeployment({ inputs, ports, story, targets }, audit) {
     const url = targets[0]?.service.serviceDetails?.url;
     await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url);
     ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`);
+}
+/** What an earlier attempt of this job left open is closed also where this one took no lock: a gate may have stopped it. */
+async function closeEarlier(world) {
+    const { inputs: { mode, dryRun }, ports: { runner, environment }, story } = world;
+    if (story.recordId !== undefined || environment.runAttempt === 1 || mode === 'check' || dryRun)
+        return;
+    await (0,src_lock/* closeLeftovers */.Zq)(world).catch((error) => runner.warning(`What an earlier attempt left open on GitHub could not be closed: ${(0,errors/* errorMessage */.gJ)(error)}`));
 }
 function stateOf({ outcome, rollback, deploys }, mode) {
     if (mode === 'rollback' && outcome === 'rolled-back')
@@ -48750,7 +48923,7 @@ async function watchAll(watch, stage) {
     for (const tracker of watch.trackers)
         settle(tracker, spec);
     stage.soaking = spec.soakMs > 0;
-    const soak = stage.soaking ? await watchSoak(watch) : { soakedMs: 0, failures: new Map() };
+    const soak = stage.soaking ? await watch.ports.runner.stage('Soak', () => watchSoak(watch)) : { soakedMs: 0, failures: new Map() };
     const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures;
     return verify_conclude(watch, (tracker) => {
         const failures = soak.failures.get(tracker) ?? 0;
@@ -49685,8 +49858,6 @@ async function showLogs({ ports: { runner } }, reports) {
     }
 }
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
-var src_lock = __nccwpck_require__(23825);
 // EXTERNAL MODULE: ./packages/core/src/retry.ts
 var retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: ./packages/render/src/rollback.ts
@@ -49796,11 +49967,14 @@ async function restore(world, moves, because) {
     const { inputs, render, story } = world;
     const rollback = { because, moves, reports: [], verification: undefined };
     story.rollback = rollback;
-    for (const { service, target, verified } of moves) {
-        render.log.info(`${service.name} goes back to ${target.id} (${(0,survey/* sourceOf */.vz)(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`);
+    for (const { service, target, verified, done } of moves) {
+        if (done)
+            render.log.info(`${service.name} is back on ${target.id} (${(0,survey/* sourceOf */.vz)(target)}) already, by ${done.id}, and is still to be verified.`);
+        else
+            render.log.info(`${service.name} goes back to ${target.id} (${(0,survey/* sourceOf */.vz)(target)}), ${verified ? 'the last one that was verified here' : 'what was live before; no promotion verified it'}.`);
     }
     const log = (name) => (moves.length === 1 ? render.log : labelled(render.log, name));
-    const settled = await Promise.allSettled(moves.map(({ service, target }) => rollBack({ service, target, timeoutMs: inputs.timeoutMs, logLines: 50 }, { ...render, log: log(service.name) })));
+    const settled = await Promise.allSettled(moves.map((move) => (move.done ? alreadyBack(move) : rollBack({ ...move, timeoutMs: inputs.timeoutMs, logLines: 50 }, { ...render, log: log(move.service.name) }))));
     rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : (one.value.failure ?? [])));
     for (const { service, deploy, outcome } of rollback.reports)
@@ -49820,6 +49994,9 @@ async function restore(world, moves, because) {
         return { restored: false, message: `the rollback failed: ${failures.map(errors/* errorMessage */.gJ).join('; ')}`, next: adviceOf(failures[0]) };
     return restore_confirm(world, moves, rollback);
 }
+const alreadyBack = ({ service, done }) => ({
+    service, deploy: done, outcome: 'live', adopted: true, previous: undefined, durationMs: 0, steps: [], logs: [], reason: undefined, failure: undefined,
+});
 async function restore_confirm(world, moves, rollback) {
     // Services may go back to different commits: then no single version is the right one to ask for.
     const commits = new Set(moves.map(({ target }) => target.commit?.id));
@@ -50030,7 +50207,61 @@ async function endUndeployed({ inputs, story, targets, render: { render } }, rea
     end(story, { outcome: 'failed', message: reason, next, failure: new errors/* ActionError */.lZ(reason, { advice: next }) });
 }
 
+;// CONCATENATED MODULE: ./actions/promote-prod/src/resume.ts
+
+
+
+
+
+
+const resume_DEPTH = 20;
+async function earlierAttempt(world) {
+    const { github, inputs, story } = world;
+    const recent = await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: resume_DEPTH });
+    const own = recent.find((record) => Number(record.id) !== story.recordId && (0,src_record/* isOwn */.NP)((0,src_record/* payloadOf */.Md)(record) ?? NOBODY, world));
+    if (!own)
+        return undefined;
+    return { payload: (0,src_record/* payloadOf */.Md)(own), succeeded: (0,src_record/* decisive */.l9)(await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(own.id)))?.state === 'success' };
+}
+const NOBODY = { run: '', job: '', services: [] };
+/**
+ * Waits for the rollback that an earlier attempt of this job asked Render for and did not live to see: a second one beside
+ * it would be one too many, and it is nobody else's deploy. Looks at the services anew afterwards.
+ */
+async function awaitOwnRollback(world) {
+    const { inputs, render, targets, ports: { clock, environment } } = world;
+    const underway = targets.flatMap(({ service, before }) => before.filter((deploy) => deploy.trigger === 'rollback' && !(0,src_status/* isDone */.$L)(deploy)).map((deploy) => ({ service, deploy })));
+    if (underway.length === 0 || environment.runAttempt === 1 || !(await earlierAttempt(world)))
+        return;
+    for (const { service, deploy } of underway) {
+        render.log.info(`An earlier attempt of this job asked Render for the rollback ${deploy.id} of ${service.name}, which is on its way: waiting for it.`);
+        await followDeploy({ serviceId: service.id, deploy, startedMs: clock.elapsed(), timeoutMs: inputs.timeoutMs, expectedMs: undefined, steps: [] }, render);
+    }
+    world.targets = await (0,survey/* survey */.Fr)(world);
+}
+/**
+ * Where an earlier attempt of this job was going back to, if Render did at least a part of that already: this attempt goes
+ * on with it, and does not choose anew from what is live by now. Empty where that attempt came to its end.
+ */
+async function unfinishedMoves(world) {
+    const { targets, ports: { environment } } = world;
+    if (environment.runAttempt === 1 || !targets.some(({ before }) => (0,src_status/* liveDeploy */.At)(before)?.trigger === 'rollback'))
+        return undefined;
+    const earlier = await earlierAttempt(world);
+    const ids = earlier?.payload['rollback-to'] ?? [];
+    if (!earlier || ids.length !== targets.length)
+        return undefined;
+    if (earlier.succeeded)
+        return [];
+    const moves = targets.flatMap(({ service, before, live }, i) => {
+        const target = before.find(({ id }) => id === ids[i]);
+        return target ? [{ service, target, verified: false, done: live?.trigger === 'rollback' && isSameSource(target, live) ? live : undefined }] : [];
+    });
+    return moves.length === targets.length && moves.some(({ done }) => done) ? moves : undefined;
+}
+
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/rollback.ts
+
 
 
 
@@ -50056,7 +50287,8 @@ async function rollBackByHand(world) {
     if (inputs.dryRun)
         return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` });
     const force = inputs.override.includes('lock');
-    const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, { mode: 'rollback', commit: moves[0].target.commit?.id ?? inputs.candidate.commit }, force));
+    const intent = { mode: 'rollback', commit: moves[0].target.commit?.id ?? inputs.candidate.commit, 'rollback-to': targetsOf(world, moves) };
+    const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, intent, force));
     if (holder)
         return blockedBy(world, holder);
     world.targets = await (0,survey/* survey */.Fr)(world);
@@ -50094,11 +50326,18 @@ async function askLock(world) {
 const sayMoves = (moves) => moves.map(({ service, target }) => `${service.name} would go back to ${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ');
 async function chooseMoves(world) {
     const { inputs: { rollbackTo }, ports: { runner } } = world;
+    const unfinished = await unfinishedMoves(world);
+    if (unfinished) {
+        runner.info(unfinished.length > 0 ? `An earlier attempt of this job was going back to ${unfinished.map(({ target }) => `${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ')}: going on with that.` : 'An earlier attempt of this job did it.');
+        return unfinished;
+    }
     const chosen = rollbackTo.kind === 'deploys' ? await chooseById(world, rollbackTo.ids) : await chooseBefore(world, rollbackTo.kind);
     const moves = chosen.filter(({ service, target }) => target.id !== liveOf(world, service.id)?.id && !isSameSource(target, liveOf(world, service.id)));
     runner.info(moves.length > 0 ? `${sayMoves(moves)}.` : 'What is asked for is live already.');
     return moves;
 }
+// One a service, in their order: of those that stay it is what they run.
+const targetsOf = ({ targets }, moves) => targets.map(({ service, live }) => moves.find((move) => move.service.id === service.id)?.target.id ?? live?.id ?? '');
 const liveOf = ({ targets }, id) => targets.find(({ service }) => service.id === id)?.live;
 async function chooseById(world, ids) {
     const { targets, github, inputs } = world;
@@ -50106,9 +50345,9 @@ async function chooseById(world, ids) {
         const target = targets.find(({ before }) => before.some((deploy) => deploy.id === id));
         const deploy = target?.before.find((one) => one.id === id);
         if (!target || !deploy)
-            throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: 'Nothing was changed. The deploys and their identifiers are in Render\'s dashboard.' });
+            throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: `Nothing was changed. ${sayChoices(targets)}` });
         if (deploy.status !== 'live' && deploy.status !== 'deactivated')
-            throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: 'Nothing was changed. Only a deploy that was live can be gone back to.' });
+            throw new errors/* ActionError */.lZ(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: `Nothing was changed. Only a deploy that was live can be gone back to. ${sayChoices([target])}` });
         const verified = (await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, [deploy]).catch(() => [])).length > 0;
         return { service: target.service, target: deploy, verified };
     }));
@@ -50130,12 +50369,19 @@ async function chooseBefore({ targets, github, inputs }, kind) {
         return { service, target: chosen, verified: verified.some(({ id }) => id === chosen.id) };
     }));
 }
+/** What somebody in a hurry can choose from, without a look at the dashboard. */
+function sayChoices(targets) {
+    const said = targets.map((target) => `${target.service.name} can go back to ${formerDeploys(target, target.live).slice(0, CHOICES).map((deploy) => `${deploy.id} (${(0,survey/* sourceOf */.vz)(deploy)})`).join(', ') || 'nothing'}`);
+    return `${said.join('; ')}.`;
+}
+const CHOICES = 5;
 // The deploy before a rollback is the one that was rolled back from.
-const rolledBackAlready = ({ service, live }) => new errors/* ActionError */.lZ(`${service.name} runs ${live.id}, which is a rollback itself: what was before it is what it took back`, {
-    advice: 'Nothing was changed. Name the deploy to go back to in `rollback-to`, by its identifier.',
+const rolledBackAlready = (target) => new errors/* ActionError */.lZ(`${target.service.name} runs ${target.live.id}, which is a rollback itself: what was before it is what it took back`, {
+    advice: `Nothing was changed. Name the deploy to go back to in \`rollback-to\`. ${sayChoices([target])}`,
 });
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/main.ts
+
 
 
 
@@ -50163,6 +50409,7 @@ async function main_look(world) {
     const { inputs, ports: { runner, clock }, story } = world;
     await runner.group(inputs.environment[0].toUpperCase() + inputs.environment.slice(1), async () => {
         world.targets = await (0,survey/* survey */.Fr)(world);
+        await awaitOwnRollback(world);
         for (const target of world.targets)
             runner.info((0,survey/* describe */.q0)(target, clock.now()));
         story.frontend = await surveyFrontend(world);
@@ -50201,6 +50448,7 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   G7: () => (/* binding */ tellOutcome),
+/* harmony export */   VU: () => (/* binding */ rollbackLink),
 /* harmony export */   Xj: () => (/* binding */ tellProgress),
 /* harmony export */   qG: () => (/* binding */ cutOff)
 /* harmony export */ });
@@ -50208,8 +50456,10 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 /* harmony import */ var _axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29713);
 /* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(86192);
 /* harmony import */ var _content_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2289);
-/* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(88223);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
+/* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(59441);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
+/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(76612);
+
 
 
 
@@ -50222,7 +50472,7 @@ const notifierOf = ({ inputs, ports, story }) => (0,_axcouncil_core_notify__WEBP
     messageId: story.messageId,
     onMessage: (id) => {
         story.messageId = id;
-        (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveMessage */ .hb)(ports.runner, id);
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveMessage */ .hb)(ports.runner, id);
     },
 });
 const wantsNone = ({ inputs: { notify, mode, dryRun } }) => mode === 'check' || dryRun || (!notify.slackUrl && !notify.discordUrl);
@@ -50244,16 +50494,21 @@ const TITLES = {
 };
 /** Says how it ended, canceled or not. */
 async function tellOutcome(world) {
-    const { inputs, story, ports, github } = world;
+    const { inputs, story } = world;
     if (wantsNone(world) || story.outcome === undefined)
         return;
     const [tone, sign] = TITLES[story.outcome];
-    const file = `.github/workflows/${inputs.rollbackWorkflow}`;
-    const back = await (0,_content_js__WEBPACK_IMPORTED_MODULE_3__/* .readText */ .yR)(github, file, inputs.candidate.commit).catch(() => undefined);
-    const { serverUrl, repository } = ports.environment;
-    const rollback = back !== undefined && repository ? [{ label: 'Roll back', url: `${serverUrl}/${repository.owner}/${repository.name}/actions/workflows/${inputs.rollbackWorkflow}` }] : [];
+    const rollback = await rollbackLink(world);
     const text = [`${story.message}.`, story.next].filter(Boolean).join(' ');
     await notifierOf(world).outcome({ tone, title: `${sign} ${inputs.environment}: ${story.outcome}`, text, facts: factsOf(world), links: [...linksOf(world), ...rollback] });
+}
+/** Where people roll back by hand, if the repository has a workflow for that. */
+async function rollbackLink({ inputs, ports, github }) {
+    const { serverUrl, repository } = ports.environment;
+    if (!repository)
+        return [];
+    const found = await (0,_content_js__WEBPACK_IMPORTED_MODULE_3__/* .readText */ .yR)(github, `.github/workflows/${inputs.rollbackWorkflow}`, inputs.candidate.commit).catch(() => undefined);
+    return found === undefined ? [] : [{ label: 'Roll back', url: `${serverUrl}/${repository.owner}/${repository.name}/actions/workflows/${inputs.rollbackWorkflow}` }];
 }
 function whatShips({ story: { shipment } }) {
     const [first] = shipment?.commits ?? [];
@@ -50271,17 +50526,23 @@ function factsOf({ inputs, ports, story }) {
         ...(reason ? [{ name: 'Reason', value: reason }] : []),
     ];
 }
-function linksOf({ ports, story }) {
-    const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment);
-    return [...(run ? [{ label: 'Run', url: run }] : []), ...(story.shipment?.url ? [{ label: 'Diff', url: story.shipment.url }] : [])];
+function linksOf(world) {
+    const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(world.ports.environment);
+    const diff = world.story.shipment?.url ?? takenBackUrl(world);
+    return [...(run ? [{ label: 'Run', url: run }] : []), ...(diff ? [{ label: 'Diff', url: diff }] : [])];
+}
+/** Of a rollback by hand: what it takes out of production. */
+function takenBackUrl({ ports: { environment: { serverUrl, repository } }, story, targets }) {
+    const [from, to] = [story.rollback?.moves[0]?.target.commit?.id, (0,_survey_js__WEBPACK_IMPORTED_MODULE_5__/* .liveCommit */ .MQ)(targets)];
+    return repository && from && to && from !== to ? `${serverUrl}/${repository.owner}/${repository.name}/compare/${from}...${to}` : undefined;
 }
 /** That a job was killed before it could say how it ended. */
-const cutOff = (environment, run) => ({
+const cutOff = (environment, links) => ({
     tone: 'unclear',
     title: `❔ ${environment}: cut off`,
     text: `The job ended before the promotion had an outcome. Nobody has verified what ${environment} runs now: run the job again, or roll back.`,
     facts: [],
-    links: run ? [{ label: 'Run', url: run }] : [],
+    links,
 });
 
 
@@ -50301,7 +50562,7 @@ const cutOff = (environment, run) => ({
 /* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29294);
 /* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(86192);
 /* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(85842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(72333);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(42);
 /* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(71190);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(25913);
 
@@ -50331,19 +50592,21 @@ async function post(ports, source) {
     if (startingId !== undefined)
         await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE }, ports);
 }
-async function endAll({ started, recordId, messageId }, { access, token, notify, environment: name }, ports) {
+async function endAll({ started, recordId, messageId }, inputs, ports) {
     const { runner, environment, http } = ports;
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__/* .openRender */ .Z)(ports, access);
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__/* .openRender */ .Z)(ports, inputs.access);
+    const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token: inputs.token });
+    const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment);
     for (const { serviceId, deployId } of started) {
         const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
         runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .sayCanceled */ .L)(deployId, ended));
     }
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__/* .createNotifier */ .Ts)({ ...ports, channels: notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_9__/* .cutOff */ .qG)(name, (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment)));
-    if (recordId === undefined)
-        return;
-    const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token });
-    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment) });
-    runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
+    if (recordId !== undefined) {
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: run });
+        runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
+    }
+    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_9__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_9__/* .cutOff */ .qG)(inputs.environment, links));
 }
 
 
@@ -50384,7 +50647,7 @@ function parsed(text) {
     }
 }
 /** A new payload for what this run is about to do. */
-function newPayload({ inputs, ports, targets }, { mode, commit }) {
+function newPayload({ inputs, ports, targets }, { mode, commit, 'rollback-to': to }) {
     const { environment, clock } = ports;
     return {
         kind: 'axcouncil-promotion',
@@ -50398,6 +50661,7 @@ function newPayload({ inputs, ports, targets }, { mode, commit }) {
         reason: inputs.reason ?? null,
         'previous-deploy-id': targets[0]?.live?.id ?? null,
         services: targets.map(({ service }) => service.id),
+        ...(to ? { 'rollback-to': to } : {}),
         expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
         mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${environment.job ?? ''}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
     };
@@ -50734,6 +50998,7 @@ function createRunner(redactor, summaryFile) {
         error: (text, place) => core/* error */.z3(message(text), where(place)),
         debug: (text) => core/* debug */.Yz(message(text)),
         group: (title, chapter) => core/* group */.Os(clean(title), chapter),
+        stage: (_, work) => work(),
         setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
             const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
             core/* setOutput */.uH(name, written.length > OUTPUT_LIMIT ? '' : written);
@@ -50788,9 +51053,13 @@ const inert = (text) => text
 
 /** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
 async function runAction(action) {
-    const ports = createPorts((0,env/* readEnvironment */.Qo)(), cancellation());
-    const { runner, environment, http } = ports;
+    const environment = (0,env/* readEnvironment */.Qo)();
+    const signal = cancellation();
+    const trace = await traceOf(action.name, environment);
+    const ports = createPorts(environment, signal, trace);
+    const { runner, http } = ports;
     const settle = guard(ports);
+    let ending;
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -50798,23 +51067,37 @@ async function runAction(action) {
             throw new errors/* ActionError */.lZ(NO_STATE);
         if (action.post)
             runner.saveState('isPost', 'true');
+        ending = { outputs: {}, failure: undefined };
         const inputs = action.readInputs(runner, environment);
         const { outputs, summary, failure } = await action.main(inputs, ports);
         for (const [name, value] of Object.entries(outputs))
             runner.setOutput(name, value ?? '');
         runner.summarize(summary);
+        ending = { outputs, failure };
         if (failure)
             throw failure;
     }
     catch (error) {
+        if (ending)
+            ending = { ...ending, failure: error };
         fail(error, ports);
     }
     finally {
         settle();
+        if (ending)
+            await trace?.send(ending, ports);
         // A connection or a timer that somebody left open must not hold the job.
         ports.clock.after(LINGER_MS, leave);
         await http.close();
     }
+}
+/** Loaded only where somebody looks at traces; without it the action does the same. */
+async function traceOf(action, environment) {
+    const { telemetry } = environment;
+    if (!telemetry)
+        return undefined;
+    const loaded = await __nccwpck_require__.e(/* import() */ 609).then(__nccwpck_require__.bind(__nccwpck_require__, 44609)).catch(() => undefined);
+    return loaded?.openTrace({ action, environment, telemetry, clock: src_clock/* systemClock */.ml });
 }
 const LINGER_MS = 2_000;
 // Without it the post step would take itself for the main step and do everything a second time.
@@ -50869,10 +51152,11 @@ function sayFailure(error) {
     const end = /[.!?]$/.test(message) ? '' : '.';
     return error.advice ? `${message}${end} ${error.advice}` : message;
 }
-function createPorts(environment, signal) {
+function createPorts(environment, signal, trace) {
     const clock = src_clock/* systemClock */.ml;
     const redactor = createRedactor();
-    const runner = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const plain = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const runner = trace ? trace.follow(plain) : plain;
     const http = (0,src_http/* createHttp */.V0)({ clock, redactor, signal, proxy: environment.proxy, log: (line) => runner.info(line) });
     const under = (ended) => ({
         runner,
@@ -51042,9 +51326,25 @@ function readEnvironment(env = process.env) {
             https: read('https_proxy') ?? read('HTTPS_PROXY'),
             no: read('no_proxy') ?? read('NO_PROXY'),
         },
-        otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+        telemetry: readTelemetry(read),
         variable: (name) => env[name],
         all: () => ({ ...env }),
+    };
+}
+function readTelemetry(read) {
+    const own = (name) => read(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? read(`OTEL_EXPORTER_OTLP_${name}`);
+    const base = read('OTEL_EXPORTER_OTLP_ENDPOINT');
+    // The endpoint of traces is used as it is; to the one of all signals the path is added.
+    const tracesUrl = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`);
+    if (!tracesUrl || read('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || read('OTEL_TRACES_EXPORTER') === 'none')
+        return undefined;
+    return {
+        tracesUrl,
+        headers: own('HEADERS') ?? '',
+        protocol: own('PROTOCOL'),
+        serviceName: read('OTEL_SERVICE_NAME'),
+        resource: read('OTEL_RESOURCE_ATTRIBUTES') ?? '',
+        traceParent: read('TRACEPARENT'),
     };
 }
 // The event file is written by the runner; a step run by hand has none, and that is no fault.

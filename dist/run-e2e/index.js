@@ -45502,7 +45502,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i });
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'run-e2e', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -48652,6 +48652,7 @@ function createRunner(redactor, summaryFile) {
         error: (text, place) => core/* error */.z3(message(text), where(place)),
         debug: (text) => core/* debug */.Yz(message(text)),
         group: (title, chapter) => core/* group */.Os(clean(title), chapter),
+        stage: (_, work) => work(),
         setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
             const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
             core/* setOutput */.uH(name, written.length > OUTPUT_LIMIT ? '' : written);
@@ -48706,9 +48707,13 @@ const inert = (text) => text
 
 /** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
 async function runAction(action) {
-    const ports = createPorts((0,env/* readEnvironment */.Qo)(), cancellation());
-    const { runner, environment, http } = ports;
+    const environment = (0,env/* readEnvironment */.Qo)();
+    const signal = cancellation();
+    const trace = await traceOf(action.name, environment);
+    const ports = createPorts(environment, signal, trace);
+    const { runner, http } = ports;
     const settle = guard(ports);
+    let ending;
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -48716,23 +48721,37 @@ async function runAction(action) {
             throw new errors/* ActionError */.lZ(NO_STATE);
         if (action.post)
             runner.saveState('isPost', 'true');
+        ending = { outputs: {}, failure: undefined };
         const inputs = action.readInputs(runner, environment);
         const { outputs, summary, failure } = await action.main(inputs, ports);
         for (const [name, value] of Object.entries(outputs))
             runner.setOutput(name, value ?? '');
         runner.summarize(summary);
+        ending = { outputs, failure };
         if (failure)
             throw failure;
     }
     catch (error) {
+        if (ending)
+            ending = { ...ending, failure: error };
         fail(error, ports);
     }
     finally {
         settle();
+        if (ending)
+            await trace?.send(ending, ports);
         // A connection or a timer that somebody left open must not hold the job.
         ports.clock.after(LINGER_MS, leave);
         await http.close();
     }
+}
+/** Loaded only where somebody looks at traces; without it the action does the same. */
+async function traceOf(action, environment) {
+    const { telemetry } = environment;
+    if (!telemetry)
+        return undefined;
+    const loaded = await __nccwpck_require__.e(/* import() */ 609).then(__nccwpck_require__.bind(__nccwpck_require__, 44609)).catch(() => undefined);
+    return loaded?.openTrace({ action, environment, telemetry, clock: src_clock/* systemClock */.ml });
 }
 const LINGER_MS = 2_000;
 // Without it the post step would take itself for the main step and do everything a second time.
@@ -48787,10 +48806,11 @@ function sayFailure(error) {
     const end = /[.!?]$/.test(message) ? '' : '.';
     return error.advice ? `${message}${end} ${error.advice}` : message;
 }
-function createPorts(environment, signal) {
+function createPorts(environment, signal, trace) {
     const clock = src_clock/* systemClock */.ml;
     const redactor = (0,redact/* createRedactor */.l)();
-    const runner = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const plain = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const runner = trace ? trace.follow(plain) : plain;
     const http = (0,src_http/* createHttp */.V0)({ clock, redactor, signal, proxy: environment.proxy, log: (line) => runner.info(line) });
     const under = (ended) => ({
         runner,
@@ -48960,9 +48980,25 @@ function readEnvironment(env = process.env) {
             https: read('https_proxy') ?? read('HTTPS_PROXY'),
             no: read('no_proxy') ?? read('NO_PROXY'),
         },
-        otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+        telemetry: readTelemetry(read),
         variable: (name) => env[name],
         all: () => ({ ...env }),
+    };
+}
+function readTelemetry(read) {
+    const own = (name) => read(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? read(`OTEL_EXPORTER_OTLP_${name}`);
+    const base = read('OTEL_EXPORTER_OTLP_ENDPOINT');
+    // The endpoint of traces is used as it is; to the one of all signals the path is added.
+    const tracesUrl = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`);
+    if (!tracesUrl || read('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || read('OTEL_TRACES_EXPORTER') === 'none')
+        return undefined;
+    return {
+        tracesUrl,
+        headers: own('HEADERS') ?? '',
+        protocol: own('PROTOCOL'),
+        serviceName: read('OTEL_SERVICE_NAME'),
+        resource: read('OTEL_RESOURCE_ATTRIBUTES') ?? '',
+        traceParent: read('TRACEPARENT'),
     };
 }
 // The event file is written by the runner; a step run by hand has none, and that is no fault.

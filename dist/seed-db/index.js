@@ -45497,13 +45497,13 @@ module.exports = {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8922);
+/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1640);
 
 
 
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i });
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'seed-db', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -51095,7 +51095,7 @@ const nothing = (durationMs) => ({
 
 /***/ }),
 
-/***/ 8922:
+/***/ 5751:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51106,72 +51106,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./packages/core/src/clock.ts
 var src_clock = __nccwpck_require__(143);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./packages/core/src/env.ts
-
-/** Reads the environment once, at the start of the process. */
-function readEnvironment(env = process.env) {
-    const read = (name) => env[name]?.trim() || undefined;
-    const [owner, name] = read('GITHUB_REPOSITORY')?.split('/') ?? [];
-    return {
-        repository: owner && name ? { owner, name } : undefined,
-        sha: read('GITHUB_SHA'),
-        ref: read('GITHUB_REF'),
-        refName: read('GITHUB_REF_NAME'),
-        eventName: read('GITHUB_EVENT_NAME'),
-        event: readEvent(read('GITHUB_EVENT_PATH')),
-        runId: read('GITHUB_RUN_ID'),
-        runAttempt: Number(read('GITHUB_RUN_ATTEMPT') ?? 1) || 1,
-        runNumber: read('GITHUB_RUN_NUMBER'),
-        job: read('GITHUB_JOB'),
-        workflow: read('GITHUB_WORKFLOW'),
-        actor: read('GITHUB_ACTOR'),
-        triggeringActor: read('GITHUB_TRIGGERING_ACTOR') ?? read('GITHUB_ACTOR'),
-        apiUrl: read('GITHUB_API_URL') ?? 'https://api.github.com',
-        serverUrl: read('GITHUB_SERVER_URL') ?? 'https://github.com',
-        workspace: read('GITHUB_WORKSPACE') ?? process.cwd(),
-        temp: read('RUNNER_TEMP') ?? read('TMPDIR') ?? '/tmp',
-        token: read('GITHUB_TOKEN'),
-        proxy: {
-            http: read('http_proxy') ?? read('HTTP_PROXY'),
-            https: read('https_proxy') ?? read('HTTPS_PROXY'),
-            no: read('no_proxy') ?? read('NO_PROXY'),
-        },
-        otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
-        variable: (name) => env[name],
-        all: () => ({ ...env }),
-    };
-}
-// The event file is written by the runner; a step run by hand has none, and that is no fault.
-function readEvent(path) {
-    if (!path)
-        return {};
-    try {
-        const event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-        return event !== null && typeof event === 'object' ? event : {};
-    }
-    catch {
-        return {};
-    }
-}
-/**
- * The commit that this run is about: on pull requests the head, since `GITHUB_SHA` is then a merge commit that nobody
- * deploys (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
- */
-function candidateCommit({ event, sha }) {
-    const pull = event.pull_request;
-    const head = pull?.head?.sha;
-    return typeof head === 'string' ? head : sha;
-}
-/** Address of this run's page, or undefined outside of a run. */
-function runUrl({ serverUrl, repository, runId, runAttempt }) {
-    if (!repository || !runId)
-        return undefined;
-    const page = `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}`;
-    return runAttempt > 1 ? `${page}/attempts/${runAttempt}` : page;
-}
-
+// EXTERNAL MODULE: ./packages/core/src/env.ts
+var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
@@ -54201,6 +54137,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./packages/core/src/runner.ts
 
 
@@ -54240,6 +54178,7 @@ function createRunner(redactor, summaryFile) {
         error: (text, place) => error(message(text), where(place)),
         debug: (text) => core_debug(message(text)),
         group: (title, chapter) => group(clean(title), chapter),
+        stage: (_, work) => work(),
         setOutput: (name, value) => bestEffort(`The output ${name}`, () => {
             const written = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
             setOutput(name, written.length > OUTPUT_LIMIT ? '' : written);
@@ -54294,9 +54233,13 @@ const inert = (text) => text
 
 /** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
 async function runAction(action) {
-    const ports = createPorts(readEnvironment(), cancellation());
-    const { runner, environment, http } = ports;
+    const environment = (0,env/* readEnvironment */.Qo)();
+    const signal = cancellation();
+    const trace = await traceOf(action.name, environment);
+    const ports = createPorts(environment, signal, trace);
+    const { runner, http } = ports;
     const settle = guard(ports);
+    let ending;
     try {
         if (action.post && runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
@@ -54304,23 +54247,37 @@ async function runAction(action) {
             throw new errors/* ActionError */.lZ(NO_STATE);
         if (action.post)
             runner.saveState('isPost', 'true');
+        ending = { outputs: {}, failure: undefined };
         const inputs = action.readInputs(runner, environment);
         const { outputs, summary, failure } = await action.main(inputs, ports);
         for (const [name, value] of Object.entries(outputs))
             runner.setOutput(name, value ?? '');
         runner.summarize(summary);
+        ending = { outputs, failure };
         if (failure)
             throw failure;
     }
     catch (error) {
+        if (ending)
+            ending = { ...ending, failure: error };
         fail(error, ports);
     }
     finally {
         settle();
+        if (ending)
+            await trace?.send(ending, ports);
         // A connection or a timer that somebody left open must not hold the job.
         ports.clock.after(LINGER_MS, leave);
         await http.close();
     }
+}
+/** Loaded only where somebody looks at traces; without it the action does the same. */
+async function traceOf(action, environment) {
+    const { telemetry } = environment;
+    if (!telemetry)
+        return undefined;
+    const loaded = await __nccwpck_require__.e(/* import() */ 609).then(__nccwpck_require__.bind(__nccwpck_require__, 4609)).catch(() => undefined);
+    return loaded?.openTrace({ action, environment, telemetry, clock: src_clock/* systemClock */.ml });
 }
 const LINGER_MS = 2_000;
 // Without it the post step would take itself for the main step and do everything a second time.
@@ -54375,10 +54332,11 @@ function sayFailure(error) {
     const end = /[.!?]$/.test(message) ? '' : '.';
     return error.advice ? `${message}${end} ${error.advice}` : message;
 }
-function createPorts(environment, signal) {
+function createPorts(environment, signal, trace) {
     const clock = src_clock/* systemClock */.ml;
     const redactor = createRedactor();
-    const runner = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const plain = createRunner(redactor, environment.variable('GITHUB_STEP_SUMMARY'));
+    const runner = trace ? trace.follow(plain) : plain;
     const http = (0,src_http/* createHttp */.V0)({ clock, redactor, signal, proxy: environment.proxy, log: (line) => runner.info(line) });
     const under = (ended) => ({
         runner,
@@ -54505,6 +54463,98 @@ function formatDuration(ms) {
     return `${Math.floor(seconds / 3_600)}h ${pad(Math.floor((seconds % 3_600) / 60))}m`;
 }
 const pad = (n) => String(n).padStart(2, '0');
+
+
+/***/ }),
+
+/***/ 2374:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qo: () => (/* binding */ readEnvironment),
+/* harmony export */   Vp: () => (/* binding */ runUrl),
+/* harmony export */   XU: () => (/* binding */ candidateCommit)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Reads the environment once, at the start of the process. */
+function readEnvironment(env = process.env) {
+    const read = (name) => env[name]?.trim() || undefined;
+    const [owner, name] = read('GITHUB_REPOSITORY')?.split('/') ?? [];
+    return {
+        repository: owner && name ? { owner, name } : undefined,
+        sha: read('GITHUB_SHA'),
+        ref: read('GITHUB_REF'),
+        refName: read('GITHUB_REF_NAME'),
+        eventName: read('GITHUB_EVENT_NAME'),
+        event: readEvent(read('GITHUB_EVENT_PATH')),
+        runId: read('GITHUB_RUN_ID'),
+        runAttempt: Number(read('GITHUB_RUN_ATTEMPT') ?? 1) || 1,
+        runNumber: read('GITHUB_RUN_NUMBER'),
+        job: read('GITHUB_JOB'),
+        workflow: read('GITHUB_WORKFLOW'),
+        actor: read('GITHUB_ACTOR'),
+        triggeringActor: read('GITHUB_TRIGGERING_ACTOR') ?? read('GITHUB_ACTOR'),
+        apiUrl: read('GITHUB_API_URL') ?? 'https://api.github.com',
+        serverUrl: read('GITHUB_SERVER_URL') ?? 'https://github.com',
+        workspace: read('GITHUB_WORKSPACE') ?? process.cwd(),
+        temp: read('RUNNER_TEMP') ?? read('TMPDIR') ?? '/tmp',
+        token: read('GITHUB_TOKEN'),
+        proxy: {
+            http: read('http_proxy') ?? read('HTTP_PROXY'),
+            https: read('https_proxy') ?? read('HTTPS_PROXY'),
+            no: read('no_proxy') ?? read('NO_PROXY'),
+        },
+        telemetry: readTelemetry(read),
+        variable: (name) => env[name],
+        all: () => ({ ...env }),
+    };
+}
+function readTelemetry(read) {
+    const own = (name) => read(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? read(`OTEL_EXPORTER_OTLP_${name}`);
+    const base = read('OTEL_EXPORTER_OTLP_ENDPOINT');
+    // The endpoint of traces is used as it is; to the one of all signals the path is added.
+    const tracesUrl = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`);
+    if (!tracesUrl || read('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || read('OTEL_TRACES_EXPORTER') === 'none')
+        return undefined;
+    return {
+        tracesUrl,
+        headers: own('HEADERS') ?? '',
+        protocol: own('PROTOCOL'),
+        serviceName: read('OTEL_SERVICE_NAME'),
+        resource: read('OTEL_RESOURCE_ATTRIBUTES') ?? '',
+        traceParent: read('TRACEPARENT'),
+    };
+}
+// The event file is written by the runner; a step run by hand has none, and that is no fault.
+function readEvent(path) {
+    if (!path)
+        return {};
+    try {
+        const event = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+        return event !== null && typeof event === 'object' ? event : {};
+    }
+    catch {
+        return {};
+    }
+}
+/**
+ * The commit that this run is about: on pull requests the head, since `GITHUB_SHA` is then a merge commit that nobody
+ * deploys (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+ */
+function candidateCommit({ event, sha }) {
+    const pull = event.pull_request;
+    const head = pull?.head?.sha;
+    return typeof head === 'string' ? head : sha;
+}
+/** Address of this run's page, or undefined outside of a run. */
+function runUrl({ serverUrl, repository, runId, runAttempt }) {
+    if (!repository || !runId)
+        return undefined;
+    const page = `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}`;
+    return runAttempt > 1 ? `${page}/attempts/${runAttempt}` : page;
+}
 
 
 /***/ }),
@@ -55889,6 +55939,18 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util/types")
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
 /******/ 	};
 /******/ })();
 /******/ 

@@ -3,12 +3,16 @@ import { listDeploymentStates, listDeployments } from '@axcouncil/core/github-de
 import { decisive, payloadOf } from './record.ts'
 import type { World } from './world.ts'
 
-/** A promotion that had an outcome, in milliseconds since 1970. */
+/** A promotion, or a rollback by hand, that had an outcome; `at` in milliseconds since 1970. */
 export interface Change {
   at: number
+  /** A promotion that was verified. */
   good: boolean
   /** From the commit to production, where it is known. */
   leadMs?: number | undefined
+  /** What was broken ran again after so long: the promotion was rolled back, or this is a rollback by hand. */
+  restoredMs?: number | undefined
+  byHand?: boolean
 }
 
 /** DORA's four numbers over a stretch of time (https://dora.dev/guides/dora-metrics-four-keys/). Undefined without data. */
@@ -23,14 +27,25 @@ export interface Dora {
 
 const DAY = 86_400_000
 
-/** Works the numbers out. Restoring is counted from a failure to the next success. Medians, as one bad day should not hide. */
+/**
+ * Works the numbers out. A promotion failed if it was not verified, or if somebody rolled production back right after it.
+ * It was restored by its own rollback, by one by hand, or by the next success. Medians, as one bad day should not hide.
+ */
 export function doraOf(changes: readonly Change[], now: number, days: number): Dora {
-  const recent = changes.filter(({ at }) => at > now - days * DAY && at <= now).sort((a, b) => a.at - b.at)
+  const all = changes.filter(({ at }) => at > now - days * DAY && at <= now).sort((a, b) => a.at - b.at)
+  const recent = all.flatMap((change, i): Change[] => {
+    if (change.byHand) return []
+    const next = all[i + 1]
+    return change.good && next?.byHand ? [{ ...change, good: false, restoredMs: next.restoredMs }] : [change]
+  })
   const failures = recent.filter(({ good }) => !good)
-  const restored = failures.flatMap(({ at }, i) => {
-    // A run of failures is one outage: it lasts from its first.
-    if (i > 0 && !recent.some((one) => one.good && one.at > failures[i - 1]!.at && one.at < at)) return []
-    const next = recent.find((one) => one.good && one.at > at)
+  const mended = (from: number, until = Infinity): Change | undefined => all.find(({ at, good, byHand }) => (good || byHand) && at > from && at < until)
+  const restored = failures.flatMap(({ at, restoredMs }, i) => {
+    if (restoredMs !== undefined) return [restoredMs]
+    const before = failures[i - 1]
+    // A run of failures that nothing mended is one outage: it lasts from its first.
+    if (before && before.restoredMs === undefined && !mended(before.at, at)) return []
+    const next = mended(at)
     return next ? [next.at - at] : []
   })
   return {
@@ -58,16 +73,20 @@ const LEADS = 15
 export async function readDora(world: World): Promise<Dora> {
   const { github, inputs, ports: { clock } } = world
   const now = clock.now()
-  const records = (await listDeployments(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => payloadOf(record)?.mode === 'promote' && Date.parse(record.created_at) > now - DAYS * DAY)
+  const records = (await listDeployments(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => payloadOf(record) && Date.parse(record.created_at) > now - DAYS * DAY)
   const changes = await Promise.all(
-    records.map(async ({ id, sha, created_at: createdAt }, i): Promise<Change[]> => {
+    records.map(async (record, i): Promise<Change[]> => {
+      const { id, sha, created_at: createdAt } = record
       const state = decisive(await listDeploymentStates(github, Number(id)))
       // What was blocked, canceled or is still open changed nothing that could have failed.
       if (state?.state !== 'success' && state?.state !== 'failure') return []
-      const at = Date.parse(state.created_at)
+      const at = Date.parse(state.created_at) || Date.parse(createdAt)
+      const lasted = Math.max(0, at - Date.parse(createdAt))
+      if (payloadOf(record)?.mode === 'rollback') return state.state === 'success' ? [{ at, good: false, byHand: true, restoredMs: lasted }] : []
+      if (state.state === 'failure') return [{ at, good: false, ...(state.description.startsWith('rolled-back') ? { restoredMs: lasted } : {}) }]
       const commit = i < LEADS ? await github.call<{ commit: { committer?: { date?: string } } }>('GET', `commits/${sha}`) : undefined
       const committed = Date.parse(commit?.commit.committer?.date ?? '')
-      return [{ at: at || Date.parse(createdAt), good: state.state === 'success', leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }]
+      return [{ at, good: true, leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }]
     }),
   )
   return doraOf(changes.flat(), now, DAYS)

@@ -5,6 +5,7 @@ import { readText } from './content.ts'
 import { whoIs } from './gates.ts'
 import { saveMessage } from './state.ts'
 import type { Outcome } from './story.ts'
+import { liveCommit } from './survey.ts'
 import type { World } from './world.ts'
 
 const notifierOf = ({ inputs, ports, story }: World): Notifier =>
@@ -39,15 +40,20 @@ const TITLES: Record<Outcome, [Notice['tone'], string]> = {
 
 /** Says how it ended, canceled or not. */
 export async function tellOutcome(world: World): Promise<void> {
-  const { inputs, story, ports, github } = world
+  const { inputs, story } = world
   if (wantsNone(world) || story.outcome === undefined) return
   const [tone, sign] = TITLES[story.outcome]
-  const file = `.github/workflows/${inputs.rollbackWorkflow}`
-  const back = await readText(github, file, inputs.candidate.commit).catch(() => undefined)
-  const { serverUrl, repository } = ports.environment
-  const rollback = back !== undefined && repository ? [{ label: 'Roll back', url: `${serverUrl}/${repository.owner}/${repository.name}/actions/workflows/${inputs.rollbackWorkflow}` }] : []
+  const rollback = await rollbackLink(world)
   const text = [`${story.message}.`, story.next].filter(Boolean).join(' ')
   await notifierOf(world).outcome({ tone, title: `${sign} ${inputs.environment}: ${story.outcome}`, text, facts: factsOf(world), links: [...linksOf(world), ...rollback] })
+}
+
+/** Where people roll back by hand, if the repository has a workflow for that. */
+export async function rollbackLink({ inputs, ports, github }: Pick<World, 'inputs' | 'ports' | 'github'>): Promise<Notice['links']> {
+  const { serverUrl, repository } = ports.environment
+  if (!repository) return []
+  const found = await readText(github, `.github/workflows/${inputs.rollbackWorkflow}`, inputs.candidate.commit).catch(() => undefined)
+  return found === undefined ? [] : [{ label: 'Roll back', url: `${serverUrl}/${repository.owner}/${repository.name}/actions/workflows/${inputs.rollbackWorkflow}` }]
 }
 
 function whatShips({ story: { shipment } }: World): string {
@@ -67,16 +73,23 @@ function factsOf({ inputs, ports, story }: World): Notice['facts'] {
   ]
 }
 
-function linksOf({ ports, story }: World): Notice['links'] {
-  const run = runUrl(ports.environment)
-  return [...(run ? [{ label: 'Run', url: run }] : []), ...(story.shipment?.url ? [{ label: 'Diff', url: story.shipment.url }] : [])]
+function linksOf(world: World): Notice['links'] {
+  const run = runUrl(world.ports.environment)
+  const diff = world.story.shipment?.url ?? takenBackUrl(world)
+  return [...(run ? [{ label: 'Run', url: run }] : []), ...(diff ? [{ label: 'Diff', url: diff }] : [])]
+}
+
+/** Of a rollback by hand: what it takes out of production. */
+function takenBackUrl({ ports: { environment: { serverUrl, repository } }, story, targets }: World): string | undefined {
+  const [from, to] = [story.rollback?.moves[0]?.target.commit?.id, liveCommit(targets)]
+  return repository && from && to && from !== to ? `${serverUrl}/${repository.owner}/${repository.name}/compare/${from}...${to}` : undefined
 }
 
 /** That a job was killed before it could say how it ended. */
-export const cutOff = (environment: string, run: string | undefined): Notice => ({
+export const cutOff = (environment: string, links: Notice['links']): Notice => ({
   tone: 'unclear',
   title: `❔ ${environment}: cut off`,
   text: `The job ended before the promotion had an outcome. Nobody has verified what ${environment} runs now: run the job again, or roll back.`,
   facts: [],
-  links: run ? [{ label: 'Run', url: run }] : [],
+  links,
 })

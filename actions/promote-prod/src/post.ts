@@ -9,7 +9,7 @@ import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
 import { createNotifier } from '@axcouncil/core/notify'
 import { openRender } from '@axcouncil/render/ports'
 import { type Inputs, readInputs } from './inputs.ts'
-import { cutOff } from './notice.ts'
+import { cutOff, rollbackLink } from './notice.ts'
 import { type Remains, readRemains } from './state.ts'
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
@@ -25,16 +25,19 @@ export async function post(ports: Ports, source: InputSource): Promise<void> {
   if (startingId !== undefined) await keepClosed({ id: startingId, token: inputs.token, looks: PATIENT_LOOKS }, ports)
 }
 
-async function endAll({ started, recordId, messageId }: Remains, { access, token, notify, environment: name }: Inputs, ports: Ports): Promise<void> {
+async function endAll({ started, recordId, messageId }: Remains, inputs: Inputs, ports: Ports): Promise<void> {
   const { runner, environment, http } = ports
-  const render = openRender(ports, access)
+  const render = openRender(ports, inputs.access)
+  const github = createGitHub({ http, environment, token: inputs.token })
+  const run = runUrl(environment)
   for (const { serviceId, deployId } of started) {
     const ended = await cancelDeploy(serviceId, deployId, render).catch((error: unknown) => error as Error)
     runner.info(ended instanceof Error ? sayCanceled(deployId, undefined, ended) : sayCanceled(deployId, ended))
   }
-  await createNotifier({ ...ports, channels: notify, messageId }).outcome(cutOff(name, runUrl(environment)))
-  if (recordId === undefined) return
-  const github = createGitHub({ http, environment, token })
-  await setDeploymentState(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: runUrl(environment) })
-  runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`)
+  if (recordId !== undefined) {
+    await setDeploymentState(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: run })
+    runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`)
+  }
+  const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await rollbackLink({ inputs, ports, github }))]
+  await createNotifier({ ...ports, channels: inputs.notify, messageId }).outcome(cutOff(inputs.environment, links))
 }

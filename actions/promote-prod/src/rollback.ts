@@ -84,8 +84,8 @@ async function chooseById(world: World, ids: readonly string[]): Promise<Move[]>
     ids.map(async (id): Promise<Move> => {
       const target = targets.find(({ before }) => before.some((deploy) => deploy.id === id))
       const deploy = target?.before.find((one) => one.id === id)
-      if (!target || !deploy) throw new ActionError(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: 'Nothing was changed. The deploys and their identifiers are in Render\'s dashboard.' })
-      if (deploy.status !== 'live' && deploy.status !== 'deactivated') throw new ActionError(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: 'Nothing was changed. Only a deploy that was live can be gone back to.' })
+      if (!target || !deploy) throw new ActionError(`\`rollback-to\` names ${id}, which is none of the last 100 deploys of ${targets.map(({ service }) => service.name).join(', ')}`, { advice: `Nothing was changed. ${sayChoices(targets)}` })
+      if (deploy.status !== 'live' && deploy.status !== 'deactivated') throw new ActionError(`\`rollback-to\` names ${id}, which was never live (${deploy.status})`, { advice: `Nothing was changed. Only a deploy that was live can be gone back to. ${sayChoices([target])}` })
       const verified = (await verifiedDeploys(github, inputs.environment, [deploy]).catch(() => [])).length > 0
       return { service: target.service, target: deploy, verified }
     }),
@@ -109,8 +109,16 @@ async function chooseBefore({ targets, github, inputs }: World, kind: 'verified'
   )
 }
 
+/** What somebody in a hurry can choose from, without a look at the dashboard. */
+function sayChoices(targets: readonly Target[]): string {
+  const said = targets.map((target) => `${target.service.name} can go back to ${formerDeploys(target, target.live).slice(0, CHOICES).map((deploy) => `${deploy.id} (${sourceOf(deploy)})`).join(', ') || 'nothing'}`)
+  return `${said.join('; ')}.`
+}
+
+const CHOICES = 5
+
 // The deploy before a rollback is the one that was rolled back from.
-const rolledBackAlready = ({ service, live }: Target): ActionError =>
-  new ActionError(`${service.name} runs ${live!.id}, which is a rollback itself: what was before it is what it took back`, {
-    advice: 'Nothing was changed. Name the deploy to go back to in `rollback-to`, by its identifier.',
+const rolledBackAlready = (target: Target): ActionError =>
+  new ActionError(`${target.service.name} runs ${target.live!.id}, which is a rollback itself: what was before it is what it took back`, {
+    advice: `Nothing was changed. Name the deploy to go back to in \`rollback-to\`. ${sayChoices([target])}`,
   })

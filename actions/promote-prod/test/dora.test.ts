@@ -19,4 +19,17 @@ describe('doraOf', () => {
   it('leaves out what is older, and an outage that lasts', () => {
     expect(doraOf([change(40, false), change(3, true), change(1, false)], now, 30)).toMatchObject({ deployments: 2, failureRate: 0.5, restoreMs: undefined })
   })
+
+  it('takes a rollback for the restoration that it is, by itself or by hand, and what it took back for a failure', () => {
+    const rolledBack: Change = { ...change(20, false), restoredMs: 60_000 }
+    const byHand: Change = { ...change(9, false), byHand: true, restoredMs: 120_000 }
+    const changes = [change(25, true, 1_000), rolledBack, change(15, true, 3_000), change(10, true, 9_000), byHand, change(5, true, 5_000)]
+    // Of five promotions two failed: one rolled itself back in a minute, one was taken back by hand in two.
+    expect(doraOf(changes, now, 28)).toEqual({ days: 28, deployments: 5, perWeek: 0.75, leadMs: 3_000, failureRate: 0.4, restoreMs: 90_000 })
+  })
+
+  it('counts an outage without a rollback until somebody rolls back by hand', () => {
+    const byHand: Change = { ...change(9, false), byHand: true, restoredMs: 60_000 }
+    expect(doraOf([change(20, true), change(10, false), byHand], now, 28)).toMatchObject({ deployments: 2, failureRate: 0.5, restoreMs: DAY })
+  })
 })

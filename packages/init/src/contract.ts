@@ -69,9 +69,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "rollback.yml": {
-    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "dry-run", "api-url", "otlp-endpoint", "force"],
+    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "dry-run", "api-url", "otlp-endpoint", "force", "repair-migrations", "repair-confirm"],
     "required": ["service-id", "health-url", "reason"],
-    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS"],
+    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "PRODUCTION_DB_URL"],
     "permissions": {
       "contents": "read",
       "checks": "read",

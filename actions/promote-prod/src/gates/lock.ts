@@ -4,6 +4,8 @@ import { findHolders, sayHolder } from '../lock.ts'
 import { pageOf } from '../record.ts'
 import { isCandidate } from '../survey.ts'
 
+const HURRY = 'Cancel that run first, so that the two do not act against each other. If it is dead, override the gate lock (`force` in rollback.yml).'
+
 /** Nothing else is deploying: no other promotion holds the environment, and Render has no other deploy under way. */
 export const lock: Gate = {
   applies: () => true,
@@ -14,7 +16,7 @@ export const lock: Gate = {
     if (holder) {
       return fail(`${inputs.environment} is taken by ${sayHolder(holder)}`, {
         link: holder.payload && pageOf(holder.payload, world),
-        advice: 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
+        advice: inputs.mode === 'rollback' ? HURRY : 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
       })
     }
     for (const { service } of targets) {
