@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRecorder } from '../packages/sandbox/src/recording/recorder.ts'
-import { experiment } from './live/experiments.ts'
+import { experiment, wake } from './live/experiments.ts'
 import { factsOf, factsPage } from './live/facts.ts'
 import { openNotebook } from './live/render.ts'
 import { type LiveSettings, type Part, SETTINGS, commandFor, readSettings, skippedText } from './live/settings.ts'
@@ -39,6 +39,10 @@ async function live(asked: readonly Part[], folder: string): Promise<void> {
   })
   const notebook = openNotebook(recorder.cleaner.foreign)
   try {
+    if (asked.includes('Render')) {
+      recorder.begin('wake')
+      if (await wake({ recorder, ...plan.service })) console.log('::warning title=Live::The last run had left the test service suspended. It was resumed.')
+    }
     for (const run of plan.runs.filter(({ part }) => asked.includes(part))) await play(run)
     if (asked.includes('Render')) {
       recorder.begin('experiments')

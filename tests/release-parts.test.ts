@@ -1,5 +1,9 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { withAbsoluteLinks } from '../scripts/mirror.ts'
+import { actionNames, root } from '../scripts/metadata.ts'
+import { assembleMirror, withAbsoluteLinks } from '../scripts/mirror.ts'
 import { notesOf } from '../scripts/release/changelog.ts'
 import { movingReferences, pinInLayers } from '../scripts/release/pins.ts'
 import { readRequest } from '../scripts/release/request.ts'
@@ -99,5 +103,28 @@ describe('a mirror’s README', () => {
       '[a](https://github.com/axcouncil/actions/blob/v1.2.3/docs/x.md#y) ![b](https://github.com/axcouncil/actions/raw/v1.2.3/actions/seed-db/pic.png)',
       ' [c](https://c.test) [d](#d)\n\n[e]: https://github.com/axcouncil/actions/blob/v1.2.3/actions/seed-db/src/index.ts\n',
     ].join(''))
+  })
+})
+
+describe.each(await actionNames())('the tree of %s', (name) => {
+  it('stands by itself: every link of its README leads somewhere, every file that it names is there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mirror-'))
+    try {
+      await assembleMirror(name, folder, { ref: 'v1.2.3' })
+      const readme = readFileSync(join(folder, 'README.md'), 'utf8').replaceAll(/```[^]*?```/g, '')
+      const targets = [...readme.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: +(\S+)/gm)].map(([, inline, reference]) => (inline ?? reference)!)
+      expect(targets.length).toBeGreaterThan(0)
+      const ours = /^https:\/\/github\.com\/axcouncil\/actions\/(?:blob|raw)\/v1\.2\.3\/([^#]+)/
+      const broken = targets.filter((target) => {
+        const path = ours.exec(target)?.[1]
+        if (path !== undefined) return !existsSync(join(root, decodeURIComponent(path)))
+        return target.startsWith('#') ? !readme.toLowerCase().includes(target.slice(1).replaceAll('-', ' ')) : !/^https:\/\//.test(target)
+      })
+      expect(broken).toEqual([])
+      for (const file of ['LICENSE', 'dist/index.js', 'dist/licenses.txt', 'dist/package.json']) expect([file, existsSync(join(folder, file))]).toEqual([file, true])
+      expect(readFileSync(join(folder, 'action.yml'), 'utf8')).toMatch(/^ {2}main: dist\/index\.js$/m)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
@@ -46,5 +46,33 @@ describe('our workflows', () => {
     // Three hand on what their caller grants; zizmor.yml says why.
     const open = files.filter(({ file, text }) => (parse(text) as Workflow).permissions === undefined && !['pipeline.yml', 'promote.yml', 'rollback.yml'].includes(file))
     expect(open.map(({ file }) => file)).toEqual([])
+  })
+
+  it('what signs a release runs nothing of ours', () => {
+    const own = steps.filter(({ file, id }) => file === 'release.yml' && id === 'attest')
+    expect(own.map(({ step }) => step.uses?.split('@')[0])).toEqual(['actions/download-artifact', 'actions/attest', 'actions/attest'])
+    const rights = files.flatMap(({ file, text }) => Object.entries((parse(text) as Workflow).jobs).flatMap(([id, { permissions = {} }]) => ('attestations' in permissions ? [`${file} ${id}`] : [])))
+    expect(rights).toEqual(['release.yml attest'])
+  })
+})
+
+describe('what is bundled', () => {
+  interface Lock { packages: Record<string, { link?: boolean; resolved?: string; integrity?: string; dev?: boolean }> }
+  const manifests = ['package.json', ...globSync(['packages/*/package.json', 'actions/*/package.json'], { cwd: root })].map((path) => ({ path, data: JSON.parse(readFileSync(join(root, path), 'utf8')) as { dependencies?: Record<string, string> } }))
+
+  it('is pinned exactly, and every package in the lockfile has its hash', () => {
+    const loose = manifests.flatMap(({ path, data }) => Object.entries(data.dependencies ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)).map(([name, version]) => `${path}: ${name} ${version}`))
+    expect(loose).toEqual([])
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
+    const bare = Object.entries(packages).filter(([path, { link, integrity }]) => path.includes('node_modules/') && !link && !integrity?.startsWith('sha512-')).map(([path]) => path)
+    expect(bare).toEqual([])
+    expect(Object.keys(packages).length).toBeGreaterThan(300)
+  })
+
+  it('installs nothing when an action starts', () => {
+    for (const { path, text } of globSync('actions/*/action.yml', { cwd: root }).map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))) {
+      const { runs } = parse(text) as { runs: Record<string, string> }
+      expect([path, runs.using, Object.values(runs).filter((file) => /^(?!\.\.\/\.\.\/dist\/).*\.js$/.test(file))]).toEqual([path, 'node24', []])
+    }
   })
 })

@@ -28,6 +28,15 @@ export async function experiment(service: TestService, notebook: Notebook): Prom
   judgeConflicts(service, notebook)
 }
 
+/** Resumes the test service where a run that was cut off has left it suspended. Answers whether it had to. */
+export async function wake(service: TestService): Promise<boolean> {
+  const { text } = await ask(service, 'GET', '/services/{service}')
+  if (!/"suspended":"suspended"/.test(text)) return false
+  const resumed = await ask(service, 'POST', '/services/{service}/resume')
+  if (resumed.status >= 300) throw new Error(`The test service is suspended and could not be resumed: ${inWords(resumed)}`)
+  return true
+}
+
 async function rollBackToLive(service: TestService, { see, leave }: Notebook, live: string | undefined): Promise<void> {
   if (!live) return leave('rollback-to-live', 'the test service has no live deploy')
   const reply = await ask(service, 'POST', '/services/{service}/rollback', { deployId: live })

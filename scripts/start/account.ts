@@ -36,6 +36,8 @@ export function tell(story: Story): string {
     ...(privacy ? [personsLine(privacy)] : []),
     '',
     ...places(kept),
+    '',
+    ...next(story),
   ].join('\n')
 }
 
@@ -108,6 +110,13 @@ function personsLine({ values, rows, files, found }: Privacy): string {
   if (found.length === 0) return `  Looked for ${looked}: none is there.`
   const where = [...new Set(found.map((each) => `${each.kind} of ${each.column} in ${each.where}`))]
   return `  ✗ Looked for ${looked}: ${found.length} FOUND, such as ${where.slice(0, 5).join('; ')}.`
+}
+
+// What a person who has just seen it wants to do.
+function next({ scenario }: Story): string[] {
+  const other = scenario.name === 'happy' ? 'unhealthy-after-promote' : 'happy'
+  const what = other === 'happy' ? 'the release that goes well' : 'production gets ill, and is rolled back'
+  return [`  See another story: npm start -- --scenario ${other}   (${what})`, '  In your repository: npx axcouncil-init   (docs/guide.md)']
 }
 
 function places({ folder, report, audit, screenshot }: Kept): string[] {

@@ -75,6 +75,12 @@ describe('the replayer', () => {
     expect(mismatches).toEqual([message])
   })
 
+  it('says that it does not have a body that was left out', async () => {
+    const { answer, mismatches } = createReplayer(stepOf({ ...line('GET', 'http://a/1', ''), answer: { status: 200, headers: {}, omitted: '9 bytes that are no text' } }))
+    expect(await told(answer(asked('GET', 'http://a/1')))).toMatch(/^418 /)
+    expect(mismatches).toEqual(['GET http://a/1 cannot be replayed: its answer is not in the recording (9 bytes that are no text)'])
+  })
+
   it('does nothing twice that was done once', async () => {
     const { answer, mismatches } = createReplayer(stepOf(line('POST', 'http://a/2', 'done', '{}')))
     expect(await told(answer(asked('POST', 'http://a/2', '{}')))).toBe('200 done')

@@ -71,8 +71,8 @@ const SHORTEST = 4
 const PLACEHOLDER = 'recorded-'
 // Render's deploy hooks carry theirs so.
 const HOOK_KEY = /([?&]key=)[^&\s"'\\]+/g
-// Accounts that are services, whose names stand in addresses and sentences.
-const PUBLIC = ['github', 'github-actions', 'github-actions[bot]', 'dependabot[bot]', 'web-flow', 'render', 'supabase', 'vercel', 'vercel[bot]']
+// Accounts that are services, whose names stand in addresses and sentences, and words that an account may be called, too.
+const PUBLIC = ['main', 'master', 'live', 'staging', 'production', 'app', 'api', 'github', 'github-actions', 'github-actions[bot]', 'dependabot[bot]', 'web-flow', 'render', 'supabase', 'vercel', 'vercel[bot]']
 
 interface Shape {
   kind: string
