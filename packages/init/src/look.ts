@@ -5,6 +5,8 @@ import { type Data, dataOf, isMap, mapAt } from './data.ts'
 /** A web service of render.yaml. */
 export interface RenderService {
   name: string
+  /** Of the blueprint's project; empty where it has none. */
+  environment: string
   healthPath: string
   /** Whether Render deploys it by itself at each push. */
   autoDeploys: boolean
@@ -62,13 +64,20 @@ export async function look(root: string): Promise<Findings> {
 }
 
 function servicesOf(data: Data | undefined): RenderService[] {
-  const services = mapAt(data).services
-  return (Array.isArray(services) ? services : []).filter(isMap).filter(({ type }) => type === 'web' || type === 'pserv').map((service) => ({
+  return serviceMaps(data).filter(({ type }) => type === 'web' || type === 'pserv').map((service) => ({
     name: String(service.name ?? ''),
+    environment: String(service.environment ?? ''),
     healthPath: String(service.healthCheckPath ?? ''),
     // https://render.com/docs/blueprint-spec: `autoDeployTrigger`, and before it `autoDeploy`; on unless switched off.
     autoDeploys: !['off', false, 'false', 'no'].includes((service.autoDeployTrigger ?? service.autoDeploy ?? 'commit') as string | boolean),
   }))
+}
+
+// At the top, or in the environments of projects (https://render.com/docs/blueprint-spec#projects-and-environments).
+function serviceMaps(data: Data | undefined): Record<string, Data>[] {
+  const maps = (list: Data | undefined): Record<string, Data>[] => (Array.isArray(list) ? list : []).filter(isMap)
+  const { services, projects } = mapAt(data)
+  return [...maps(services), ...maps(projects).flatMap(({ environments }) => maps(environments)).flatMap(({ name = '', services: own }) => maps(own).map((service): Record<string, Data> => ({ ...service, environment: name })))]
 }
 
 async function list(root: string, folder: string, depth: number): Promise<string[]> {

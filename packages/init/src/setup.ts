@@ -31,7 +31,7 @@ export async function decide(findings: Findings, ask: Ask): Promise<Setup> {
 // With several services, the two that are called the same but for the word: `api-staging` and `api`, or `api-production`.
 function pairOf(services: readonly RenderService[]): [RenderService | undefined, RenderService | undefined] {
   const stem = (name: string): string => name.toLowerCase().replaceAll(/stag(?:e|ing)|test|preprod|prod(?:uction)?|live|[^a-z0-9]/g, '')
-  const isStaging = ({ name }: RenderService): boolean => STAGING.test(name)
+  const isStaging = ({ name, environment }: RenderService): boolean => STAGING.test(`${environment} ${name}`)
   const staging = services.find(isStaging)
   const others = services.filter((service) => !isStaging(service))
   return [staging, others.find(({ name }) => staging && stem(name) === stem(staging.name)) ?? others[0]]

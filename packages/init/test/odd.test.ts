@@ -48,6 +48,20 @@ describe('a monorepo', () => {
   })
 })
 
+describe('a blueprint of projects', () => {
+  it('is read down to the services of its environments', async () => {
+    const folder = kept({ 'render.yaml': `projects:
+  - name: app
+    environments:
+      - { name: production, services: [{ type: web, name: api, healthCheckPath: /up, autoDeployTrigger: off }] }
+      - { name: staging, services: [{ type: web, name: api-2, healthCheckPath: /up, autoDeployTrigger: off }] }
+` })
+    const { output } = await run(folder, ['--yes'])
+    expect(output).toMatch(/Render services in render\.yaml: api, api-2\n[^]*srv-… of api-2,[^]*srv-… of api\n/)
+    expect(pipelineIn(folder).with).toMatchObject({ 'production-health-url': '${{ vars.PRODUCTION_URL }}/up' })
+  })
+})
+
 describe('what is there already', () => {
   it('of somebody else’s keeps its name and its content: ours goes beside it', async () => {
     const theirs = 'name: Publish\non: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: curl -fsS "$RENDER_DEPLOY_HOOK"\n'
