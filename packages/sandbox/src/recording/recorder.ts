@@ -48,17 +48,18 @@ export async function startRecorder({ hosts, write, ca, ...discretion }: Recorde
   const passed: { at: string; request: RecordedRequest; answer: RecordedAnswer }[] = []
   const put = (line: Line): void => write(`${JSON.stringify(line)}\n`)
   const now = (): string => new Date().toISOString()
-  const answer = async (asked: Asked): Promise<Given> => {
+  // What a step asks it may have made up; what is asked by other means comes from settings.
+  const pass = async (asked: Asked, cleaned: (text: string) => string): Promise<Given> => {
     const [at, started] = [now(), performance.now()]
     const given = await forward(asked, ca)
     const ms = Math.round(performance.now() - started)
-    const request = { method: asked.method, url: cleaner.own(asked.url), headers: cleanHeaders(asked.headers, cleaner.own), ...recordedBody(asked.body, cleaner.own) }
+    const request = { method: asked.method, url: cleaned(asked.url), headers: cleanHeaders(asked.headers, cleaned), ...recordedBody(asked.body, cleaned) }
     const recorded = 'fault' in given ? given : { status: given.status, headers: cleanHeaders(given.headers, cleaner.foreign), ...recordedBody(given.body, cleaner.foreign) }
     passed.push({ at, request, answer: recorded })
     put({ at, ms, request, answer: recorded })
     return given
   }
-  const gateway = await startGateway({ names: hosts, answer })
+  const gateway = await startGateway({ names: hosts, answer: (asked) => pass(asked, cleaner.own) })
   put({ recording: 1, at: now() })
   const foreign = (values: Record<string, string | undefined>): Record<string, string> =>
     Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, cleaner.foreign(value)]])))
@@ -66,7 +67,7 @@ export async function startRecorder({ hosts, write, ca, ...discretion }: Recorde
     cleaner,
     seen: () => passed,
     begin: (name) => put({ step: name, at: now(), inputs: {}, env: {} }),
-    ask: answer,
+    ask: (asked) => pass(asked, cleaner.foreign),
     async run(step) {
       const name = actionOf(step.entry)
       for (const [input, value] of Object.entries({ ...step.inputs, GITHUB_TOKEN: step.env?.GITHUB_TOKEN ?? '' })) for (const secret of secretsIn(input, value)) cleaner.secret(input, secret)
