@@ -44,7 +44,7 @@ withTools('what was released', () => {
     expect([ended.code, ended.output]).toEqual([0, expect.stringContaining('v1.0.0 is released in 6 repositories')])
     commit = released.git(released.bare('actions'), 'rev-parse', 'v1.0.0^{commit}')
     world = await startWorld({ example: join(root, 'examples/axcouncil'), folder })
-  }, 400_000)
+  }, 900_000)
   afterAll(async () => {
     await world?.stop()
     await released?.stop()
@@ -81,12 +81,12 @@ withTools('what was released', () => {
     const caller = `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - id: deploy\n        uses: axcouncil/deploy-render@v1\n        with: { api-key: "\${{ secrets.RENDER_API_KEY }}", service-id: ${STAGING}, api-url: "\${{ vars.RENDER_API_URL }}" }\n`
     const run = await play(caller, () => 'v1')
     expect([run.exitCode, run.complaints, outcomes(run)]).toEqual([0, [], [['deploy', 'live']]])
-  }, 120_000)
+  }, 600_000)
 
   it('runs as the whole pipeline, pinned by its commit', async () => {
     const example = readFileSync(join(root, 'examples/axcouncil/.github/workflows/release.yml'), 'utf8')
     const run = await play(example.replace('pipeline.yml@v1', `pipeline.yml@${commit}`), (name) => released.git(released.bare(name), 'rev-parse', 'v1.0.0^{commit}'))
     if (run.exitCode !== 0) console.warn(told(run).join('\n'))
     expect([run.exitCode, run.complaints, outcomes(run).at(-1)]).toEqual([0, [], ['promote', 'promoted']])
-  }, 300_000)
+  }, 900_000)
 })

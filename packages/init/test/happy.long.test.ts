@@ -54,5 +54,5 @@ else {
     const played = await playByAct({ world: world!, settings, folder, progress, signal: new AbortController().signal }, act.path)
     if (played.exitCode !== 0) console.warn(log.join('\n'))
     expect([played.exitCode, played.complaints, outcome(played)]).toEqual([0, [], 'promoted'])
-  }, 240_000)
+  }, 900_000)
 }
