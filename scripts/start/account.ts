@@ -94,9 +94,10 @@ function failures({ stages, complaints }: Played): string[] {
 function comparison({ firstOk, firstNew }: Bystander, story: Story): string[] {
   if (!firstOk) return []
   const early = firstOk.commit !== story.candidate
-  const plain = `  A plain status check would have gone on ${formatDuration(firstOk.afterMs)} after the deploy, with ${versionWord(firstOk.commit, story)} answering`
+  const after = formatDuration(firstOk.afterMs)
+  if (!early) return [`  A plain status check, ${after} after the deploy, would have met the new version as well, this time. For when it does not: --scenario old-version-lingers`]
   const ours = firstNew ? `; the new version first answered ${formatDuration(firstNew.afterMs)} after it.` : '.'
-  return [early ? `${plain}: too early${ours}` : `${plain}${ours}`]
+  return [`  A plain status check would have gone on ${after} after the deploy, with ${versionWord(firstOk.commit, story)} answering: too early${ours}`]
 }
 
 const timeline = ({ timeline: events }: Kept): string[] =>

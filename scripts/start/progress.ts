@@ -31,7 +31,7 @@ export function createProgress({ write, onStepEnded }: { write: (line: string) =
       else if (group !== undefined) {
         hidden = /^(Install|Upload|Collect|Outputs)/.test(group)
         indent(`── ${group}`)
-      } else if (!hidden && !text.startsWith('::')) indent(text)
+      } else if (!hidden && !/^(::|\[command\])/.test(text)) indent(text)
     },
     annotation: (level, message) => indent(`${level === 'notice' ? '' : `${level}: `}${message.split('\n', 1)[0]}`),
   }

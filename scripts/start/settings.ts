@@ -45,6 +45,8 @@ export function settingsFor(world: World, chromium: string | undefined): Setting
       GITHUB_ACTOR: 'ada',
       GITHUB_TRIGGERING_ACTOR: 'ada',
       ACTIONS_RESULTS_URL: `${results.url}/`,
+      // Caches are kept by the same service, as on GitHub.
+      ACTIONS_CACHE_SERVICE_V2: 'true',
       ACTIONS_RUNTIME_TOKEN: results.token(RUN_ID, 'release'),
       ...(chromium ? { PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH: chromium } : {}),
       ...networkVariables(),
