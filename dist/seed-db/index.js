@@ -46977,6 +46977,34 @@ function connectError(error, url, input) {
     });
 }
 
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
+
+/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
+const literal = (text) => `'${text.replaceAll("'", "''")}'`;
+/** An array of texts. */
+const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
+/** One of these items, by an expression for its place from 0. */
+const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
+/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
+const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
+/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
+const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
+/** The keys, read once a statement. */
+const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
+/** So many hex digits of a digest. */
+const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
+/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
+const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
+/** Its first four bytes as a number. */
+const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
+const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
+/** A to Z alone, whatever the database's locale. */
+const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
+/** As JavaScript's trim does it. */
+const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
+/** The first so many characters. */
+const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/copy-text.ts
 /** Fields of one line of COPY's text format; `\N` is null (https://www.postgresql.org/docs/current/sql-copy.html). */
 const readFields = (line) => line.split('\t').map((field) => (field === '\\N' ? null : copy_text_unescape(field)));
@@ -47037,6 +47065,7 @@ function encode(value, { column, rule }) {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
 
+
 /**
  * Takes away, within the transaction, what would slow the load or act on it: foreign keys of the tables and to them, indexes
  * with the constraints that they carry, and triggers. Making them again, out of all rows at once, is quicker than keeping
@@ -47060,13 +47089,14 @@ async function openDoors(target, tables) {
             ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${(0,postgres_names/* quoteName */.A)(index.name)} ${index.definition}` : index.definition)),
             ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`),
             ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${(0,postgres_names/* quoteName */.A)(key.name)} ${key.definition}`),
+            ...keys.flatMap((key) => (key.comment === null ? [] : [`comment on constraint ${(0,postgres_names/* quoteName */.A)(key.name)} on ${doors_tableOf(key)} is ${literal(key.comment)}`])),
         ],
     };
 }
 const doors_tableOf = ({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table });
 // Those of partitions come and go with their parent's.
 const FOREIGN_KEYS = `
-  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition
+  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition, obj_description(f.oid, 'pg_constraint') as comment
   from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
   where f.contype = 'f' and f.conparentid = 0
     and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
@@ -47268,34 +47298,6 @@ function createPump(onRows) {
     };
     return pump;
 }
-
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
-
-/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
-const literal = (text) => `'${text.replaceAll("'", "''")}'`;
-/** An array of texts. */
-const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
-/** One of these items, by an expression for its place from 0. */
-const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
-/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
-const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
-/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
-const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
-/** The keys, read once a statement. */
-const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
-/** So many hex digits of a digest. */
-const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
-/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
-const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
-/** Its first four bytes as a number. */
-const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
-const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
-/** A to Z alone, whatever the database's locale. */
-const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
-/** As JavaScript's trim does it. */
-const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
-/** The first so many characters. */
-const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/scope.ts
 /**
@@ -48361,11 +48363,13 @@ async function maskedOnRunner(source, { tables }) {
         return why === undefined ? [] : [[table, why]];
     }));
 }
+// To sort an index and to check a reference of millions of rows without files; where an administrator gave more, that stays.
+const ROOM = `select set_config('maintenance_work_mem', '128MB', true) where pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('128MB')`;
 async function replaceAll(session, { group, check }) {
     const { target, plan, clock, say } = session;
     const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
     await target.query('begin');
-    await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
+    await target.query(`${SETTINGS}; set local lock_timeout = '60s'; ${ROOM}`);
     await target.query(LOCK);
     const doors = await openDoors(target, plan.tables);
     await target.query(`truncate ${names}`);

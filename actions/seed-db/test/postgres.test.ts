@@ -14,6 +14,7 @@ const SCHEMA = `
     id bigint generated always as identity primary key, tenant_id uuid not null references tenants, boss_id bigint references people,
     email extensions.citext, nick short_text, alias varchar(3), born date, "Odd ""Name" text, score double precision);
   alter table tenants add constraint tenants_owner foreign key (owner_id) references people deferrable initially deferred;
+  comment on constraint tenants_owner on tenants is 'Who pays, and whose';
   create unique index on people (lower("Odd ""Name"));
   create table events (id serial, at date not null, who text, primary key (id, at)) partition by range (at);
   create table events_old partition of events for values from (minvalue) to ('2025-01-01');
@@ -105,7 +106,7 @@ describe('strategy clone over PostgreSQL', () => {
     expect(await one(`(select count(*) from events_old) || ' ' || (select count(*) from events_new)`)).toBe('213 187')
     expect(await one(`(select string_agg(body, ',') from mails)`)).toBe('kept')
     expect(await one(`nextval('people_id_seq') || ' ' || nextval('events_id_seq')`)).toBe('3001 401')
-    const guards = `(select string_agg(conname::text || pg_get_constraintdef(oid) || convalidated::text, ',' order by conname) from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace) || (select string_agg(tgname::text || tgenabled::text, ',' order by tgname) from pg_trigger where not tgisinternal)`
+    const guards = `(select string_agg(conname::text || pg_get_constraintdef(oid) || convalidated::text || coalesce(obj_description(oid, 'pg_constraint'), ''), ',' order by conname) from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace) || (select string_agg(tgname::text || tgenabled::text, ',' order by tgname) from pg_trigger where not tgisinternal)`
     expect(await one(guards)).toEqual(await one(guards, world.source))
   })
 

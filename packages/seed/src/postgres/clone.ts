@@ -88,6 +88,9 @@ async function maskedOnRunner(source: Postgres, { tables }: Plan): Promise<Map<T
   }))
 }
 
+// To sort an index and to check a reference of millions of rows without files; where an administrator gave more, that stays.
+const ROOM = `select set_config('maintenance_work_mem', '128MB', true) where pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('128MB')`
+
 interface Replaced {
   copied: Map<TablePlan, Copied>
   proof: Proof
@@ -97,7 +100,7 @@ async function replaceAll(session: Session, { group, check }: PostgresClone): Pr
   const { target, plan, clock, say } = session
   const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin')
-  await target.query(`${SETTINGS}; set local lock_timeout = '60s'`)
+  await target.query(`${SETTINGS}; set local lock_timeout = '60s'; ${ROOM}`)
   await target.query(LOCK)
   const doors = await openDoors(target, plan.tables)
   await target.query(`truncate ${names}`)

@@ -1,5 +1,6 @@
 import type { TablePlan } from '../plan/plan.ts'
 import type { Postgres } from '../transports/postgres.ts'
+import { literal } from './expressions.ts'
 import { quoteName, quoteTable } from './session.ts'
 
 /** What was taken away from the target for the time of loading, as statements that bring it back. */
@@ -23,7 +24,7 @@ interface Found {
  */
 export async function openDoors(target: Postgres, tables: readonly TablePlan[]): Promise<OpenedDoors> {
   const names = tables.map(({ table }) => quoteTable(table))
-  const keys = await target.query<Found>(FOREIGN_KEYS, [names])
+  const keys = await target.query<Key>(FOREIGN_KEYS, [names])
   const triggers = await target.query<Found>(TRIGGERS, [names])
   const indexes = await target.query<Index>(INDEXES, [names])
   const ordinary = await target.query<Pick<Found, 'schema' | 'table'>>(ORDINARY, [names])
@@ -36,8 +37,13 @@ export async function openDoors(target: Postgres, tables: readonly TablePlan[]):
       ...indexes.map((index) => (index.constraint ? `alter table ${tableOf(index)} add constraint ${quoteName(index.name)} ${index.definition}` : index.definition)),
       ...triggers.map((trigger) => `alter table ${tableOf(trigger)} enable ${trigger.definition} trigger ${quoteName(trigger.name)}`),
       ...keys.map((key) => `alter table ${tableOf(key)} add constraint ${quoteName(key.name)} ${key.definition}`),
+      ...keys.flatMap((key) => (key.comment === null ? [] : [`comment on constraint ${quoteName(key.name)} on ${tableOf(key)} is ${literal(key.comment)}`])),
     ],
   }
+}
+
+interface Key extends Found {
+  comment: string | null
 }
 
 interface Index extends Found {
@@ -49,7 +55,7 @@ const tableOf = ({ schema, table }: Pick<Found, 'schema' | 'table'>): string => 
 
 // Those of partitions come and go with their parent's.
 const FOREIGN_KEYS = `
-  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition
+  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition, obj_description(f.oid, 'pg_constraint') as comment
   from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
   where f.contype = 'f' and f.conparentid = 0
     and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
