@@ -2,9 +2,8 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActionError } from '@axcouncil/core/errors'
 import { run } from '@axcouncil/core/exec'
-import { installBrowsers } from '@axcouncil/e2e/browsers'
 import { type PackageManager, findPackageManager, foldersUpTo } from '@axcouncil/e2e/package-manager'
-import { findPlaywright } from '@axcouncil/e2e/playwright'
+import { provideBrowsers } from './browsers.ts'
 import type { Site } from './engine.ts'
 
 /** Installs the project's packages and the browsers, as far as they are not there. */
@@ -22,11 +21,7 @@ export async function prepare(site: Site): Promise<void> {
   const wanted = named && (await exists(named)) ? inputs.browsers.filter((browser) => browser !== 'chromium') : inputs.browsers
   if (named && wanted.length < inputs.browsers.length) ports.runner.info(`Chromium of this system is used: ${named}`)
   if (wanted.length === 0) return
-  await ports.runner.group(`Install ${wanted.join(', ')}`, async () => {
-    const playwright = await findPlaywright(workingDirectory)
-    const onLine = (line: string): void => ports.runner.info(line)
-    await installBrowsers({ playwright, browsers: wanted, workingDirectory, env, clock: ports.clock, signal: ports.signal, onLine })
-  })
+  await ports.runner.group(`Install ${wanted.join(', ')}`, () => provideBrowsers(wanted, site))
 }
 
 // A workspace keeps its packages above its members; Yarn's Plug'n'Play keeps none at all.
