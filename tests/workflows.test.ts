@@ -33,7 +33,7 @@ const steps = jobs.flatMap(({ title, file, job }) => (job.steps ?? []).map((step
 describe('each reusable workflow', () => {
   it('is one of those that the documentation names', () => {
     expect(reusable.map(({ file }) => file)).toEqual([
-      'deploy-staging.yml', 'e2e.yml', 'pipeline.yml', 'preview.yml', 'promote.yml', 'quality.yml', 'rollback.yml', 'security.yml', 'seed-staging.yml',
+      'deploy-staging.yml', 'e2e-comment.yml', 'e2e.yml', 'pipeline.yml', 'preview.yml', 'promote.yml', 'quality.yml', 'rollback.yml', 'security.yml', 'seed-staging.yml',
     ])
   })
 

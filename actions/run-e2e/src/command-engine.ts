@@ -19,7 +19,7 @@ export async function commandEngine({ inputs, ports, env, workingDirectory }: Si
       const after = await stampFiles(reports, workingDirectory)
       const written = writtenSince(before, after)
       const old = after.size - written.length
-      if (reports.length > 0) ports.runner.info(`${written.length} reports were written${old > 0 ? `; ${old} that match \`reports\` are from before and were not read` : ''}`)
+      if (reports.length > 0) ports.runner.info(`${written.length === 1 ? '1 report was' : `${written.length} reports were`} written${old > 0 ? `; ${old} that match \`reports\` are from before and were not read` : ''}`)
       const read = { tool, workingDirectory, repositoryRoot: ports.environment.workspace }
       return { report: written.length > 0 ? await readReportFiles(written, read) : undefined, html: undefined, blobs: [], inventory: undefined, planned: false }
     },

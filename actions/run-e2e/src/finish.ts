@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts'
 import { restoreHistory, saveHistory, withHistory } from './history.ts'
 import type { Inputs } from './inputs.ts'
 import type { Quarantine } from './quarantine.ts'
-import { summarize } from './summary.ts'
+import { type E2eSummary, type ReportLinks, summarize } from './summary.ts'
 import { comment, record } from './tell.ts'
 import { type Parcel, uploadReport, uploadShard } from './upload.ts'
 
@@ -30,12 +30,13 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
   const verdict = judge({ ...finding.facts, report })
   const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn')
   say(verdict, ports)
-  annotate(report, ports)
+  // The merge annotates what all shards found: twice would use up what GitHub shows.
+  if (!finding.part) annotate(report, ports)
   const world = ports.signal.aborted ? ports.grace(4_000) : ports
-  const artifactUrl = await upload(finding, verdict, { inputs, ports: world, scrubber })
-  const summary = summarize({ verdict, report, shard: finding.part?.shard, artifactUrl, good })
-  if (inputs.record && !finding.part) await record(verdict, good, { inputs, ports: world, artifactUrl })
-  if (inputs.comment && !finding.part) await comment(summary, { inputs, ports: world, artifactUrl })
+  const links = await upload(finding, verdict, { inputs, ports: world, scrubber })
+  const told: E2eSummary = { verdict, report, shard: finding.part?.shard, links, good }
+  if (inputs.record && !finding.part) await record(told, { inputs, ports: world })
+  if (inputs.comment && !finding.part) await comment(told, { inputs, ports: world })
   if (found && !finding.part && isWhole(verdict, ports)) await saveHistory(history, found, { inputs, ports })
   const { counts } = verdict
   return {
@@ -51,9 +52,10 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
       quarantined: counts.quarantined,
       'duration-ms': Math.round(finding.durationMs),
       report: finding.html ? join(finding.html, 'index.html') : finding.part?.blobs[0],
-      'artifact-url': artifactUrl,
+      'artifact-url': links?.archive,
+      'report-url': links?.page,
     },
-    summary,
+    summary: summarize(told),
     failure: good ? undefined : new ActionError(`The tests' verdict is ${verdict.verdict}: ${verdict.cause}`, verdict.advice ? { advice: verdict.advice } : {}),
   }
 }
@@ -61,7 +63,7 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
 // An outage or half a run says nothing about how long tests take, or which of them fail.
 const isWhole = ({ verdict }: E2eVerdict, { signal }: Ports): boolean => ['passed', 'failed', 'flaky'].includes(verdict) && !signal.aborted
 
-function upload(finding: Finding, { verdict }: E2eVerdict, parcel: Parcel): Promise<string | undefined> | undefined {
+function upload(finding: Finding, { verdict }: E2eVerdict, parcel: Parcel): Promise<ReportLinks | undefined> | undefined {
   if (finding.part) return uploadShard(finding, parcel)
   const { inputs } = parcel
   const wanted = inputs.upload === 'always' || (inputs.upload === 'on-failure' && verdict !== 'passed')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Ports } from '@axcouncil/core/action'
 import { errorMessage } from '@axcouncil/core/errors'
 import { openCache } from '@axcouncil/e2e/cache'
-import { type History, emptyHistory, failsAlready, learn, unsteadiness } from '@axcouncil/e2e/history'
+import { type History, emptyHistory, failsAlready, learn, measuredBefore, unsteadiness } from '@axcouncil/e2e/history'
 import type { TestCase, TestReport } from '@axcouncil/e2e/report'
 import type { Inputs } from './inputs.ts'
 
@@ -13,7 +13,9 @@ import type { Inputs } from './inputs.ts'
  */
 export async function restoreHistory({ artifactName }: Inputs, { environment, runner }: Ports): Promise<History | undefined> {
   try {
-    const found = await openCache(environment)?.restore([folderOf(environment.temp)], [`${prefix(artifactName)}${branchOf(environment.refName)}-`, prefix(artifactName)])
+    const cache = openCache(environment)
+    if (!cache) return undefined
+    const found = await runner.group('Look for the history of earlier runs', () => cache.restore([folderOf(environment.temp)], [`${prefix(artifactName)}${branchOf(environment.refName)}-`, prefix(artifactName)]))
     if (found === undefined) return undefined
     const history = JSON.parse(await readFile(join(folderOf(environment.temp), 'history.json'), 'utf8')) as History
     return history.version === 1 ? history : undefined
@@ -37,7 +39,8 @@ export async function saveHistory(before: History | undefined, report: TestRepor
     const history = learn(before ?? emptyHistory(branch), report, (file) => whole.has(file))
     await mkdir(folderOf(environment.temp), { recursive: true })
     await writeFile(join(folderOf(environment.temp), 'history.json'), JSON.stringify({ ...history, branch }))
-    await cache.save([folderOf(environment.temp)], `${prefix(inputs.artifactName)}${branch}-${environment.runId}-${environment.runAttempt}`)
+    const key = `${prefix(inputs.artifactName)}${branch}-${environment.runId}-${environment.runAttempt}`
+    await runner.group('Keep the history of this run', () => cache.save([folderOf(environment.temp)], key))
   } catch (error) {
     runner.info(`The history of this run could not be saved: ${errorMessage(error)}`)
   }
@@ -46,7 +49,9 @@ export async function saveHistory(before: History | undefined, report: TestRepor
 /** The report with what the history knows about its failures. */
 export const withHistory = (report: TestReport, history: History | undefined): TestReport => ({
   ...report,
-  tests: report.tests.map((test) => {
+  tests: report.tests.map((given) => {
+    const before = given.measured && measuredBefore(history, given)
+    const test = before === undefined ? given : { ...given, measured: { ...given.measured!, before } }
     if (test.status !== 'failed' && test.status !== 'flaky') return test
     const unsteady = unsteadiness(history, test)
     return { ...test, known: failsAlready(history, test), ...(unsteady === undefined ? {} : { unsteady }) }

@@ -1,11 +1,11 @@
 import { type InputReader, type InputSource, parseInputs } from '@axcouncil/core/inputs'
-import { boolean, duration, lines, oneOf, quote, text, url } from '@axcouncil/core/parsers'
+import { boolean, duration, integer, lines, oneOf, quote, text, url } from '@axcouncil/core/parsers'
 import { isSecretName } from '@axcouncil/e2e/environment'
 import type { Shard } from '@axcouncil/e2e/playwright'
 
 /** What the workflow asks for. */
 export interface Inputs {
-  mode: 'run' | 'merge' | 'plan'
+  mode: 'run' | 'merge' | 'plan' | 'comment'
   baseUrl: URL | undefined
   variables: Record<string, string>
   workingDirectory: string
@@ -19,9 +19,14 @@ export interface Inputs {
   teardownCommand: string | undefined
   budget: string | undefined
   shard: Shard | undefined
+  /** With `mode: plan`, how long a shard should take, in milliseconds: the number of shards is chosen for it. */
+  targetTime: number | undefined
+  maxShards: number
   flaky: 'warn' | 'fail'
   quarantine: string | undefined
   version: { url: URL; expected: string } | undefined
+  /** Patterns of tests and addresses whose pictures are left out. */
+  secretPages: string[]
   upload: 'on-failure' | 'always' | 'never'
   artifactName: string
   comment: boolean
@@ -44,10 +49,11 @@ export const readInputs = (source: InputSource): Inputs =>
     const budget = read.optional('budget', text)
     if (command !== undefined && reports.length === 0 && budget === undefined) read.fault('reports', 'is required with `command`, or a `budget`: without either there is no verdict')
     if (command === undefined && reports.length > 0) read.fault('reports', 'goes with `command`; Playwright’s report is found without it')
+    const mode = read.defaulted('mode', 'run', oneOf('run', 'merge', 'plan', 'comment'))
     if (record && environment === undefined) read.fault('environment', 'is required with `record`: it is part of the name of the commit status')
-    if ((record || comment) && token === undefined) read.fault('github-token', 'is required with `record` and `comment`')
+    if ((record || comment || mode === 'comment') && token === undefined) read.fault('github-token', 'is required with `record` and `comment`')
     return {
-      mode: read.defaulted('mode', 'run', oneOf('run', 'merge', 'plan')),
+      mode,
       baseUrl: read.optional('base-url', url),
       variables: Object.fromEntries(read.optional('env', lines(variable(source))) ?? []),
       workingDirectory: read.defaulted('working-directory', '.', text),
@@ -61,9 +67,12 @@ export const readInputs = (source: InputSource): Inputs =>
       teardownCommand: read.optional('teardown-command', text),
       budget,
       shard: read.optional('shard', shard),
+      targetTime: read.optional('target-time', duration),
+      maxShards: read.defaulted('max-shards', '8', integer({ min: 1, max: 256 })),
       flaky: read.defaulted('flaky', 'warn', oneOf('warn', 'fail')),
       quarantine: read.optional('quarantine', text),
       version: readVersion(read),
+      secretPages: read.optional('secret-pages', lines(text)) ?? [],
       upload: read.defaulted('upload', 'on-failure', oneOf('on-failure', 'always', 'never')),
       artifactName: read.defaulted('artifact-name', 'e2e-report', text),
       comment,

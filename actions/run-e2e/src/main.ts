@@ -7,12 +7,14 @@ import { finish } from './finish.ts'
 import type { Inputs } from './inputs.ts'
 import { mergeShards } from './merge.ts'
 import { planShards } from './plan.ts'
+import { postComment } from './post-comment.ts'
 import { openQuarantine } from './quarantine.ts'
 import { runTests } from './run.ts'
 
 /** Runs the tests, or joins what shards found; then tells everybody who should know. */
 export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> {
   if (inputs.mode === 'plan') return planShards(inputs, ports)
+  if (inputs.mode === 'comment') return postComment(inputs, ports)
   const quarantine = await openQuarantine(inputs, ports)
   const { token } = inputs
   const scrubber = createScrubber([...(token ? [token] : []), ...secretValues({ ...ports.environment.all(), ...inputs.variables })])

@@ -1,11 +1,15 @@
 import { access, mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Ports } from '@axcouncil/core/action'
 import { errorMessage } from '@axcouncil/core/errors'
 import { listTests } from '@axcouncil/e2e/inventory'
 import { mergeReports } from '@axcouncil/e2e/merge'
 import { blobEnvironment, choosesTests, findPlaywright, testArguments } from '@axcouncil/e2e/playwright'
+import { leaveOutPictures } from '@axcouncil/e2e/pictures'
 import { scrubZipFile } from '@axcouncil/e2e/scrub-files'
+import { secretPages } from '@axcouncil/e2e/secret-pages'
 import type { Engine, Site } from './engine.ts'
+import type { Inputs } from './inputs.ts'
 import { partArguments } from './plan.ts'
 import { repeatShard } from './repeat.ts'
 import { tellDropped } from './upload.ts'
@@ -46,12 +50,19 @@ export async function playwrightEngine(site: Site): Promise<Engine> {
   }
 }
 
-async function scrubBlob(blob: string, { scrubber, ports }: Site): Promise<boolean> {
+async function scrubBlob(blob: string, { inputs, scrubber, ports }: Site): Promise<boolean> {
   try {
+    await leaveOut(blob, inputs, ports)
     tellDropped(await scrubZipFile(blob, scrubber), ports)
     return true
   } catch (error) {
     ports.runner.warning(`The report could not be searched for secrets, so it is not uploaded: ${errorMessage(error)}`)
     return false
   }
+}
+
+async function leaveOut(blob: string, { secretPages: patterns }: Inputs, { environment, runner }: Ports): Promise<void> {
+  if (patterns.length === 0) return
+  const { tests, pictures } = await leaveOutPictures(blob, { pages: secretPages(patterns), repositoryRoot: environment.workspace })
+  runner.info(`secret-pages: ${pictures} screenshots, videos and frames of ${tests} tests were left out of the report`)
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ActionError } from '@axcouncil/core/errors'
 import { run } from '@axcouncil/core/exec'
 import { type PackageManager, findPackageManager, foldersUpTo } from '@axcouncil/e2e/package-manager'
+import { installCommand } from '@axcouncil/e2e/package-manager-command'
 import { provideBrowsers } from './browsers.ts'
 import type { Site } from './engine.ts'
 
@@ -34,10 +35,11 @@ async function installPackages(site: Site): Promise<void> {
   const { ports, workingDirectory } = site
   const manager = await findPackageManager(workingDirectory, ports.environment.workspace)
   if (!manager) return noLockfile(site)
-  await ports.runner.group(`Install packages: ${manager.install.join(' ')}`, () => install(manager, site))
+  const command = await installCommand(manager, site.env)
+  await ports.runner.group(`Install packages: ${command.join(' ')}`, () => install(command, manager, site))
 }
 
-async function install({ root, install: [command, ...args] }: PackageManager, { ports, env }: Site): Promise<void> {
+async function install([command, ...args]: [string, ...string[]], { root }: PackageManager, { ports, env }: Site): Promise<void> {
   const { code } = await run({ command, args, cwd: root, env, clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line) })
   ports.signal.throwIfAborted()
   if (code !== 0) throw new ActionError(`\`${[command, ...args].join(' ')}\` ended with exit code ${code}`, { advice: 'Its output above says why. Nothing was tested.' })

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path'
 import type { Ports } from '@axcouncil/core/action'
 import { formatDuration } from '@axcouncil/core/duration'
-import { ActionError } from '@axcouncil/core/errors'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { type ExecResult, run } from '@axcouncil/core/exec'
 import { type Budget, checkBudget, readBudget } from '@axcouncil/e2e/budget'
 import { testEnvironment } from '@axcouncil/e2e/environment'
 import { stampFiles } from '@axcouncil/e2e/report-files'
 import type { TestCase, TestReport } from '@axcouncil/e2e/report'
 import type { Scrubber } from '@axcouncil/e2e/scrub'
-import { findVersionFault } from '@axcouncil/e2e/version'
+import { type VersionFault, findVersionFault } from '@axcouncil/e2e/version'
 import { commandEngine } from './command-engine.ts'
-import type { Engine, Site } from './engine.ts'
+import type { Collected, Engine, Site } from './engine.ts'
 import { type Finding, factsOf } from './finding.ts'
 import type { Inputs } from './inputs.ts'
 import { playwrightEngine } from './playwright-engine.ts'
@@ -36,7 +36,12 @@ export async function runTests(inputs: Inputs, ports: Ports, scrubber: Scrubber)
   // After a cancel, the runner leaves ten seconds for all of what follows.
   const patient = ports.signal.aborted ? ports.grace(4_000) : ports
   const versionAfter = await versionFault(inputs, patient, 'after')
-  const { report, html, blobs, inventory, planned } = await engine.collect(patient.signal)
+  const { report, html, blobs, inventory, planned } = await engine.collect(patient.signal).catch((error: unknown) => {
+    if (ended === 'by-itself') throw error
+    // That the tests were ended says more than what is left of their report.
+    ports.runner.warning(`The report of what ran until then cannot be read: ${errorMessage(error)}`)
+    return NOTHING
+  })
   const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber)
   return {
     facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter, planned }),
@@ -45,6 +50,8 @@ export async function runTests(inputs: Inputs, ports: Ports, scrubber: Scrubber)
     durationMs,
   }
 }
+
+const NOTHING: Collected = { report: undefined, html: undefined, blobs: [], inventory: undefined, planned: false }
 
 async function runEngine({ title, command, args, env }: Engine, site: Site): Promise<ExecResult> {
   const { inputs, ports, workingDirectory, scrubber } = site
@@ -106,6 +113,6 @@ function withTests(report: TestReport | undefined, more: TestCase[] | undefined,
 const cleaned = (report: TestReport | undefined, scrubber: Scrubber): TestReport | undefined =>
   report && (JSON.parse(scrubber.text(JSON.stringify(report))) as TestReport)
 
-async function versionFault({ version }: Inputs, { http }: Ports, moment: 'before' | 'after'): Promise<string | undefined> {
+async function versionFault({ version }: Inputs, { http }: Ports, moment: 'before' | 'after'): Promise<VersionFault | undefined> {
   return version && findVersionFault(http, { ...version, moment })
 }

@@ -1,23 +1,33 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { code, codeBlock, details, escapeMarkdown, link, table } from '@axcouncil/core/markdown'
-import { shown } from '@axcouncil/e2e/budget'
+import { change, shown } from '@axcouncil/e2e/budget'
 import type { Shard } from '@axcouncil/e2e/playwright'
 import { type TestCase, type TestReport, titleOf } from '@axcouncil/e2e/report'
 import type { E2eVerdict } from '@axcouncil/e2e/verdict'
+import { charts } from './chart.ts'
 
 /** Everything that the summary tells, as plain data. */
 export interface E2eSummary {
   verdict: E2eVerdict
   report: TestReport | undefined
   shard: Shard | undefined
-  artifactUrl: string | undefined
+  links?: ReportLinks | undefined
   good: boolean
 }
 
-const SHOWN = 20
+/** Where the report can be had. */
+export interface ReportLinks {
+  /** The page of the whole report, as an archive. */
+  archive: string | undefined
+  /** A page that shows the report in the browser, without its traces, screenshots and videos. */
+  page?: string | undefined
+}
+
+/** How many tests of a kind are listed. */
+export const SHOWN = 20
 
 /** The answer first, then failures with their errors, then flaky and slow tests. */
-export function summarize({ verdict, report, shard, artifactUrl, good }: E2eSummary): string {
+export function summarize({ verdict, report, shard, links, good }: E2eSummary): string {
   const part = shard ? ` (shard ${shard.current} of ${shard.total})` : ''
   const sign = good ? '✅' : verdict.verdict === 'failed' ? '❌' : '⚠️'
   const tests = report?.tests ?? []
@@ -31,15 +41,21 @@ export function summarize({ verdict, report, shard, artifactUrl, good }: E2eSumm
     `## ${sign} End-to-end tests${part}: ${verdict.verdict}`,
     `${escapeMarkdown(verdict.cause)}.${verdict.advice ? ` ${escapeMarkdown(verdict.advice)}` : ''}`,
     countsTable(verdict, report),
-    ...(artifactUrl ? [`Report: ${link('download', artifactUrl)}`] : []),
+    ...reportLine(links),
     ...(report?.errors ?? []).slice(0, 5).map((error) => codeBlock(error.message.slice(0, 2_000))),
-    ...failed.slice(0, SHOWN).map(failure),
-    ...(failed.length > SHOWN ? [`_${failed.length - SHOWN} more failures are in the report._`] : []),
+    ...failed.slice(0, SHOWN).map((test, i) => (i === 0 ? failure(test).replace('<details>', '<details open>') : failure(test))),
+    ...(verdict.counts.failed > SHOWN ? [`_${verdict.counts.failed - SHOWN} more failures are in the ${links?.archive ? 'report' : 'output of the tests'}._`] : []),
     ...(flaky.length > 0 ? [details(`${flaky.length} flaky`, list(flaky))] : []),
     ...(quarantined.length > 0 ? [details(`${quarantined.length} in quarantine`, table(['Test', 'Owner', 'Until', 'Reason'], quarantined.slice(0, SHOWN).map(held)))] : []),
-    ...(measured.length > 0 ? [table(['Budget', 'Measured', 'Limit', ''], measured.map(limit))] : []),
-    ...(tests.length > 0 ? [details('Slowest', slowest(tests))] : []),
+    ...(measured.length > 0 ? [table(['Budget', 'Measured', 'Last run before', 'Limit', ''], measured.map(limit))] : []),
+    ...(report && tests.length > 0 ? [times(report, charts(report, verdict.counts))] : []),
   ].join('\n\n')
+}
+
+function reportLine(links: ReportLinks | undefined): string[] {
+  const { archive, page } = links ?? {}
+  const ways = [page && `${link('open in the browser', page)} (without traces, screenshots and videos)`, archive && link('download', archive)].filter(Boolean)
+  return ways.length > 0 ? [`Report: ${ways.join(', ')}`] : []
 }
 
 const countsTable = ({ counts }: E2eVerdict, report: TestReport | undefined): string =>
@@ -57,7 +73,7 @@ const countsTable = ({ counts }: E2eVerdict, report: TestReport | undefined): st
 function failure(test: TestCase): string {
   const { error, trace } = test
   const text = [error?.message ?? 'No error was recorded', error?.snippet].filter(Boolean).join('\n\n').slice(0, 3_000)
-  const command = trace ? `\n\nTrace, from the downloaded report: ${code('npx playwright show-trace <trace.zip>')}` : ''
+  const command = trace?.startsWith('data/') ? `\n\nIts trace, in the folder of the downloaded report: ${code(`npx playwright show-trace ${trace}`)}` : ''
   const past = [test.known && 'failed in the last run too', test.unsteady && `not well in ${test.unsteady}`].filter(Boolean).join(', ')
   return details(`❌ ${titleOf(test)} (${place(test)})${past && `: ${past}`}`, codeBlock(text) + command)
 }
@@ -70,10 +86,13 @@ const place = ({ file, line }: TestCase): string => [file || 'no file', ...(line
 const held = (test: TestCase): string[] => [escapeMarkdown(titleOf(test)), escapeMarkdown(test.quarantine?.owner ?? ''), test.quarantine?.expires ?? '', escapeMarkdown(test.quarantine?.reason ?? '')]
 
 function limit({ titles, status, measured }: TestCase): string[] {
-  const { value, unit, min, max } = measured!
+  const { value, unit, min, max, before } = measured!
+  const earlier = before === undefined ? '' : [shown(before, unit), change(value, before)].filter(Boolean).join(', ')
   const bounds = [...(min === undefined ? [] : [`at least ${shown(min, unit)}`]), ...(max === undefined ? [] : [`at most ${shown(max, unit)}`])]
-  return [escapeMarkdown(titles.at(-1)!), shown(value, unit), bounds.join(', '), status === 'passed' ? '✅' : '❌']
+  return [escapeMarkdown(titles.at(-1)!), escapeMarkdown(shown(value, unit)), escapeMarkdown(earlier), escapeMarkdown(bounds.join(', ')), status === 'passed' ? '✅' : '❌']
 }
+
+const times = ({ tests }: TestReport, drawn: string[]): string => details(drawn.length > 0 ? 'Slowest tests and charts' : 'Slowest tests', [slowest(tests), ...drawn].join('\n\n'))
 
 const slowest = (tests: TestCase[]): string =>
   table(

@@ -3,7 +3,24 @@ import { lastError, play } from './stage.ts'
 
 /**
  * Runs in which something went wrong and a pipeline of `npx playwright test`, merge and upload can stay green (or is
- * red without a word), each from a real case. Every one must fail and say why.
+ * red without a word), each from a real case. Every one must fail and say why. Those that need more than one step are
+ * elsewhere; where each known case is:
+ *
+ * | What stays green elsewhere | Its test |
+ * | --- | --- |
+ * | no tests with --shard, --pass-with-no-tests, a stale --test-list, an empty --last-failed | here |
+ * | a file that does not load, a worker that dies, global setup, teardown or time limit, maxFailures | here |
+ * | everything skipped; a reporter that throws, or that makes a failed run pass; more time than was given | here |
+ * | failOnFlakyTests without a failed test; one outage told as hundreds of failures | here |
+ * | an exit code that a pipe or `|| true` hides; a report of an earlier run, empty, cut off or of another kind | command.test.ts |
+ * | a shard that crashed, was never started, or uploaded nothing; merge-reports, which exits 0 | shards.test.ts |
+ * | an older attempt's artifact taken for the newest; a re-run that loses what passed before | shards.test.ts, verdict.test.ts |
+ * | tests that no shard ran: a plan or a list that is stale, shards of different inputs | shards.test.ts, plan.test.ts |
+ * | shards that ran under other paths, which merge-reports refuses | shards.long.test.ts |
+ * | setup and teardown of staging by every shard | shards.long.test.ts |
+ * | another deployment than the one under test, before or after | run.test.ts |
+ * | a job that is canceled or times out and leaves no report | run.test.ts |
+ * | annotations and summaries beyond GitHub's limits, which vanish | verdict.test.ts, command.test.ts |
  */
 interface FalseGreen {
   name: string
@@ -109,7 +126,27 @@ const CASES: FalseGreen[] = [
     files: { 'a.spec.js': `test('shaky', ({}, info) => { expect(info.retry).toBe(1) })`, 'playwright.config.js': config('{ retries: 1 }') },
     inputs: { flaky: 'fail' },
     verdict: 'flaky',
-    cause: /^1 of 1 tests passed only on a further try/,
+    cause: /^1 of 1 test passed only on a further try/,
+  },
+  {
+    name: 'a list of tests that are gone, where Playwright exits 0',
+    files: { 'a.spec.js': passing, 'list.txt': 'a.spec.js › was renamed\n' },
+    inputs: { args: '--test-list=list.txt' },
+    verdict: 'incomplete',
+    cause: /^No test was found/,
+  },
+  {
+    name: 'only what failed last, where nothing did and Playwright exits 0',
+    files: { 'a.spec.js': passing, 'test-results/.last-run.json': '{"status":"failed","failedTests":[]}' },
+    inputs: { args: '--last-failed' },
+    verdict: 'incomplete',
+    cause: /^No test was found/,
+  },
+  {
+    name: 'flaky tests that the configuration does not allow, although no test failed',
+    files: { 'a.spec.js': `test('shaky', ({}, info) => { expect(info.retry).toBe(1) })`, 'playwright.config.js': config('{ retries: 1, failOnFlakyTests: true }') },
+    verdict: 'incomplete',
+    cause: /^The command ended with exit code 1 although no test failed, only 1 was flaky$/,
   },
   {
     name: 'more time than was given',

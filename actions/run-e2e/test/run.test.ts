@@ -77,8 +77,28 @@ describe('run-e2e with Playwright', () => {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`
       const run = await play({ files: { 'a.spec.js': `test('passes', () => {})` }, inputs: { 'version-url': url, 'expect-version': 'abcdef1' } })
       expect(run.outputs).toMatchObject({ verdict: 'invalid', total: '1', passed: '1' })
-      expect(run.outputs.cause).toMatch(/^After the tests .* did not answer with version abcdef1/)
+      expect(run.outputs.cause).toMatch(/^After the tests .* answered with version bbbbbb2, not with abcdef1$/)
       expect(run.exitCode).toBe(1)
+    } finally {
+      server.close()
+    }
+  })
+
+  it.each([
+    ['another version', { body: '{"status":"ok","commit":"bbbbbb2222"}' }, /^Before the tests http:.* answered with version bbbbbb2222, not with abcdef1$/, 'Wait until the deployment is live'],
+    ['no version at all', { body: '<html><h1>Shop</h1></html>', etag: '"abc1234def"' }, /answered without any version \(status 200, text\/html, 26 bytes\)$/, 'Let `version-url` answer with the commit'],
+    ['a login', { status: 401, body: 'no' }, /^Before the tests the version could not be read: .*401/, 'an address that needs no login'],
+    ['nothing', undefined, /^Before the tests the version could not be read: .*ECONNREFUSED/, 'Look whether the service is up'],
+  ] as [string, { status?: number; body: string; etag?: string } | undefined, RegExp, string][])('is invalid before any test where version-url answers with %s, and says what to do', async (_, given, cause, advice) => {
+    const server = createServer((__, response) => response.writeHead(given?.status ?? 200, { 'content-type': 'text/html; charset=utf-8', ...(given?.etag ? { etag: given.etag } : {}) }).end(given?.body)).listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`
+    if (!given) await new Promise((resolve) => server.close(resolve))
+    try {
+      const run = await play({ files: { 'a.spec.js': `test('passes', () => { console.log('RAN') })` }, inputs: { 'version-url': url, 'expect-version': 'abcdef1' } })
+      expect(run.outputs).toMatchObject({ verdict: 'invalid', total: '0', cause: expect.stringMatching(cause) })
+      expect(lastError(run)).toContain(advice)
+      expect(run.stdout).not.toContain('RAN')
     } finally {
       server.close()
     }

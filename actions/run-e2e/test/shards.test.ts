@@ -1,52 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type Results, startResults } from '../../../packages/sandbox/src/results/server.ts'
-import type { ActionRun } from '../../../packages/sandbox/src/run-action.ts'
-import { type Project, bundle, makeProject, runStep } from './stage.ts'
+import { describe, expect, it } from '@jest/globals'
+import { shardStage } from './shard-stage.ts'
+import { makeProject } from './stage.ts'
 
-/** Shards and their merge as a workflow runs them: the bundle, against a real results service. */
-let results: Results
-let folder = ''
-let project: Project
-let run = 5_000
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'results-'))
-  await mkdir(join(folder, 'temp'))
-  results = await startResults({ dir: folder })
-  project = await makeProject({
-    'a.spec.js': `test('a', () => {})\ntest('a2', () => { expect(process.env.BROKEN ?? '').not.toContain('a') })`,
-    'b.spec.js': `test('b', () => { expect(process.env.BROKEN ?? '').not.toContain('b') })\ntest('b2', () => {})`,
-  })
+const { step, shard, merge, names, results, run, nextRun } = shardStage({
+  'a.spec.js': `test('a', () => {})\ntest('a2', () => { expect(process.env.BROKEN ?? '').not.toContain('a') })`,
+  'b.spec.js': `test('b', () => { expect(process.env.BROKEN ?? '').not.toContain('b') })\ntest('b2', () => {})`,
 })
-beforeEach(() => {
-  run += 1
-})
-afterAll(async () => {
-  await results.stop()
-  await project.remove()
-  await rm(folder, { recursive: true, force: true })
-})
-
-const step = (inputs: Record<string, string>, attempt = 1, where = project): Promise<ActionRun> =>
-  runStep(where.folder, {
-    entry: bundle,
-    inputs,
-    env: {
-      GITHUB_WORKSPACE: where.folder,
-      // A cache is found again under the path that it was saved from.
-      RUNNER_TEMP: join(folder, 'temp'),
-      ACTIONS_CACHE_SERVICE_V2: 'true',
-      GITHUB_RUN_ID: String(run),
-      GITHUB_RUN_ATTEMPT: String(attempt),
-      ACTIONS_RESULTS_URL: results.url,
-      ACTIONS_RUNTIME_TOKEN: results.token(run, 'job'),
-    },
-  })
-const shard = (part: string, { env = '', attempt = 1 } = {}): Promise<ActionRun> => step({ shard: part, env }, attempt)
-const merge = (total: number, inputs: Record<string, string> = {}, attempt = 1): Promise<ActionRun> => step({ mode: 'merge', shard: `${total}/${total}`, ...inputs }, attempt)
-const names = (): string[] => results.artifacts(run).map(({ name }) => name).sort()
 
 describe('shards and their merge', () => {
   it('are one whole run: every test once, an empty shard no fault, the report uploaded', async () => {
@@ -56,7 +17,15 @@ describe('shards and their merge', () => {
     expect(merged.outputs).toMatchObject({ verdict: 'passed', cause: '4 tests passed', total: '4' })
     expect(merged.outputs['artifact-url']).toMatch(/\/actions\/runs\/\d+\/artifacts\/\d+$/)
     expect(merged.exitCode).toBe(0)
-    expect(names()).toEqual(['e2e-report', 'e2e-report-shard-1-of-3-attempt-1', 'e2e-report-shard-2-of-3-attempt-1', 'e2e-report-shard-3-of-3-attempt-1'])
+    expect(merged.outputs['report-url']).toMatch(/\/artifacts\/\d+$/)
+    const page = results().artifacts(run()).find(({ name }) => name === 'e2e-report.html')!
+    // What the service hands out is the page itself, of a type that a browser shows.
+    const shown = await fetch(page.downloadUrl)
+    expect(shown.headers.get('content-type')).toMatch(/^text\/html/)
+    expect((await shown.text()).trim().slice(0, 15)).toBe('<!DOCTYPE html>')
+    expect(merged.summary).toContain(`[open in the browser](${merged.outputs['report-url']})`)
+    expect(merged.summary).toMatch(/xychart-beta[^]*x-axis \["1", "2", "3"\]/)
+    expect(names()).toEqual(['e2e-report', 'e2e-report-shard-1-of-3-attempt-1', 'e2e-report-shard-2-of-3-attempt-1', 'e2e-report-shard-3-of-3-attempt-1', 'e2e-report.html'])
   })
 
   it('fail where a shard is missing, the last one too, and where none came', async () => {
@@ -64,7 +33,7 @@ describe('shards and their merge', () => {
     const merged = await merge(2)
     expect(merged.outputs).toMatchObject({ verdict: 'incomplete', cause: 'No report came from shard 2/2', total: '2' })
     expect(merged.exitCode).toBe(1)
-    run += 1
+    nextRun()
     expect((await merge(2)).outputs).toMatchObject({ verdict: 'incomplete', cause: 'No report came from shard 1/2, 2/2' })
   })
 
@@ -100,16 +69,22 @@ describe('shards and their merge', () => {
     })
     const name = { 'artifact-name': 'balanced' }
     try {
-      expect((await step(name, 1, balanced)).outputs).toMatchObject({ verdict: 'failed', cause: '1 of 4 tests failed' })
-      expect(results.cacheEntries.map(({ key }) => key)).toContain(`e2e-history-balanced-main-${run}-1`)
+      expect((await step(name, { where: balanced })).outputs).toMatchObject({ verdict: 'failed', cause: '1 of 4 tests failed' })
+      expect(results().cacheEntries.map(({ key }) => key)).toContain(`e2e-history-balanced-main-${run()}-1`)
       await writeFile(join(balanced.folder, 'c.spec.js'), `import { test } from '@playwright/test'\n${slow('new', 1)}`)
-      run += 1
-      const plan = await step({ ...name, mode: 'plan', shard: '2/2' }, 1, balanced)
+      nextRun()
+      const plan = await step({ ...name, mode: 'plan', shard: '2/2' }, { where: balanced })
+      expect(plan.outputs.shards).toBe('2')
+      const chosen = await step({ ...name, mode: 'plan', shard: '5/5', 'target-time': '200ms' }, { attempt: 2, where: balanced })
+      expect(chosen.stdout).toMatch(/^[23] shards: all tests took about .* on one, and each should take 200ms/m)
+      expect(['2', '3']).toContain(chosen.outputs.shards)
+      const unknown = await step({ 'artifact-name': 'never-run', mode: 'plan', shard: '5/5', 'target-time': '200ms' }, { where: balanced })
+      expect(unknown.outputs.shards).toBe('5')
       expect(plan.stdout).toMatch(/^Shard 1\/2: .* expected, 1 files or groups$/m)
-      const parts = await Promise.all(['1/2', '2/2'].map((part) => step({ ...name, shard: part }, 1, balanced)))
+      const parts = await Promise.all(['1/2', '2/2'].map((part) => step({ ...name, shard: part }, { where: balanced })))
       expect(parts.map(({ outputs }) => outputs.total)).toEqual(['2', '3'])
       expect(parts[0]!.stdout).toContain('follows the plan')
-      const merged = await step({ ...name, mode: 'merge', shard: '2/2' }, 1, balanced)
+      const merged = await step({ ...name, mode: 'merge', shard: '2/2' }, { where: balanced })
       expect(merged.outputs).toMatchObject({ verdict: 'failed', total: '5', cause: '1 of 5 tests failed (1 also on the last run before)' })
     } finally {
       await balanced.remove()

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { NEWEST, play } from './stage.ts'
+import { NEWEST, chromium, play } from './stage.ts'
 
 /** The oldest supported Playwright, one in the middle, and the newest: the same project, the same verdicts. */
 const VERSIONS = ['1.44.1', '1.55.1', NEWEST]
@@ -36,6 +40,28 @@ describe.each(VERSIONS)('Playwright %s', (version) => {
     const run = await play({ version, files: every, limitMs: 120_000 })
     expect(run.outputs).toMatchObject({ verdict: 'failed', total: '13', passed: '4', failed: '4', flaky: '1', skipped: '3', 'did-not-run': '1' })
   }, 180_000)
+
+  if (chromium) {
+    it('drives a real browser, and leaves a report that has the trace which the summary names', async () => {
+      const temp = await mkdtemp(join(tmpdir(), 'versions-'))
+      try {
+        const files = {
+          ...commonJs,
+          'playwright.config.js': `export default { use: { trace: 'retain-on-failure', screenshot: 'on', launchOptions: { executablePath: ${JSON.stringify(chromium)}, args: ['--no-sandbox'] } } }`,
+          'page.spec.js': `test('greets', async ({ page }) => { await page.goto('data:text/html,<h1>Goodbye</h1>'); expect(await page.textContent('h1')).toBe('Hello') })`,
+        }
+        const run = await play({ version, files, env: { RUNNER_TEMP: temp }, limitMs: 120_000 })
+        expect(run.outputs).toMatchObject({ verdict: 'failed', total: '1', failed: '1' })
+        expect(existsSync(run.outputs.report!)).toBe(true)
+        const [, trace] = run.summary.match(/npx playwright show-trace (data\/[0-9a-f]{40}\.zip)/) ?? []
+        expect(existsSync(join(run.outputs.report!, '..', trace ?? 'none'))).toBe(true)
+      } finally {
+        await rm(temp, { recursive: true, force: true })
+      }
+    }, 180_000)
+  } else {
+    console.warn('SKIPPED: no Chromium on this system, so no version drives a real browser.')
+  }
 
   it.each([
     ['no tests', { 'a.spec.js': '' }, { args: '--pass-with-no-tests' }, /^No test was found/],

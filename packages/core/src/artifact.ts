@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { Environment } from './env.ts'
 import { ActionError } from './errors.ts'
 
@@ -12,6 +13,8 @@ export interface ArtifactInfo {
 export interface Artifacts {
   /** Uploads files under a folder as one artifact and answers its page. */
   upload(name: string, files: string[], folder: string): Promise<{ id: number | undefined; url: string | undefined }>
+  /** Uploads one file as it is, under its own name: its page shows the file itself where a browser can. */
+  uploadFile(file: string): Promise<{ id: number | undefined; url: string | undefined }>
   list(): Promise<ArtifactInfo[]>
   /** Unpacks an artifact into a folder, which is made. */
   download(id: number, folder: string): Promise<void>
@@ -39,6 +42,10 @@ export function createArtifacts(environment: Environment): Artifacts {
   return {
     upload: async (name, files, folder) => {
       const { id } = await (await open()).uploadArtifact(artifactName(name), files, folder)
+      return { id, url: page(id) }
+    },
+    uploadFile: async (file) => {
+      const { id } = await (await open()).uploadArtifact(basename(file), [file], dirname(file), { skipArchive: true })
       return { id, url: page(id) }
     },
     list: async () => {

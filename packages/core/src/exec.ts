@@ -60,7 +60,7 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
     const code = await exited
     // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
     signalGroup(child, 'SIGKILL')
-    cancels.push(clock.after(graceMs, () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())))
+    cancels.push(clock.after(Math.min(graceMs, LINGER_MS), () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())))
     await printed
     return { code, ended }
   } finally {
@@ -68,6 +68,9 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
     signal?.removeEventListener('abort', onAbort)
   }
 }
+
+// What was printed is read within moments; whoever holds the pipe after that is no part of the command any more.
+const LINGER_MS = 2_000
 
 // spawn throws some faults (an argument with a NUL, too many arguments) and emits others.
 function start({ command, args = [], cwd, env }: ExecRequest): ChildProcessByStdio<null, Readable, Readable> {

@@ -34,9 +34,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** A part that folds away; the heading is plain text. */
+/** A part that folds away; the heading is plain text, in which `@smoke` calls nobody. */
 export const details = (heading: string, content: string): string =>
-  `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`
+  `<details><summary>${escapeHtml(heading).replace(LINE_END, ' ').replaceAll('@', '@\u200B')}</summary>\n\n${content}\n\n</details>`
 
 /** A link, or the bare label where there is no address. */
 export const link = (label: string, url: string | undefined): string =>

@@ -10,8 +10,9 @@ export interface Annotation {
 }
 
 // GitHub shows ten annotations of a kind per step and drops the rest without a word
-// (https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations). One is kept for "and more".
-const LIMIT = 9
+// (https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations). One is kept for "and more", and one
+// for what the step itself says at its end, which must never be the one that is dropped.
+const LIMIT = 8
 
 /** What to annotate: each cause once, with how many tests share it, failures before flaky tests, within the limits. */
 export function annotationsOf(report: TestReport): Annotation[] {
@@ -41,5 +42,5 @@ const outsideOfTests = ({ message, file, line }: TestError): Annotation => ({ le
 function capped(annotations: Annotation[], level: Annotation['level']): Annotation[] {
   if (annotations.length <= LIMIT + 1) return annotations
   const rest = annotations.length - LIMIT
-  return [...annotations.slice(0, LIMIT), { level, file: undefined, line: undefined, title: 'And more', message: `${rest} more are in the summary of this step` }]
+  return [...annotations.slice(0, LIMIT), { level, file: undefined, line: undefined, title: 'And more', message: `${rest} more are not annotated: GitHub shows ten of a kind for each step` }]
 }

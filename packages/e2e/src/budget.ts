@@ -83,6 +83,9 @@ function overrun({ name, max, min, unit }: Limit, measured: number | undefined):
   return undefined
 }
 
+/** The change against an earlier number, as `+12 %`; nothing where that was 0 and says nothing. */
+export const change = (value: number, before: number): string => (before === 0 ? '' : `${value >= before ? '+' : ''}${Number((((value - before) / Math.abs(before)) * 100).toFixed(1))} %`)
+
 /** A number as people read it, with its unit. */
 export const shown = (value: number, unit: string): string => `${Number.isInteger(value) ? value : Number(value.toPrecision(4))}${unit && ` ${unit}`}`
 

@@ -13,7 +13,9 @@ export interface Cache {
  * @returns undefined where the runner gives no cache (a step run by hand).
  */
 export function openCache({ variable }: Environment): Cache | undefined {
-  if (!variable('ACTIONS_RUNTIME_TOKEN') || !(variable('ACTIONS_RESULTS_URL') ?? variable('ACTIONS_CACHE_URL'))) return undefined
+  // Version 1 of the service is left on GitHub Enterprise Server and in act.
+  const service = variable('ACTIONS_CACHE_SERVICE_V2') ? 'ACTIONS_RESULTS_URL' : 'ACTIONS_CACHE_URL'
+  if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable(service)) return undefined
   return {
     restore: async (paths, [first, ...others]) => (await import('@actions/cache')).restoreCache(paths, first, others),
     save: async (paths, key) => void (await (await import('@actions/cache')).saveCache(paths, key)),

@@ -4,6 +4,8 @@ import type { TestCase, TestReport } from './report.ts'
 export interface History {
   version: 1
   branch: string
+  /** How many milliseconds of tests a millisecond of a shard holds: its workers, less what starting them takes. */
+  parallel?: number
   tests: Record<string, Past>
 }
 
@@ -15,6 +17,8 @@ export interface Past {
   ms: number
   /** The last outcomes, the newest at the end: p passed, F failed, f flaky. */
   recent: string
+  /** What was last measured for a budget. */
+  value?: number
   /** Runs since it was last seen. */
   absent: number
 }
@@ -41,9 +45,17 @@ export function learn(history: History, report: TestReport, isWhole: (file: stri
     const past = history.tests[test.key]
     if (letter === undefined && !past) continue
     const ms = letter === undefined ? past!.ms : past ? past.ms * (1 - NEWEST_WEIGHT) + test.durationMs * NEWEST_WEIGHT : test.durationMs
-    tests[test.key] = { unit: unitOf(test, report, isWhole), ms: Math.round(ms), recent: ((past?.recent ?? '') + (letter ?? '')).slice(-REMEMBERED), absent: 0 }
+    const value = test.measured?.value ?? past?.value
+    tests[test.key] = { ...(value === undefined ? {} : { value }), unit: unitOf(test, report, isWhole), ms: Math.round(ms), recent: ((past?.recent ?? '') + (letter ?? '')).slice(-REMEMBERED), absent: 0 }
   }
-  return { ...history, tests }
+  return { ...history, ...parallelism(history, report), tests }
+}
+
+function parallelism({ parallel: before }: History, { tests, durationMs, parts = [] }: TestReport): Pick<History, 'parallel'> {
+  const spent = parts.length > 0 ? parts.reduce((sum, part) => sum + part.durationMs, 0) : durationMs
+  const ran = tests.reduce((sum, test) => sum + test.durationMs, 0)
+  if (spent <= 0 || ran <= 0) return {}
+  return { parallel: before === undefined ? ran / spent : before * (1 - NEWEST_WEIGHT) + (ran / spent) * NEWEST_WEIGHT }
 }
 
 /**
@@ -62,6 +74,9 @@ export function unitOf({ project, file, titles }: TestCase, { root, fullyParalle
 
 /** Whether the last run on the branch saw this test fail. */
 export const failsAlready = (history: History | undefined, { key }: TestCase): boolean => history?.tests[key]?.recent.endsWith('F') === true
+
+/** What the last run measured for the limit of a budget. */
+export const measuredBefore = (history: History | undefined, { key }: TestCase): number | undefined => history?.tests[key]?.value
 
 /** In how many of the last runs a test was flaky or failed, where it was not always so: `3 of the last 20 runs`. */
 export function unsteadiness(history: History | undefined, { key }: TestCase): string | undefined {

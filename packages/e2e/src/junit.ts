@@ -47,9 +47,11 @@ export async function readJunit(file: string, place: ReportPlace): Promise<Pick<
   const path: string[] = []
   let current: Case | undefined
   let loose = ''
+  let root = ''
   const { whole } = await readXml(file, {
     open(name, attributes) {
       path.push(name)
+      root ||= name
       if (name === 'testsuite') suites.push(suiteOf(attributes, suites.at(-1)))
       else if (name === 'testcase') current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' }
       else if (current && FAULTS.includes(name)) {
@@ -84,6 +86,7 @@ export async function readJunit(file: string, place: ReportPlace): Promise<Pick<
       }
     },
   })
+  if (whole && tests.length === 0 && !root.startsWith('testsuite')) errors.push(told(`The report ${file} is no JUnit XML: its outermost element is <${root}>`))
   if (!whole) errors.push(told(`The report ${file} is cut off or no XML: what it says is not all that happened`))
   return { tests, errors }
 }

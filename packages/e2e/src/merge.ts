@@ -1,4 +1,5 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { access, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@axcouncil/core/clock'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
@@ -56,8 +57,11 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
     env: {
       ...request.env,
       PLAYWRIGHT_JSON_OUTPUT_FILE: jsonFile,
+      // The second of each pair is the name that versions before 1.46 know.
       PLAYWRIGHT_HTML_OUTPUT_DIR: html,
+      PLAYWRIGHT_HTML_REPORT: html,
       PLAYWRIGHT_HTML_OPEN: 'never',
+      PW_TEST_HTML_REPORT_OPEN: 'never',
       PW_TEST_REPORTER: undefined,
     },
     clock: request.clock,
@@ -67,13 +71,24 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
   })
   try {
     const json = await readLeanJson<PlaywrightJson>(jsonFile, { without: UNREAD })
-    return { report: fromPlaywright(json, request.repositoryRoot), html: request.html ? html : undefined }
+    const report = fromPlaywright(json, request.repositoryRoot)
+    return request.html ? { report: await withTraces(report, html), html } : { report, html: undefined }
   } catch (cause) {
     for (const line of lines.slice(-20)) request.onLine(line)
     throw new ActionError(`Playwright could not join its reports (exit code ${code}): ${errorMessage(cause)}`, {
       advice: 'Reports of several shards must come from the same version of Playwright and the same configuration.',
     })
   }
+}
+
+// The HTML report names attachments by the hash of their content. Said as a path in it, a trace is found after a download.
+async function withTraces(report: TestReport, html: string): Promise<TestReport> {
+  const tests = report.tests.map(async (test) => {
+    const content = test.trace === undefined ? undefined : await readFile(test.trace).catch(() => undefined)
+    const path = content && `data/${createHash('sha1').update(content).digest('hex')}.zip`
+    return { ...test, trace: path && (await access(join(html, path)).then(() => path, () => undefined)) }
+  })
+  return { ...report, tests: await Promise.all(tests) }
 }
 
 // Without a configuration merge-reports refuses parts whose test folders have other paths, and runners that one sets up

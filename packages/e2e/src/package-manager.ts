@@ -6,6 +6,8 @@ export type PackageManagerName = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' 
 /** The package manager of a project, and where its lockfile is. */
 export interface PackageManager {
   name: PackageManagerName
+  /** The exact version that package.json asks for, where it does. */
+  version: string | undefined
   /** Folder of the lockfile: where an install belongs, which may be above the working directory. */
   root: string
   /** Command and arguments that install exactly what the lockfile says. */
@@ -39,8 +41,9 @@ export async function findPackageManager(workingDirectory: string, repositoryRoo
     const present = await Promise.all(LOCKFILES.map(async ([file, name]) => ((await exists(join(folder, file))) ? name : undefined)))
     const names = present.filter((name) => name !== undefined)
     if (names.length === 0) continue
-    const name = await variant((await declared(folder)) ?? names[0]!, folder)
-    return { name, root: folder, install: INSTALL[name] }
+    const said = await declared(folder)
+    const name = await variant(said?.name ?? names[0]!, folder)
+    return { name, version: said?.version, root: folder, install: INSTALL[name] }
   }
   return undefined
 }
@@ -54,15 +57,17 @@ export function foldersUpTo(folder: string, repositoryRoot: string): string[] {
 }
 
 // https://nodejs.org/api/corepack.html and https://docs.npmjs.com/cli/configuring-npm/package-json#devengines
-async function declared(folder: string): Promise<'npm' | 'pnpm' | 'yarn' | 'bun' | undefined> {
+async function declared(folder: string): Promise<{ name: 'npm' | 'pnpm' | 'yarn' | 'bun'; version: string | undefined } | undefined> {
   const manifest = await readManifest(folder)
-  const word = manifest?.packageManager?.split('@')[0] ?? manifest?.devEngines?.packageManager?.name
-  return (['npm', 'pnpm', 'yarn', 'bun'] as const).find((name) => name === word)
+  const { name: engine, version: range } = manifest?.devEngines?.packageManager ?? {}
+  const [word, version = ''] = manifest?.packageManager?.split('@') ?? [engine, range]
+  const name = (['npm', 'pnpm', 'yarn', 'bun'] as const).find((one) => one === word)
+  return name && { name, version: version.match(/^\d+\.\d+\.\d+[\w.-]*/)?.[0] }
 }
 
 interface Manifest {
   packageManager?: string
-  devEngines?: { packageManager?: { name?: string } }
+  devEngines?: { packageManager?: { name?: string; version?: string } }
 }
 
 async function readManifest(folder: string): Promise<Manifest | undefined> {

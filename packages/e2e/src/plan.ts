@@ -35,6 +35,31 @@ export function testList({ total, lists }: Plan, current: number): { option: '--
   return current < total ? { option: '--test-list', lines: lists[current - 1]! } : { option: '--test-list-invert', lines: lists.slice(0, -1).flat() }
 }
 
+/** How many shards a history asks for, and what that comes from, in milliseconds of one shard. */
+export interface ShardCount {
+  total: number
+  /** What one shard alone would take. */
+  wholeMs: number
+  /** The longest that cannot be divided: more shards would not end sooner. */
+  longestMs: number
+}
+
+/**
+ * As many shards as it takes for each to last about `targetMs`, and no more than are of use.
+ * @returns undefined where the history knows no test.
+ */
+export function countShards(history: History, { targetMs, most }: { targetMs: number; most: number }): ShardCount | undefined {
+  const present = Object.values(history.tests).filter(({ absent }) => absent <= 1)
+  if (present.length === 0) return undefined
+  const units = unitsOf(history).map(({ ms }) => ms)
+  const longestMs = Math.max(...(units.length > 0 ? units : present.map(({ ms }) => ms)), 1)
+  // Below 1, most of the time went into starting up, which every shard does for itself.
+  const wholeMs = present.reduce((sum, { ms }) => sum + ms, 0) / Math.max(1, history.parallel ?? 1)
+  const wanted = Math.ceil(wholeMs / targetMs)
+  const useful = Math.ceil(wholeMs / Math.min(longestMs, wholeMs || 1))
+  return { total: Math.max(1, Math.min(wanted, useful, most, units.length || present.length)), wholeMs, longestMs }
+}
+
 interface Unit {
   line: string
   ms: number

@@ -72,7 +72,7 @@ async function findBlobModule(manifest: string): Promise<string | undefined> {
 export async function blobEnvironment({ blobModule }: Playwright, { folder, blob }: { folder: string; blob: string }): Promise<Record<string, string>> {
   const shim = join(folder, 'blob-reporter.cjs')
   if (blobModule !== undefined) await writeFile(shim, `module.exports = require(${JSON.stringify(blobModule)}).BlobReporter\n`)
-  return { PW_TEST_REPORTER: blobModule === undefined ? 'blob' : shim, PLAYWRIGHT_BLOB_OUTPUT_FILE: blob, PLAYWRIGHT_HTML_OPEN: 'never' }
+  return { PW_TEST_REPORTER: blobModule === undefined ? 'blob' : shim, PLAYWRIGHT_BLOB_OUTPUT_FILE: blob, PLAYWRIGHT_HTML_OPEN: 'never', PW_TEST_HTML_REPORT_OPEN: 'never' }
 }
 
 /** Arguments of `playwright test`. */

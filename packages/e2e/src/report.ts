@@ -19,7 +19,7 @@ export interface TestCase {
   retries: number
   /** What was expected to fail and did counts as passed; why is in the test's own annotation. */
   error: TestError | undefined
-  /** Path of the trace of the last failed try, where one was kept. */
+  /** The trace of the last failed try, where one was kept: its path in the HTML report where there is one, else on disk. */
   trace: string | undefined
   /** Why a failure does not count. */
   quarantine?: QuarantineEntry
@@ -27,8 +27,8 @@ export interface TestCase {
   known?: boolean
   /** How often it was not well in recent runs, as `3 of the last 20 runs`. */
   unsteady?: string
-  /** What a budget's limit was compared with. */
-  measured?: { value: number; unit: string; min: number | undefined; max: number | undefined }
+  /** What a budget's limit was compared with, and what the last run on the base branch measured. */
+  measured?: { value: number; unit: string; min: number | undefined; max: number | undefined; before?: number }
 }
 
 /** Why a test failed: plain text, no colours. */
@@ -52,6 +52,8 @@ export interface TestReport {
   /** Whether Playwright spreads the tests of one file over shards too. */
   fullyParallel?: boolean
   shard: { current: number; total: number } | undefined
+  /** The shards that this was joined from, and how long each took, in milliseconds. */
+  parts?: { shard: number; durationMs: number }[]
 }
 
 /** How many tests ended how. */

@@ -53,6 +53,7 @@ export function joinShards(records: readonly ShardRecord[], missing: readonly st
 const proven = (report: TestReport, records: readonly ShardRecord[], whole: boolean): TestReport => ({
   ...report,
   fullyParallel: records.some(({ inventory }) => inventory?.fullyParallel),
+  parts: records.flatMap(({ shard, facts }) => (facts.report ? [{ shard: shard.current, durationMs: facts.report.durationMs }] : [])),
   errors: [...report.errors, ...(whole ? unrun(records, report.tests) : [])],
 })
 

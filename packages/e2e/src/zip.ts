@@ -22,8 +22,8 @@ interface Entry {
   offset: number
 }
 
-// One entry must fit in memory, unpacked. A bomb of zeros would not.
-const LARGEST = 256 * 1024 * 1024
+/** Bytes. One entry must fit in memory, unpacked; a bomb of zeros would not. */
+export const LARGEST = 256 * 1024 * 1024
 const UTF8 = 0x0800
 
 /**
@@ -62,6 +62,18 @@ export async function rewriteZip(source: Source, write: (bytes: Buffer) => Promi
   end.writeUInt32LE(start, 16)
   await put(end)
   return changed
+}
+
+/**
+ * The content of one entry of an archive that anybody may have made: nothing else of it is read, and no more than
+ * `largest` bytes of it are unpacked.
+ * @returns undefined where there is none of that name, or it is larger.
+ * @throws ActionError for an archive that cannot be read.
+ */
+export async function readEntry(source: Source, { name, largest }: { name: string; largest: number }): Promise<Buffer | undefined> {
+  const entry = (await readDirectory(source)).find((one) => one.name.toString('utf8') === name)
+  if (!entry || entry.size > largest || entry.packed > largest) return undefined
+  return unpack(entry, await readPacked(source, entry), largest)
 }
 
 /** A buffer as a source. */
@@ -112,10 +124,10 @@ async function readPacked(source: Source, { offset, packed, size }: Entry): Prom
   return source.read(offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28), packed)
 }
 
-function unpack({ flags, method, crc }: Entry, raw: Buffer): Buffer {
+function unpack({ flags, method, crc }: Entry, raw: Buffer, largest = LARGEST): Buffer {
   if ((flags & 1) !== 0 || ![0, 8].includes(method)) throw damaged()
   try {
-    const content = method === 0 ? raw : inflateRawSync(raw, { maxOutputLength: LARGEST })
+    const content = method === 0 ? raw : inflateRawSync(raw, { maxOutputLength: Math.max(1, largest) })
     if (crc32(content) === crc) return content
   } catch {
     // Said below.

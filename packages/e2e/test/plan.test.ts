@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type History, emptyHistory, failsAlready, learn, unsteadiness } from '../src/history.ts'
-import { makePlan, testList } from '../src/plan.ts'
+import { countShards, makePlan, testList } from '../src/plan.ts'
 import type { TestCase, TestReport, TestStatus } from '../src/report.ts'
 import { joinShards, pickPlan } from '../src/shards.ts'
 
@@ -55,6 +55,21 @@ describe('plan', () => {
   it('is none where there is less to divide than shards', () => {
     expect(makePlan(emptyHistory('main'), 2)).toBeUndefined()
     expect(makePlan(known([test({ file: 'web/a.spec.ts', titles: ['a'] })]), 2)).toBeUndefined()
+  })
+
+  it('asks for as many shards as the time needs, the workers of a shard counted, and no more than are of use', () => {
+    const history = known(Array.from({ length: 20 }, (_, i) => test({ file: `web/f${i}.spec.ts`, titles: ['t'], durationMs: 60_000 })))
+    const count = (targetMs: number, parallel: number, most = 256): number | undefined => countShards({ ...history, parallel }, { targetMs, most })?.total
+    expect(count(300_000, 1)).toBe(4)
+    expect(count(300_000, 2)).toBe(2)
+    expect(count(300_000, 1, 3)).toBe(3)
+    expect(count(3_600_000, 1)).toBe(1)
+    // Twenty files of a minute each: a twenty-first shard would have nothing to do.
+    expect(count(1_000, 1)).toBe(20)
+    expect(countShards(emptyHistory('main'), { targetMs: 1, most: 9 })).toBeUndefined()
+    const four = { ...reportOf(Array.from({ length: 4 }, (_, i) => test({ file: `web/g${i}.spec.ts`, titles: ['t'], durationMs: 1_000 }))), durationMs: 1_000 }
+    expect(learn(emptyHistory('main'), four, none).parallel).toBe(4)
+    expect(learn(emptyHistory('main'), { ...four, parts: [{ shard: 1, durationMs: 1_000 }, { shard: 2, durationMs: 1_000 }] }, none).parallel).toBe(2)
   })
 
   it('of the newest attempt counts', () => {

@@ -38,7 +38,8 @@ describe('judge', () => {
     ['everything in quarantine', facts(reportOf(testCase('b', 'quarantined', 'x')), { exitCode: 1 }), 'passed', '0 tests passed, 1 failed in quarantine'],
     ['canceled', facts(reportOf(passed), { ended: 'canceled', exitCode: 130 }), 'incomplete', 'The job was canceled while the tests ran'],
     ['nothing could start', facts(undefined, { fault: { cause: '`npm ci` ended with exit code 1', advice: undefined } }), 'incomplete', '`npm ci` ended with exit code 1'],
-    ['another version, whatever the tests say', facts(reportOf(passed), { versionFault: 'After the tests it answered with another version' }), 'invalid', 'After the tests it answered with another version'],
+    ['another version, whatever the tests say', facts(reportOf(passed), { versionFault: { kind: 'other', cause: 'After the tests it answered with another version', advice: 'Run again' } }), 'invalid', 'After the tests it answered with another version'],
+    ['a deployment that nothing reaches, neither tests nor the version check', facts(reportOf(testCase('a', 'failed', 'ECONNREFUSED'), testCase('b', 'failed', 'ECONNREFUSED')), { versionFault: { kind: 'unreachable', cause: 'no', advice: '' } }), 'outage', '2 of 2 tests failed with the same error: ECONNREFUSED'],
   ])('says of %s', (_, known, verdict, cause) => {
     expect(judge(known)).toMatchObject({ verdict, cause })
   })
@@ -82,9 +83,9 @@ describe('annotations', () => {
     const same = Array.from({ length: 3 }, (_, i) => testCase(`same ${i}`, 'failed', 'boom'))
     const others = Array.from({ length: 12 }, (_, i) => ({ ...testCase(`other ${i}`, 'failed', `boom ${i}`), line: i }))
     const shown = annotationsOf(reportOf(...same, ...others, testCase('shaky', 'flaky', 'late')))
-    expect(shown.filter(({ level }) => level === 'error')).toHaveLength(10)
+    expect(shown.filter(({ level }) => level === 'error')).toHaveLength(9)
     expect(shown[0]).toEqual({ level: 'error', file: 'tests/a.spec.ts', line: 3, title: 'Failed: same 0', message: 'boom\nAlso: same 1\nAlso: same 2' })
-    expect(shown[9]!.message).toBe('4 more are in the summary of this step')
+    expect(shown[8]!.message).toBe('5 more are not annotated: GitHub shows ten of a kind for each step')
     expect(shown.at(-1)).toMatchObject({ level: 'warning', title: 'Flaky: shaky' })
   })
 })

@@ -17,8 +17,17 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
       "statuses": "write"
     }
   },
+  "e2e-comment.yml": {
+    "inputs": ["artifact-name", "flaky"],
+    "required": [],
+    "secrets": [],
+    "permissions": {
+      "actions": "read",
+      "pull-requests": "write"
+    }
+  },
   "e2e.yml": {
-    "inputs": ["base-url", "shards", "working-directory", "env", "command", "reports", "browsers", "install", "project", "args", "setup-command", "teardown-command", "budget", "flaky", "quarantine", "version-url", "expect-version", "upload", "artifact-name", "comment", "record", "environment", "timeout", "node-version", "otlp-endpoint"],
+    "inputs": ["base-url", "shards", "target-time", "default-shards", "max-shards", "working-directory", "env", "command", "reports", "browsers", "install", "project", "args", "setup-command", "teardown-command", "budget", "flaky", "quarantine", "version-url", "expect-version", "secret-pages", "upload", "artifact-name", "comment", "record", "environment", "timeout", "node-version", "otlp-endpoint"],
     "required": ["base-url"],
     "secrets": ["E2E_ENV", "OTLP_HEADERS"],
     "permissions": {

@@ -22,8 +22,10 @@ export function pullJson(call: Call, pull: Pull) {
   const self = `${api}/pulls/${pull.number}`
   const web = `${html}/pull/${pull.number}`
   const statuses = `${api}/statuses/${pull.head.sha}`
-  const side = ({ ref, sha }: Pull['head']) =>
-    ({ label: `${repo.owner}:${ref}`, ref, sha, user: account(origin, repo.owner), repo: embeddedRepository(call) })
+  const side = ({ ref, sha, fork }: Pull['head']) => {
+    const owner = fork ?? repo.owner
+    return { label: `${owner}:${ref}`, ref, sha, user: account(origin, owner), repo: { ...embeddedRepository(call), ...(fork && forkOf(call, fork)) } }
+  }
   const links = {
     self, html: web, issue, comments: `${issue}/comments`, review_comments: `${self}/comments`,
     review_comment: `${api}/pulls/comments{/number}`, commits: `${self}/commits`, statuses,
@@ -42,6 +44,8 @@ export function pullJson(call: Call, pull: Pull) {
   }
 }
 
+const forkOf = ({ origin, repo }: Call, owner: string) => ({ owner: account(origin, owner), full_name: `${owner}/${repo.name}`, fork: true })
+
 /** The pull request that the path names. Throws 404. */
 function pullOf(call: Call): Pull {
   const number = idOf(call, 'number')
@@ -52,10 +56,12 @@ function pullOf(call: Call): Pull {
 
 function listPulls(call: Call): Answer {
   const state = call.query('state') ?? 'open'
-  const head = call.query('head')?.replace(`${call.repo.owner}:`, '')
+  const head = call.query('head')
+  // A branch without an owner is no filter that GitHub knows; it then answers with all.
+  const byHead = ({ ref, fork }: Pull['head']): boolean => head === undefined || !head.includes(':') || head === `${fork ?? call.repo.owner}:${ref}`
   const base = call.query('base')
   const pulls = call.repo.pulls.filter((pull) => (state === 'all' || pull.state === state)
-    && (head === undefined || pull.head.ref === head) && (base === undefined || pull.base.ref === base))
+    && byHead(pull.head) && (base === undefined || pull.base.ref === base))
   const byUpdate = call.query('sort') === 'updated'
   const sorted = pulls.toSorted((a, b) => (byUpdate ? b.updatedAt.localeCompare(a.updatedAt) : b.number - a.number))
   if (call.query('direction') === 'asc') sorted.reverse()

@@ -27,10 +27,10 @@ export type CheckRun = {
   startedAt: string | null; completedAt: string | null; detailsUrl: string | null; externalId: string
   output: { title: string | null; summary: string | null; text: string | null; annotations: Body[] }
 }
-/** A pull request; `head` and `base` name branches with the commits they stood at. */
+/** A pull request; `head` and `base` name branches with the commits they stood at, `head.fork` the owner of its fork. */
 export type Pull = {
   number: number; title: string; body: string | null; user: string; state: 'open' | 'closed'; draft: boolean
-  head: { ref: string; sha: string }; base: { ref: string; sha: string }
+  head: { ref: string; sha: string; fork?: string }; base: { ref: string; sha: string }
   mergedAt: string | null; mergeCommitSha: string | null; createdAt: string; updatedAt: string
 }
 /** A comment on an issue or a pull request. */
