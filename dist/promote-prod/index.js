@@ -46997,6 +46997,7 @@ var promises_ = __nccwpck_require__(51455);
 var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./packages/core/src/artifact.ts
 
+
 /**
  * The only door to @actions/artifact, which loads when first used: it is most of a bundle.
  * @throws ActionError where the runner gives no access to artifacts (a step run by hand, GitHub Enterprise Server).
@@ -47018,6 +47019,10 @@ function createArtifacts(environment) {
     return {
         upload: async (name, files, folder) => {
             const { id } = await (await open()).uploadArtifact(artifactName(name), files, folder);
+            return { id, url: page(id) };
+        },
+        uploadFile: async (file) => {
+            const { id } = await (await open()).uploadArtifact((0,external_node_path_.basename)(file), [file], (0,external_node_path_.dirname)(file), { skipArchive: true });
             return { id, url: page(id) };
         },
         list: async () => {
@@ -52140,8 +52145,8 @@ function table(headings, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** A part that folds away; the heading is plain text. */
-const details = (heading, content) => `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`;
+/** A part that folds away; the heading is plain text, in which `@smoke` calls nobody. */
+const details = (heading, content) => `<details><summary>${escapeHtml(heading).replace(LINE_END, ' ').replaceAll('@', '@\u200B')}</summary>\n\n${content}\n\n</details>`;
 /** A link, or the bare label where there is no address. */
 const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>|\\`\s]/g, percentEncoded)})` : escapeMarkdown(label);
 // encodeURIComponent leaves parentheses alone, and one of them would end the link; a pipe would end the cell.

@@ -45498,7 +45498,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13167);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(43274);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(78605);
 
 
 
@@ -45670,12 +45670,13 @@ const readInputs = (source) => parseInputs(source, (read) => {
         read.fault('reports', 'is required with `command`, or a `budget`: without either there is no verdict');
     if (command === undefined && reports.length > 0)
         read.fault('reports', 'goes with `command`; Playwright’s report is found without it');
+    const mode = read.defaulted('mode', 'run', oneOf('run', 'merge', 'plan', 'comment'));
     if (record && environment === undefined)
         read.fault('environment', 'is required with `record`: it is part of the name of the commit status');
-    if ((record || comment) && token === undefined)
+    if ((record || comment || mode === 'comment') && token === undefined)
         read.fault('github-token', 'is required with `record` and `comment`');
     return {
-        mode: read.defaulted('mode', 'run', oneOf('run', 'merge', 'plan')),
+        mode,
         baseUrl: read.optional('base-url', url),
         variables: Object.fromEntries(read.optional('env', lines(variable(source))) ?? []),
         workingDirectory: read.defaulted('working-directory', '.', parsers_text),
@@ -45689,9 +45690,12 @@ const readInputs = (source) => parseInputs(source, (read) => {
         teardownCommand: read.optional('teardown-command', parsers_text),
         budget,
         shard: read.optional('shard', shard),
+        targetTime: read.optional('target-time', parsers_duration),
+        maxShards: read.defaulted('max-shards', '8', integer({ min: 1, max: 256 })),
         flaky: read.defaulted('flaky', 'warn', oneOf('warn', 'fail')),
         quarantine: read.optional('quarantine', parsers_text),
         version: readVersion(read),
+        secretPages: read.optional('secret-pages', lines(parsers_text)) ?? [],
         upload: read.defaulted('upload', 'on-failure', oneOf('on-failure', 'always', 'never')),
         artifactName: read.defaulted('artifact-name', 'e2e-report', parsers_text),
         comment,
@@ -45729,7 +45733,7 @@ const variable = (source) => (line) => {
 
 /***/ }),
 
-/***/ 43274:
+/***/ 78605:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45785,7 +45789,7 @@ var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./packages/e2e/src/zip.ts
 
 
-// One entry must fit in memory, unpacked. A bomb of zeros would not.
+/** Bytes. One entry must fit in memory, unpacked; a bomb of zeros would not. */
 const LARGEST = 256 * 1024 * 1024;
 const UTF8 = 0x0800;
 /**
@@ -45825,6 +45829,18 @@ async function rewriteZip(source, write, transform) {
     end.writeUInt32LE(start, 16);
     await put(end);
     return changed;
+}
+/**
+ * The content of one entry of an archive that anybody may have made: nothing else of it is read, and no more than
+ * `largest` bytes of it are unpacked.
+ * @returns undefined where there is none of that name, or it is larger.
+ * @throws ActionError for an archive that cannot be read.
+ */
+async function readEntry(source, { name, largest }) {
+    const entry = (await readDirectory(source)).find((one) => one.name.toString('utf8') === name);
+    if (!entry || entry.size > largest || entry.packed > largest)
+        return undefined;
+    return unpack(entry, await readPacked(source, entry), largest);
 }
 /** A buffer as a source. */
 const bufferSource = (buffer) => ({
@@ -45874,11 +45890,11 @@ async function readPacked(source, { offset, packed, size }) {
         throw damaged();
     return source.read(offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28), packed);
 }
-function unpack({ flags, method, crc }, raw) {
+function unpack({ flags, method, crc }, raw, largest = LARGEST) {
     if ((flags & 1) !== 0 || ![0, 8].includes(method))
         throw damaged();
     try {
-        const content = method === 0 ? raw : (0,external_node_zlib_.inflateRawSync)(raw, { maxOutputLength: LARGEST });
+        const content = method === 0 ? raw : (0,external_node_zlib_.inflateRawSync)(raw, { maxOutputLength: Math.max(1, largest) });
         if ((0,external_node_zlib_.crc32)(content) === crc)
             return content;
     }
@@ -46053,8 +46069,9 @@ const titleOf = ({ project, titles }) => [...(project ? [`[${project}]`] : []), 
 ;// CONCATENATED MODULE: ./packages/e2e/src/annotations.ts
 
 // GitHub shows ten annotations of a kind per step and drops the rest without a word
-// (https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations). One is kept for "and more".
-const LIMIT = 9;
+// (https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations). One is kept for "and more", and one
+// for what the step itself says at its end, which must never be the one that is dropped.
+const LIMIT = 8;
 /** What to annotate: each cause once, with how many tests share it, failures before flaky tests, within the limits. */
 function annotationsOf(report) {
     const failed = report.tests.filter(({ status }) => status === 'failed');
@@ -46081,7 +46098,7 @@ function capped(annotations, level) {
     if (annotations.length <= LIMIT + 1)
         return annotations;
     const rest = annotations.length - LIMIT;
-    return [...annotations.slice(0, LIMIT), { level, file: undefined, line: undefined, title: 'And more', message: `${rest} more are in the summary of this step` }];
+    return [...annotations.slice(0, LIMIT), { level, file: undefined, line: undefined, title: 'And more', message: `${rest} more are not annotated: GitHub shows ten of a kind for each step` }];
 }
 
 // EXTERNAL MODULE: ./packages/core/src/duration.ts
@@ -46121,20 +46138,29 @@ function judge(facts) {
     const { report } = facts;
     const counts = count(report ?? { tests: [] });
     const say = (verdict, cause, advice) => ({ verdict, cause, advice, counts });
-    if (facts.versionFault)
-        return say('invalid', facts.versionFault, 'Let nothing else deploy to this environment while its tests run, then run this job again.');
-    const gap = incompleteness(facts, counts);
+    const { versionFault } = facts;
     const outage = report && findOutage(report);
+    // A deployment that answers nobody is no other deployment.
+    if (versionFault && !(outage && versionFault.kind === 'unreachable'))
+        return say('invalid', versionFault.cause, versionFault.advice);
+    const gap = incompleteness(facts, counts);
     if (outage)
         return say('outage', `${outage.failures} of ${counts.total - counts.skipped} tests failed with the same error: ${outage.error}`, outage.advice);
     if (counts.failed > 0)
-        return say('failed', `${counts.failed} of ${plural(counts.total, 'test', 'tests')} failed${alsoBefore(report)}${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, 'Read the failures above; each names its file and line.');
+        return say('failed', `${counts.failed} of ${plural(counts.total, 'test', 'tests')} failed${alsoBefore(report)}${gap ? `, and ${lowerFirst(gap.cause)}` : ''}`, firstFailure(report));
     if (gap)
         return say('incomplete', gap.cause, gap.advice);
     if (counts.flaky > 0)
-        return say('flaky', `${counts.flaky} of ${counts.total} tests passed only on a further try`, 'Look at why the first try failed; retries hide it from now on.');
+        return say('flaky', `${counts.flaky} of ${plural(counts.total, 'test', 'tests')} passed only on a further try`, 'Look at why the first try failed; retries hide it from now on.');
     const others = [counts.skipped > 0 && `${counts.skipped} skipped`, counts.quarantined > 0 && `${counts.quarantined} failed in quarantine`].filter(Boolean);
     return say('passed', [plural(counts.passed, 'test passed', 'tests passed'), ...others].join(', '));
+}
+// New ones first: a failure that was there before is not this change's.
+function firstFailure({ tests }) {
+    const failed = tests.filter(({ status }) => status === 'failed');
+    const { file, line, ...first } = failed.find(({ known }) => !known) ?? failed[0];
+    const place = [file, line > 0 && line].filter(Boolean).join(':');
+    return `Begin with ${titleOf({ file, line, ...first })}${place && ` (${place})`}.`;
 }
 // Failures that the base branch has too are not this change's.
 function alsoBefore(report) {
@@ -46161,7 +46187,7 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fau
         return { cause: `The command ended with exit code ${exitCode ?? 'unknown'} and left no report`, advice: 'Read its output above: it stopped before the first test.' };
     const error = report.errors.find(({ message }) => !ECHOES.test(message));
     if (error)
-        return { cause: `An error outside of any test: ${firstLine(error.message)}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' };
+        return verdict_outsideOfTests(firstLine(error.message));
     if (counts.total === 0)
         return planned ? undefined : emptyRun(report);
     if (counts.didNotRun > 0)
@@ -46169,8 +46195,22 @@ function incompleteness({ report, exitCode, ended, timeoutMs, missingShards, fau
     if (counts.skipped === counts.total)
         return { cause: `Nothing ran: all ${counts.total} tests were skipped`, advice: 'Look for a stray test.skip, or a filter that matches nothing.' };
     if (exitCode !== undefined && exitCode !== 0 && counts.failed + counts.quarantined === 0)
-        return { cause: `The command ended with exit code ${exitCode} although no test failed`, advice: 'A reporter, a teardown or a worker failed. Read the end of its output above.' };
+        return unexplained(exitCode, counts);
     return undefined;
+}
+function unexplained(exitCode, { flaky }) {
+    const cause = `The command ended with exit code ${exitCode} although no test failed`;
+    if (flaky === 0)
+        return { cause, advice: 'A reporter, a teardown or a worker failed. Read the end of its output above.' };
+    return { cause: `${cause}, only ${flaky} ${flaky === 1 ? 'was' : 'were'} flaky`, advice: 'With failOnFlakyTests that is what Playwright does: look at why the first try failed. Without it, read the end of its output above.' };
+}
+// What the reading of reports and the joining of shards found say themselves what they are.
+function verdict_outsideOfTests(message) {
+    if (/^The report /.test(message))
+        return { cause: message, advice: 'The tool ended while it wrote this file, or `reports` matches a file of another kind: read the end of its output.' };
+    if (/ ran in no shard, /.test(message))
+        return { cause: message, advice: 'Shards must be parts of one division: give all of them the same commit and the same inputs, then run all jobs again.' };
+    return { cause: `An error outside of any test: ${message}`, advice: 'A test file that does not load or a global setup that throws takes its tests with it. Mend that first.' };
 }
 // An empty shard is no fault where there are more shards than tests; merging sees whether all tests ran.
 function emptyRun({ shard }) {
@@ -46189,7 +46229,9 @@ var promises_ = __nccwpck_require__(51455);
  * @returns undefined where the runner gives no cache (a step run by hand).
  */
 function openCache({ variable }) {
-    if (!variable('ACTIONS_RUNTIME_TOKEN') || !(variable('ACTIONS_RESULTS_URL') ?? variable('ACTIONS_CACHE_URL')))
+    // Version 1 of the service is left on GitHub Enterprise Server and in act.
+    const service = variable('ACTIONS_CACHE_SERVICE_V2') ? 'ACTIONS_RESULTS_URL' : 'ACTIONS_CACHE_URL';
+    if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable(service))
         return undefined;
     return {
         restore: async (paths, [first, ...others]) => (await Promise.all(/* import() */[__nccwpck_require__.e(110), __nccwpck_require__.e(872)]).then(__nccwpck_require__.bind(__nccwpck_require__, 63872))).restoreCache(paths, first, others),
@@ -46220,9 +46262,17 @@ function learn(history, report, isWhole) {
         if (letter === undefined && !past)
             continue;
         const ms = letter === undefined ? past.ms : past ? past.ms * (1 - NEWEST_WEIGHT) + test.durationMs * NEWEST_WEIGHT : test.durationMs;
-        tests[test.key] = { unit: unitOf(test, report, isWhole), ms: Math.round(ms), recent: ((past?.recent ?? '') + (letter ?? '')).slice(-REMEMBERED), absent: 0 };
+        const value = test.measured?.value ?? past?.value;
+        tests[test.key] = { ...(value === undefined ? {} : { value }), unit: unitOf(test, report, isWhole), ms: Math.round(ms), recent: ((past?.recent ?? '') + (letter ?? '')).slice(-REMEMBERED), absent: 0 };
     }
-    return { ...history, tests };
+    return { ...history, ...parallelism(history, report), tests };
+}
+function parallelism({ parallel: before }, { tests, durationMs, parts = [] }) {
+    const spent = parts.length > 0 ? parts.reduce((sum, part) => sum + part.durationMs, 0) : durationMs;
+    const ran = tests.reduce((sum, test) => sum + test.durationMs, 0);
+    if (spent <= 0 || ran <= 0)
+        return {};
+    return { parallel: before === undefined ? ran / spent : before * (1 - NEWEST_WEIGHT) + (ran / spent) * NEWEST_WEIGHT };
 }
 /**
  * The line of a test list for a test and what must stay with it. Playwright keeps the tests of a file on one shard, and those of a fully parallel project apart; tests of one describe
@@ -46241,6 +46291,8 @@ function unitOf({ project, file, titles }, { root, fullyParallel }, isWhole) {
 }
 /** Whether the last run on the branch saw this test fail. */
 const failsAlready = (history, { key }) => history?.tests[key]?.recent.endsWith('F') === true;
+/** What the last run measured for the limit of a budget. */
+const measuredBefore = (history, { key }) => history?.tests[key]?.value;
 /** In how many of the last runs a test was flaky or failed, where it was not always so: `3 of the last 20 runs`. */
 function unsteadiness(history, { key }) {
     const recent = history?.tests[key]?.recent ?? '';
@@ -46260,7 +46312,10 @@ function unsteadiness(history, { key }) {
  */
 async function restoreHistory({ artifactName }, { environment, runner }) {
     try {
-        const found = await openCache(environment)?.restore([folderOf(environment.temp)], [`${prefix(artifactName)}${branchOf(environment.refName)}-`, prefix(artifactName)]);
+        const cache = openCache(environment);
+        if (!cache)
+            return undefined;
+        const found = await runner.group('Look for the history of earlier runs', () => cache.restore([folderOf(environment.temp)], [`${prefix(artifactName)}${branchOf(environment.refName)}-`, prefix(artifactName)]));
         if (found === undefined)
             return undefined;
         const history = JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(folderOf(environment.temp), 'history.json'), 'utf8'));
@@ -46286,7 +46341,8 @@ async function saveHistory(before, report, { inputs, ports }) {
         const history = learn(before ?? emptyHistory(branch), report, (file) => whole.has(file));
         await (0,promises_.mkdir)(folderOf(environment.temp), { recursive: true });
         await (0,promises_.writeFile)((0,external_node_path_.join)(folderOf(environment.temp), 'history.json'), JSON.stringify({ ...history, branch }));
-        await cache.save([folderOf(environment.temp)], `${prefix(inputs.artifactName)}${branch}-${environment.runId}-${environment.runAttempt}`);
+        const key = `${prefix(inputs.artifactName)}${branch}-${environment.runId}-${environment.runAttempt}`;
+        await runner.group('Keep the history of this run', () => cache.save([folderOf(environment.temp)], key));
     }
     catch (error) {
         runner.info(`The history of this run could not be saved: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
@@ -46295,7 +46351,9 @@ async function saveHistory(before, report, { inputs, ports }) {
 /** The report with what the history knows about its failures. */
 const withHistory = (report, history) => ({
     ...report,
-    tests: report.tests.map((test) => {
+    tests: report.tests.map((given) => {
+        const before = given.measured && measuredBefore(history, given);
+        const test = before === undefined ? given : { ...given, measured: { ...given.measured, before } };
         if (test.status !== 'failed' && test.status !== 'flaky')
             return test;
         const unsteady = unsteadiness(history, test);
@@ -46602,9 +46660,11 @@ async function readJunit(file, place) {
     const path = [];
     let current;
     let loose = '';
+    let root = '';
     const { whole } = await readXml(file, {
         open(name, attributes) {
             path.push(name);
+            root ||= name;
             if (name === 'testsuite')
                 suites.push(suiteOf(attributes, suites.at(-1)));
             else if (name === 'testcase')
@@ -46654,6 +46714,8 @@ async function readJunit(file, place) {
             }
         },
     });
+    if (whole && tests.length === 0 && !root.startsWith('testsuite'))
+        errors.push(junit_told(`The report ${file} is no JUnit XML: its outermost element is <${root}>`));
     if (!whole)
         errors.push(junit_told(`The report ${file} is cut off or no XML: what it says is not all that happened`));
     return { tests, errors };
@@ -46869,6 +46931,8 @@ function overrun({ name, max, min, unit }, measured) {
         return `${name} is ${shown(measured, unit)}, less than the limit of ${shown(min, unit)}`;
     return undefined;
 }
+/** The change against an earlier number, as `+12 %`; nothing where that was 0 and says nothing. */
+const change = (value, before) => (before === 0 ? '' : `${value >= before ? '+' : ''}${Number((((value - before) / Math.abs(before)) * 100).toFixed(1))} %`);
 /** A number as people read it, with its unit. */
 const shown = (value, unit) => `${Number.isInteger(value) ? value : Number(value.toPrecision(4))}${unit && ` ${unit}`}`;
 function budget_testOf(limit, { path, measured, fault, source }) {
@@ -46887,14 +46951,58 @@ function budget_testOf(limit, { path, measured, fault, source }) {
     };
 }
 
+;// CONCATENATED MODULE: ./actions/run-e2e/src/chart.ts
+
+/**
+ * Mermaid diagrams (https://mermaid.js.org) of a run, which GitHub draws in summaries and comments: how its tests ended,
+ * and how long the shards took, or the slowest tests where there are no shards.
+ */
+function charts(report, counts) {
+    return [outcomes(counts), shards(report) ?? slowest(report.tests)].flatMap((chart) => (chart === undefined ? [] : [`\`\`\`mermaid\n${chart}\n\`\`\``]));
+}
+const COLORS = { passed: '#2da44e', failed: '#cf222e', flaky: '#bf8700', skipped: '#8c959f', 'did not run': '#57606a', quarantined: '#8250df' };
+// One slice says nothing. Colours go by the order of size in some versions of Mermaid and by that of the text in others,
+// so both are the same here.
+function outcomes({ passed, failed, flaky, skipped, didNotRun, quarantined }) {
+    const all = Object.entries({ passed, failed, flaky, skipped, 'did not run': didNotRun, quarantined });
+    const slices = all.filter(([, n]) => n > 0).sort(([, a], [, b]) => b - a);
+    if (slices.length < 2)
+        return undefined;
+    const variables = Object.fromEntries(slices.map(([name], i) => [`pie${i + 1}`, COLORS[name]]));
+    return [`%%{init: ${JSON.stringify({ theme: 'base', themeVariables: variables })}}%%`, 'pie showData', ...slices.map(([name, n]) => `  "${name}" : ${n}`)].join('\n');
+}
+function shards({ parts = [] }) {
+    if (parts.length < 2)
+        return undefined;
+    return bars('Seconds by shard', parts.map(({ shard, durationMs }) => ({ label: String(shard), ms: durationMs })));
+}
+function slowest(tests) {
+    const longest = [...tests].sort((a, b) => b.durationMs - a.durationMs).slice(0, 5);
+    if (longest.length < 2 || longest[0].durationMs < 1_000)
+        return undefined;
+    return bars('Seconds of the slowest tests', longest.map(({ titles, durationMs }, i) => ({ label: `${i + 1} ${(0,markdown/* mermaidLabel */._b)(titles.at(-1) ?? '')}`.slice(0, 24).trim(), ms: durationMs })));
+}
+function bars(title, values) {
+    const seconds = values.map(({ ms }) => Math.round(ms / 100) / 10);
+    return [
+        'xychart-beta',
+        `  title "${title}"`,
+        `  x-axis [${values.map(({ label }) => `"${label}"`).join(', ')}]`,
+        `  y-axis "Seconds" 0 --> ${Math.max(1, Math.ceil(Math.max(...seconds)))}`,
+        `  bar [${seconds.join(', ')}]`,
+    ].join('\n');
+}
+
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/summary.ts
 
 
 
 
+
+/** How many tests of a kind are listed. */
 const SHOWN = 20;
 /** The answer first, then failures with their errors, then flaky and slow tests. */
-function summarize({ verdict, report, shard, artifactUrl, good }) {
+function summarize({ verdict, report, shard, links, good }) {
     const part = shard ? ` (shard ${shard.current} of ${shard.total})` : '';
     const sign = good ? '✅' : verdict.verdict === 'failed' ? '❌' : '⚠️';
     const tests = report?.tests ?? [];
@@ -46908,15 +47016,20 @@ function summarize({ verdict, report, shard, artifactUrl, good }) {
         `## ${sign} End-to-end tests${part}: ${verdict.verdict}`,
         `${(0,markdown/* escapeMarkdown */.FV)(verdict.cause)}.${verdict.advice ? ` ${(0,markdown/* escapeMarkdown */.FV)(verdict.advice)}` : ''}`,
         countsTable(verdict, report),
-        ...(artifactUrl ? [`Report: ${(0,markdown/* link */.nf)('download', artifactUrl)}`] : []),
+        ...reportLine(links),
         ...(report?.errors ?? []).slice(0, 5).map((error) => (0,markdown/* codeBlock */.DV)(error.message.slice(0, 2_000))),
-        ...failed.slice(0, SHOWN).map(failure),
-        ...(failed.length > SHOWN ? [`_${failed.length - SHOWN} more failures are in the report._`] : []),
+        ...failed.slice(0, SHOWN).map((test, i) => (i === 0 ? failure(test).replace('<details>', '<details open>') : failure(test))),
+        ...(verdict.counts.failed > SHOWN ? [`_${verdict.counts.failed - SHOWN} more failures are in the ${links?.archive ? 'report' : 'output of the tests'}._`] : []),
         ...(flaky.length > 0 ? [(0,markdown/* details */.zH)(`${flaky.length} flaky`, list(flaky))] : []),
         ...(quarantined.length > 0 ? [(0,markdown/* details */.zH)(`${quarantined.length} in quarantine`, (0,markdown/* table */.tp)(['Test', 'Owner', 'Until', 'Reason'], quarantined.slice(0, SHOWN).map(held)))] : []),
-        ...(measured.length > 0 ? [(0,markdown/* table */.tp)(['Budget', 'Measured', 'Limit', ''], measured.map(limit))] : []),
-        ...(tests.length > 0 ? [(0,markdown/* details */.zH)('Slowest', slowest(tests))] : []),
+        ...(measured.length > 0 ? [(0,markdown/* table */.tp)(['Budget', 'Measured', 'Last run before', 'Limit', ''], measured.map(limit))] : []),
+        ...(report && tests.length > 0 ? [times(report, charts(report, verdict.counts))] : []),
     ].join('\n\n');
+}
+function reportLine(links) {
+    const { archive, page } = links ?? {};
+    const ways = [page && `${(0,markdown/* link */.nf)('open in the browser', page)} (without traces, screenshots and videos)`, archive && (0,markdown/* link */.nf)('download', archive)].filter(Boolean);
+    return ways.length > 0 ? [`Report: ${ways.join(', ')}`] : [];
 }
 const countsTable = ({ counts }, report) => (0,markdown/* table */.tp)(['Passed', 'Failed', 'Flaky', 'Skipped', 'Did not run', 'Took', 'Tool'], [
     [
@@ -46928,7 +47041,7 @@ const countsTable = ({ counts }, report) => (0,markdown/* table */.tp)(['Passed'
 function failure(test) {
     const { error, trace } = test;
     const text = [error?.message ?? 'No error was recorded', error?.snippet].filter(Boolean).join('\n\n').slice(0, 3_000);
-    const command = trace ? `\n\nTrace, from the downloaded report: ${(0,markdown/* code */.aY)('npx playwright show-trace <trace.zip>')}` : '';
+    const command = trace?.startsWith('data/') ? `\n\nIts trace, in the folder of the downloaded report: ${(0,markdown/* code */.aY)(`npx playwright show-trace ${trace}`)}` : '';
     const past = [test.known && 'failed in the last run too', test.unsteady && `not well in ${test.unsteady}`].filter(Boolean).join(', ');
     return (0,markdown/* details */.zH)(`❌ ${titleOf(test)} (${place(test)})${past && `: ${past}`}`, (0,markdown/* codeBlock */.DV)(text) + command);
 }
@@ -46937,11 +47050,13 @@ const list = (tests) => tests.slice(0, SHOWN).map((test) => `- ${(0,markdown/* e
 const place = ({ file, line }) => [file || 'no file', ...(line > 0 ? [line] : [])].join(':');
 const held = (test) => [(0,markdown/* escapeMarkdown */.FV)(titleOf(test)), (0,markdown/* escapeMarkdown */.FV)(test.quarantine?.owner ?? ''), test.quarantine?.expires ?? '', (0,markdown/* escapeMarkdown */.FV)(test.quarantine?.reason ?? '')];
 function limit({ titles, status, measured }) {
-    const { value, unit, min, max } = measured;
+    const { value, unit, min, max, before } = measured;
+    const earlier = before === undefined ? '' : [shown(before, unit), change(value, before)].filter(Boolean).join(', ');
     const bounds = [...(min === undefined ? [] : [`at least ${shown(min, unit)}`]), ...(max === undefined ? [] : [`at most ${shown(max, unit)}`])];
-    return [(0,markdown/* escapeMarkdown */.FV)(titles.at(-1)), shown(value, unit), bounds.join(', '), status === 'passed' ? '✅' : '❌'];
+    return [(0,markdown/* escapeMarkdown */.FV)(titles.at(-1)), (0,markdown/* escapeMarkdown */.FV)(shown(value, unit)), (0,markdown/* escapeMarkdown */.FV)(earlier), (0,markdown/* escapeMarkdown */.FV)(bounds.join(', ')), status === 'passed' ? '✅' : '❌'];
 }
-const slowest = (tests) => (0,markdown/* table */.tp)(['Test', 'Time'], [...tests]
+const times = ({ tests }, drawn) => (0,markdown/* details */.zH)(drawn.length > 0 ? 'Slowest tests and charts' : 'Slowest tests', [summary_slowest(tests), ...drawn].join('\n\n'));
+const summary_slowest = (tests) => (0,markdown/* table */.tp)(['Test', 'Time'], [...tests]
     .sort((a, b) => b.durationMs - a.durationMs)
     .slice(0, 5)
     .map((test) => [(0,markdown/* escapeMarkdown */.FV)(titleOf(test)), (0,duration/* formatDuration */.a)(test.durationMs)]));
@@ -47077,42 +47192,8 @@ async function newestStatuses(github, sha) {
     return newest;
 }
 
-;// CONCATENATED MODULE: ./actions/run-e2e/src/tell.ts
-
-
-
-
-
-/** Writes the verdict as a commit status, where promotion looks for it. Warns where it cannot. */
-async function record({ verdict, cause }, good, { inputs, ports, artifactUrl }) {
-    const { environment, http, runner } = ports;
-    const sha = (0,env/* candidateCommit */.XU)(environment);
-    if (!sha || !inputs.environment || !inputs.token)
-        return;
-    const state = good ? 'success' : ['failed', 'flaky'].includes(verdict) ? 'failure' : 'error';
-    try {
-        const github = createGitHub({ http, environment, token: inputs.token });
-        await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url: artifactUrl ?? (0,env/* runUrl */.Vp)(environment) });
-        runner.info(`Recorded on ${sha.slice(0, 7)} as axcouncil/${inputs.environment}/e2e: ${state}`);
-    }
-    catch (error) {
-        runner.warning(`The verdict could not be recorded, so promotion will not find it: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
-    }
-}
-/** Writes the summary as the one comment on the pull request. Warns where it cannot. */
-async function comment(body, { inputs, ports: { environment, http, runner } }) {
-    const pull = environment.event.pull_request?.number;
-    if (typeof pull !== 'number' || !inputs.token)
-        return runner.info('No comment was written: this run is not about a pull request');
-    try {
-        await upsertComment(createGitHub({ http, environment, token: inputs.token }), { pull, marker: `e2e:${inputs.artifactName}`, body });
-    }
-    catch (error) {
-        runner.warning(`The comment could not be written: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
-    }
-}
-
 ;// CONCATENATED MODULE: ./packages/core/src/artifact.ts
+
 
 /**
  * The only door to @actions/artifact, which loads when first used: it is most of a bundle.
@@ -47137,6 +47218,10 @@ function createArtifacts(environment) {
             const { id } = await (await open()).uploadArtifact(artifactName(name), files, folder);
             return { id, url: page(id) };
         },
+        uploadFile: async (file) => {
+            const { id } = await (await open()).uploadArtifact((0,external_node_path_.basename)(file), [file], (0,external_node_path_.dirname)(file), { skipArchive: true });
+            return { id, url: page(id) };
+        },
         list: async () => {
             const { artifacts } = await (await open()).listArtifacts();
             return artifacts.map(({ id, name, createdAt }) => ({ id, name, createdAt }));
@@ -47155,6 +47240,213 @@ function servesArtifacts(serverUrl) {
     return host === 'github.com' || host.endsWith('.ghe.com') || host === 'localhost' || host.endsWith('.localhost');
 }
 
+;// CONCATENATED MODULE: ./packages/e2e/src/payload.ts
+
+/** Bytes. Ten times what an honest payload of twenty failures takes. */
+const LARGEST_PAYLOAD = 512 * 1024;
+// A comment has room for 65,000 characters in all.
+const MOST_TESTS = 100;
+const LONGEST_MESSAGE = 2_000;
+/** The payload as it is uploaded. `tests` are those that a comment shows. */
+function writePayload({ report, ...payload }, tests) {
+    const shown = report && { ...report, errors: report.errors.slice(0, 5).map(cut), tests: tests.slice(0, MOST_TESTS).map((test) => ({ ...test, error: test.error && cut(test.error) })) };
+    return JSON.stringify({ ...payload, report: shown });
+}
+const cut = (error) => ({ ...error, message: error.message.slice(0, LONGEST_MESSAGE), snippet: error.snippet?.slice(0, LONGEST_MESSAGE) });
+/**
+ * Reads a payload that anybody may have written. Every field is taken over by itself, in its type and within its limits;
+ * what is not expected is left behind.
+ * @throws ActionError where a field is missing or of another kind.
+ */
+function readPayload(text) {
+    let data;
+    try {
+        data = JSON.parse(text);
+    }
+    catch {
+        throw refused('it is no JSON');
+    }
+    const payload = record(data, 'payload');
+    if (payload.version !== 1)
+        throw refused('its version is not known');
+    return {
+        version: 1,
+        pull: whole(payload.pull, 'pull'),
+        sha: matching(payload.sha, { name: 'sha', pattern: /^[0-9a-f]{40}$/ }),
+        verdict: verdictOf(record(payload.verdict, 'verdict')),
+        report: payload.report === undefined ? undefined : reportOf(record(payload.report, 'report')),
+    };
+}
+const VERDICTS = ['passed', 'failed', 'flaky', 'incomplete', 'outage', 'invalid'];
+const STATUSES = ['passed', 'failed', 'flaky', 'skipped', 'did-not-run', 'quarantined'];
+function verdictOf(raw) {
+    const counts = record(raw.counts, 'counts');
+    const names = ['total', 'passed', 'failed', 'flaky', 'skipped', 'didNotRun', 'quarantined'];
+    return {
+        verdict: oneOf(raw.verdict, { name: 'verdict', among: VERDICTS }),
+        cause: line(raw.cause, 'cause'),
+        advice: raw.advice === undefined ? undefined : line(raw.advice, 'advice'),
+        counts: Object.fromEntries(names.map((name) => [name, whole(counts[name], name)])),
+    };
+}
+const reportOf = (raw) => ({
+    tool: line(raw.tool, 'tool'),
+    tests: items(raw.tests, 'tests').map(payload_testOf),
+    errors: items(raw.errors, 'errors').map(errorOf),
+    durationMs: whole(raw.durationMs, 'durationMs'),
+    shard: undefined,
+    parts: raw.parts === undefined ? [] : items(raw.parts, 'parts').map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
+});
+function payload_testOf(raw) {
+    const titles = Array.isArray(raw.titles) ? raw.titles.slice(0, 20).map((title) => line(title, 'titles')) : [];
+    if (titles.length === 0)
+        throw refused('titles is missing');
+    const { quarantine, unsteady } = raw;
+    const held = quarantine === undefined ? undefined : record(quarantine, 'quarantine');
+    return {
+        key: '',
+        project: line(raw.project, 'project'),
+        file: line(raw.file, 'file'),
+        line: whole(raw.line, 'line'),
+        titles,
+        status: oneOf(raw.status, { name: 'status', among: STATUSES }),
+        durationMs: whole(raw.durationMs, 'durationMs'),
+        retries: whole(raw.retries, 'retries'),
+        error: raw.error === undefined ? undefined : errorOf(record(raw.error, 'error')),
+        trace: undefined,
+        ...(raw.measured === undefined ? {} : { measured: measuredOf(record(raw.measured, 'measured')) }),
+        ...(raw.known === true ? { known: true } : {}),
+        ...(unsteady === undefined ? {} : { unsteady: matching(unsteady, { name: 'unsteady', pattern: /^\d{1,3} of the last \d{1,3} runs$/ }) }),
+        ...(held ? { quarantine: { test: '', owner: line(held.owner, 'owner'), reason: line(held.reason, 'reason'), expires: matching(held.expires, { name: 'expires', pattern: /^\d{4}-\d{2}-\d{2}$/ }) } } : {}),
+    };
+}
+function measuredOf(raw) {
+    const optional = (value, name) => (value === undefined ? undefined : finite(value, name));
+    return { value: finite(raw.value, 'value'), unit: line(raw.unit, 'unit').slice(0, 20), min: optional(raw.min, 'min'), max: optional(raw.max, 'max'), ...(raw.before === undefined ? {} : { before: finite(raw.before, 'before') }) };
+}
+const errorOf = (raw) => ({
+    message: string(raw.message, { name: 'message', longest: LONGEST_MESSAGE }),
+    snippet: raw.snippet === undefined ? undefined : string(raw.snippet, { name: 'snippet', longest: LONGEST_MESSAGE }),
+    file: undefined,
+    line: undefined,
+});
+const refused = (why) => new src_errors/* ActionError */.lZ(`The comment that the tests left is not taken: ${why}`, { advice: 'Its run was of code that nobody reviewed, which may have changed it. Look at that run.' });
+function record(value, name) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw refused(`${name} is no object`);
+    return value;
+}
+function items(value, name) {
+    if (!Array.isArray(value) || value.length > MOST_TESTS)
+        throw refused(`${name} is no list of at most ${MOST_TESTS}`);
+    return value.map((item) => record(item, name));
+}
+// Rounded, since other tools' reports count parts of milliseconds.
+function whole(value, name) {
+    if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
+        throw refused(`${name} is no number from 0`);
+    return Math.round(value);
+}
+function finite(value, name) {
+    if (typeof value !== 'number' || !Number.isFinite(value))
+        throw refused(`${name} is no number`);
+    return value;
+}
+function string(value, { name, longest }) {
+    if (typeof value !== 'string' || value.length > longest)
+        throw refused(`${name} is no text of at most ${longest} characters`);
+    // Control characters, and marks that are not seen or turn text around.
+    return value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+}
+const line = (value, name) => string(value, { name, longest: 1_000 });
+function matching(value, { name, pattern }) {
+    if (typeof value !== 'string' || !pattern.test(value))
+        throw refused(`${name} is not of its form`);
+    return value;
+}
+function oneOf(value, { name, among }) {
+    const found = among.find((one) => one === value);
+    if (found === undefined)
+        throw refused(`${name} is none of those known`);
+    return found;
+}
+
+;// CONCATENATED MODULE: ./actions/run-e2e/src/leave-comment.ts
+
+
+
+
+
+
+/** Name of the artifact that holds a comment for another run to write. */
+const commentArtifact = (base, attempt) => `${base}-comment-attempt-${attempt}`;
+/**
+ * Leaves what a comment would say as an artifact. The token of a pull request from a fork only reads, so another run
+ * writes it: e2e-comment.yml, which starts when this one has ended.
+ */
+async function leaveComment({ verdict, report }, { pull, inputs, ports }) {
+    const { environment, runner } = ports;
+    const name = commentArtifact(inputs.artifactName, environment.runAttempt);
+    const payload = { version: 1, pull, sha: (0,env/* candidateCommit */.XU)(environment) ?? '', verdict, report };
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(environment.temp, 'e2e-comment-'));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'comment.json'), writePayload(payload, shownTests(report)));
+    await createArtifacts(environment).upload(name, [(0,external_node_path_.join)(folder, 'comment.json')], folder);
+    runner.info(`This run may not write to the pull request, so its comment is left as ${name}: a workflow that calls e2e-comment.yml on workflow_run writes it`);
+}
+// All that a summary names.
+function shownTests({ tests } = { tool: '', tests: [], errors: [], durationMs: 0, shard: undefined }) {
+    const of = (status) => tests.filter((test) => test.status === status).slice(0, SHOWN);
+    const slowest = [...tests].sort((a, b) => b.durationMs - a.durationMs).slice(0, 5);
+    return [...new Set([...of('failed'), ...of('flaky'), ...of('quarantined'), ...slowest, ...tests.filter(({ measured }) => measured)])];
+}
+
+;// CONCATENATED MODULE: ./actions/run-e2e/src/tell.ts
+
+
+
+
+
+
+
+/** Writes the verdict as a commit status, where promotion looks for it. Warns where it cannot. */
+async function tell_record({ verdict: { verdict, cause }, good, links }, { inputs, ports }) {
+    const { environment, http, runner } = ports;
+    const sha = (0,env/* candidateCommit */.XU)(environment);
+    if (!sha || !inputs.environment || !inputs.token)
+        return;
+    const state = good ? 'success' : ['failed', 'flaky'].includes(verdict) ? 'failure' : 'error';
+    try {
+        const github = createGitHub({ http, environment, token: inputs.token });
+        const url = links?.page ?? links?.archive ?? (0,env/* runUrl */.Vp)(environment);
+        await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url });
+        runner.info(`Recorded on ${sha.slice(0, 7)} as axcouncil/${inputs.environment}/e2e: ${state}`);
+    }
+    catch (error) {
+        runner.warning(`The verdict could not be recorded, so promotion will not find it: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+    }
+}
+/**
+ * Writes the summary as the one comment on the pull request; where this run may not, since it is of a fork or of
+ * Dependabot, leaves it for a run that may. Warns where it can do neither.
+ */
+async function comment(told, { inputs, ports }) {
+    const { environment, http, runner } = ports;
+    const pull = environment.event.pull_request;
+    if (typeof pull?.number !== 'number' || !inputs.token)
+        return runner.info('No comment was written: this run is not about a pull request');
+    try {
+        if (isOfFork(pull))
+            return await leaveComment(told, { pull: pull.number, inputs, ports });
+        await upsertComment(createGitHub({ http, environment, token: inputs.token }), { pull: pull.number, marker: `e2e:${inputs.artifactName}`, body: summarize(told) });
+    }
+    catch (error) {
+        if (error instanceof GitHubDenied && error.status === 403)
+            return await leaveComment(told, { pull: pull.number, inputs, ports });
+        runner.warning(`The comment could not be written: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+    }
+}
+const isOfFork = ({ head, base }) => head?.repo?.full_name !== base?.repo?.full_name;
+
 ;// CONCATENATED MODULE: ./packages/e2e/src/zip-file.ts
 
 
@@ -47167,14 +47459,7 @@ async function rewriteZipFile(file, transform) {
     const made = `${file}.new`;
     const [input, output] = await Promise.all([(0,promises_.open)(file), (0,promises_.open)(made, 'w')]);
     try {
-        const source = {
-            size: (await input.stat()).size,
-            read: async (offset, length) => {
-                const { buffer, bytesRead } = await input.read(Buffer.alloc(length), 0, length, offset);
-                return buffer.subarray(0, bytesRead);
-            },
-        };
-        if (await rewriteZip(source, async (bytes) => void (await output.writeFile(bytes)), transform))
+        if (await rewriteZip(await fileSource(input), async (bytes) => void (await output.writeFile(bytes)), transform))
             await (0,promises_.rename)(made, file);
     }
     finally {
@@ -47182,20 +47467,30 @@ async function rewriteZipFile(file, transform) {
         await (0,promises_.rm)(made, { force: true });
     }
 }
+const fileSource = async (file) => ({
+    size: (await file.stat()).size,
+    read: async (offset, length) => {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+    },
+});
 /**
  * The text of one entry of a ZIP file.
  * @throws ActionError where there is none of that name.
  */
-async function readZipEntry(file, name) {
-    let found;
-    await rewriteZipFile(file, async (entry, content) => {
-        if (entry === name)
-            found = content.toString('utf8');
-        return undefined;
-    });
-    if (found === undefined)
-        throw new src_errors/* ActionError */.lZ(`${file} has no ${name}`);
-    return found;
+const readZipEntry = async (file, name) => (await readZipFileEntry(file, name)).toString('utf8');
+/** The bytes of one entry of a ZIP file. Throws as `readZipEntry`. */
+async function readZipFileEntry(file, name) {
+    const input = await (0,promises_.open)(file);
+    try {
+        const found = await readEntry(await fileSource(input), { name, largest: LARGEST });
+        if (found === undefined)
+            throw new src_errors/* ActionError */.lZ(`${file} has no ${name}`);
+        return found;
+    }
+    finally {
+        await input.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/scrub-files.ts
@@ -47287,6 +47582,7 @@ function joinShards(records, missing) {
 const proven = (report, records, whole) => ({
     ...report,
     fullyParallel: records.some(({ inventory }) => inventory?.fullyParallel),
+    parts: records.flatMap(({ shard, facts }) => (facts.report ? [{ shard: shard.current, durationMs: facts.report.durationMs }] : [])),
     errors: [...report.errors, ...(whole ? unrun(records, report.tests) : [])],
 });
 function joinReports(reports) {
@@ -47344,7 +47640,7 @@ function pickShards(artifacts, { base, expected }) {
 
 
 /** Uploads what a shard found for the merge, which cannot be whole without it: failing to is a failure. */
-async function uploadShard({ facts, part }, { inputs: { artifactName }, ports: { environment, runner }, scrubber }) {
+async function uploadShard({ facts, part }, { inputs, ports: { environment, runner }, scrubber }) {
     const { shard, blobs, inventory } = part;
     const { report, exitCode, ended, versionFault, fault } = facts;
     const record = { shard, attempt: environment.runAttempt, facts: { report, exitCode, ended, versionFault, fault }, inventory };
@@ -47352,32 +47648,49 @@ async function uploadShard({ facts, part }, { inputs: { artifactName }, ports: {
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'shard.json'), scrubber.text(JSON.stringify(record)));
     for (const blob of blobs)
         await (0,promises_.copyFile)(blob, (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(blob)));
-    const name = shardArtifact(artifactName, shard, environment.runAttempt);
+    const name = shardArtifact(inputs.artifactName, shard, environment.runAttempt);
     return runner.group(`Upload ${name}`, async () => {
         const { url } = await createArtifacts(environment).upload(name, await filesIn(folder), folder);
-        return url;
+        return { archive: url };
     });
 }
 /** Uploads the HTML report. The verdict stands without it, so this only warns. */
-async function uploadReport({ html }, { inputs: { artifactName }, ports, scrubber }) {
+async function uploadReport({ html }, { inputs, ports, scrubber }) {
     if (!html)
         return undefined;
     const { environment, runner } = ports;
-    return runner.group(`Upload ${artifactName}`, async () => {
+    return runner.group(`Upload ${inputs.artifactName}`, async () => {
         try {
             tellDropped(await scrubFolder(html, scrubber), ports);
             // A re-run in the same workflow run needs a name of its own: artifacts are never replaced.
-            const name = environment.runAttempt > 1 ? `${artifactName}-attempt-${environment.runAttempt}` : artifactName;
-            const { url } = await createArtifacts(environment).upload(name, await filesIn(html), html);
+            const name = environment.runAttempt > 1 ? `${inputs.artifactName}-attempt-${environment.runAttempt}` : inputs.artifactName;
+            const artifacts = createArtifacts(environment);
+            const { url } = await artifacts.upload(name, await filesIn(html), html);
             if (url)
                 runner.info(`artifact-url: ${url}`);
-            return url;
+            return { archive: url, page: await uploadPage(html, { name, artifacts, ports }) };
         }
         catch (error) {
             runner.warning(`The report could not be uploaded: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
             return undefined;
         }
     });
+}
+// Playwright's index.html holds all of the report but its attachments, so it can be shown as it is. Services older than
+// this way of uploading refuse it, and the archive is there already.
+async function uploadPage(html, { name, artifacts, ports: { environment, runner } }) {
+    try {
+        const file = (0,external_node_path_.join)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(environment.temp, 'e2e-page-')), `${artifactName(name)}.html`);
+        await (0,promises_.copyFile)((0,external_node_path_.join)(html, 'index.html'), file);
+        const { url } = await artifacts.uploadFile(file);
+        if (url)
+            runner.info(`report-url: ${url}`);
+        return url;
+    }
+    catch (error) {
+        runner.info(`There is no page that opens in the browser: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        return undefined;
+    }
 }
 /** Says which files had to be left out of what is uploaded. */
 function tellDropped(dropped, { runner }) {
@@ -47409,14 +47722,16 @@ async function finish(finding, { inputs, ports, quarantine, scrubber }) {
     const verdict = judge({ ...finding.facts, report });
     const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn');
     say(verdict, ports);
-    annotate(report, ports);
+    // The merge annotates what all shards found: twice would use up what GitHub shows.
+    if (!finding.part)
+        annotate(report, ports);
     const world = ports.signal.aborted ? ports.grace(4_000) : ports;
-    const artifactUrl = await upload(finding, verdict, { inputs, ports: world, scrubber });
-    const summary = summarize({ verdict, report, shard: finding.part?.shard, artifactUrl, good });
+    const links = await upload(finding, verdict, { inputs, ports: world, scrubber });
+    const told = { verdict, report, shard: finding.part?.shard, links, good };
     if (inputs.record && !finding.part)
-        await record(verdict, good, { inputs, ports: world, artifactUrl });
+        await tell_record(told, { inputs, ports: world });
     if (inputs.comment && !finding.part)
-        await comment(summary, { inputs, ports: world, artifactUrl });
+        await comment(told, { inputs, ports: world });
     if (found && !finding.part && isWhole(verdict, ports))
         await saveHistory(history, found, { inputs, ports });
     const { counts } = verdict;
@@ -47433,9 +47748,10 @@ async function finish(finding, { inputs, ports, quarantine, scrubber }) {
             quarantined: counts.quarantined,
             'duration-ms': Math.round(finding.durationMs),
             report: finding.html ? (0,external_node_path_.join)(finding.html, 'index.html') : finding.part?.blobs[0],
-            'artifact-url': artifactUrl,
+            'artifact-url': links?.archive,
+            'report-url': links?.page,
         },
-        summary,
+        summary: summarize(told),
         failure: good ? undefined : new src_errors/* ActionError */.lZ(`The tests' verdict is ${verdict.verdict}: ${verdict.cause}`, verdict.advice ? { advice: verdict.advice } : {}),
     };
 }
@@ -47463,6 +47779,8 @@ function annotate(report, { runner }) {
     }
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:os"
@@ -47504,7 +47822,7 @@ async function run(request) {
         const code = await exited;
         // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
         signalGroup(child, 'SIGKILL');
-        cancels.push(clock.after(graceMs, () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())));
+        cancels.push(clock.after(Math.min(graceMs, LINGER_MS), () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())));
         await printed;
         return { code, ended };
     }
@@ -47514,6 +47832,8 @@ async function run(request) {
         signal?.removeEventListener('abort', onAbort);
     }
 }
+// What was printed is read within moments; whoever holds the pipe after that is no part of the command any more.
+const LINGER_MS = 2_000;
 // spawn throws some faults (an argument with a NUL, too many arguments) and emits others.
 function start({ command, args = [], cwd, env }) {
     if (cwd !== undefined && !(0,external_node_fs_.existsSync)(cwd))
@@ -47643,6 +47963,7 @@ const plain = (text) => (0,external_node_util_.stripVTControlCharacters)(text).t
 
 
 
+
 // What a verdict does not need, and what makes reports huge: output, attachments that are embedded, steps.
 const merge_UNREAD = ['stdout', 'stderr', 'steps', 'body', 'metadata', 'annotations'];
 /**
@@ -47667,8 +47988,11 @@ async function mergeReports(request) {
         env: {
             ...request.env,
             PLAYWRIGHT_JSON_OUTPUT_FILE: jsonFile,
+            // The second of each pair is the name that versions before 1.46 know.
             PLAYWRIGHT_HTML_OUTPUT_DIR: html,
+            PLAYWRIGHT_HTML_REPORT: html,
             PLAYWRIGHT_HTML_OPEN: 'never',
+            PW_TEST_HTML_REPORT_OPEN: 'never',
             PW_TEST_REPORTER: undefined,
         },
         clock: request.clock,
@@ -47678,7 +48002,8 @@ async function mergeReports(request) {
     });
     try {
         const json = await readLeanJson(jsonFile, { without: merge_UNREAD });
-        return { report: fromPlaywright(json, request.repositoryRoot), html: request.html ? html : undefined };
+        const report = fromPlaywright(json, request.repositoryRoot);
+        return request.html ? { report: await withTraces(report, html), html } : { report, html: undefined };
     }
     catch (cause) {
         for (const line of lines.slice(-20))
@@ -47687,6 +48012,15 @@ async function mergeReports(request) {
             advice: 'Reports of several shards must come from the same version of Playwright and the same configuration.',
         });
     }
+}
+// The HTML report names attachments by the hash of their content. Said as a path in it, a trace is found after a download.
+async function withTraces(report, html) {
+    const tests = report.tests.map(async (test) => {
+        const content = test.trace === undefined ? undefined : await (0,promises_.readFile)(test.trace).catch(() => undefined);
+        const path = content && `data/${(0,external_node_crypto_.createHash)('sha1').update(content).digest('hex')}.zip`;
+        return { ...test, trace: path && (await (0,promises_.access)((0,external_node_path_.join)(html, path)).then(() => path, () => undefined)) };
+    });
+    return { ...report, tests: await Promise.all(tests) };
 }
 // Without a configuration merge-reports refuses parts whose test folders have other paths, and runners that one sets up
 // oneself have a path of their own for each job (microsoft/playwright#28242). It reads nothing but `testDir` from it.
@@ -47756,7 +48090,7 @@ async function blobEnvironment({ blobModule }, { folder, blob }) {
     const shim = (0,external_node_path_.join)(folder, 'blob-reporter.cjs');
     if (blobModule !== undefined)
         await (0,promises_.writeFile)(shim, `module.exports = require(${JSON.stringify(blobModule)}).BlobReporter\n`);
-    return { PW_TEST_REPORTER: blobModule === undefined ? 'blob' : shim, PLAYWRIGHT_BLOB_OUTPUT_FILE: blob, PLAYWRIGHT_HTML_OPEN: 'never' };
+    return { PW_TEST_REPORTER: blobModule === undefined ? 'blob' : shim, PLAYWRIGHT_BLOB_OUTPUT_FILE: blob, PLAYWRIGHT_HTML_OPEN: 'never', PW_TEST_HTML_REPORT_OPEN: 'never' };
 }
 /** Arguments of `playwright test`. */
 const testArguments = ({ projects, args }) => ['test', ...projects.map((project) => `--project=${project}`), ...args];
@@ -47764,6 +48098,203 @@ const testArguments = ({ projects, args }) => ['test', ...projects.map((project)
 const shardArgument = ({ current, total }) => `--shard=${current}/${total}`;
 /** Whether arguments choose tests in a way that no list of tests can be combined with. */
 const choosesTests = (args) => args.some((arg) => /^--(shard|test-list|test-list-invert|last-failed|only-changed)\b/.test(arg));
+
+;// CONCATENATED MODULE: ./packages/e2e/src/package-manager.ts
+
+
+const LOCKFILES = [
+    ['bun.lock', 'bun'],
+    ['bun.lockb', 'bun'],
+    ['pnpm-lock.yaml', 'pnpm'],
+    ['yarn.lock', 'yarn'],
+    ['package-lock.json', 'npm'],
+    ['npm-shrinkwrap.json', 'npm'],
+];
+const INSTALL = {
+    npm: ['npm', 'ci', '--no-audit', '--no-fund'],
+    pnpm: ['pnpm', 'install', '--frozen-lockfile'],
+    'yarn-classic': ['yarn', 'install', '--frozen-lockfile', '--non-interactive'],
+    'yarn-berry': ['yarn', 'install', '--immutable'],
+    bun: ['bun', 'install', '--frozen-lockfile'],
+};
+/**
+ * Finds the package manager: the nearest lockfile from the working directory up to the repository's root; where that
+ * folder's package.json names a `packageManager`, its word counts.
+ * @returns undefined where there is no lockfile.
+ */
+async function findPackageManager(workingDirectory, repositoryRoot) {
+    for (const folder of foldersUpTo(workingDirectory, repositoryRoot)) {
+        const present = await Promise.all(LOCKFILES.map(async ([file, name]) => ((await exists((0,external_node_path_.join)(folder, file))) ? name : undefined)));
+        const names = present.filter((name) => name !== undefined);
+        if (names.length === 0)
+            continue;
+        const said = await declared(folder);
+        const name = await variant(said?.name ?? names[0], folder);
+        return { name, version: said?.version, root: folder, install: INSTALL[name] };
+    }
+    return undefined;
+}
+/** A folder and those above it up to the root of the repository. */
+function foldersUpTo(folder, repositoryRoot) {
+    const folders = [(0,external_node_path_.resolve)(folder)];
+    const to = (0,external_node_path_.resolve)(repositoryRoot);
+    while (folders.at(-1) !== to && (0,external_node_path_.dirname)(folders.at(-1)) !== folders.at(-1))
+        folders.push((0,external_node_path_.dirname)(folders.at(-1)));
+    return folders;
+}
+// https://nodejs.org/api/corepack.html and https://docs.npmjs.com/cli/configuring-npm/package-json#devengines
+async function declared(folder) {
+    const manifest = await readManifest(folder);
+    const { name: engine, version: range } = manifest?.devEngines?.packageManager ?? {};
+    const [word, version = ''] = manifest?.packageManager?.split('@') ?? [engine, range];
+    const name = ['npm', 'pnpm', 'yarn', 'bun'].find((one) => one === word);
+    return name && { name, version: version.match(/^\d+\.\d+\.\d+[\w.-]*/)?.[0] };
+}
+async function readManifest(folder) {
+    try {
+        return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'package.json'), 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+// Yarn 2 and later write a lockfile that starts with __metadata and refuse Yarn 1's flags.
+async function variant(name, folder) {
+    if (name !== 'yarn')
+        return name;
+    const lockfile = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'yarn.lock'), 'utf8').catch(() => '');
+    return lockfile.includes('__metadata:') ? 'yarn-berry' : 'yarn-classic';
+}
+const exists = (path) => (0,promises_.access)(path).then(() => true, () => false);
+
+;// CONCATENATED MODULE: ./packages/e2e/src/package-manager-command.ts
+
+
+
+// Where npm has each of them, for runners that have none: GitHub's bring npm and Yarn 1.
+const PACKAGES = { npm: 'npm', pnpm: 'pnpm', 'yarn-classic': 'yarn', 'yarn-berry': '@yarnpkg/cli-dist', bun: 'bun' };
+/**
+ * How to call a project's package manager here: the one that the repository carries (`yarnPath`), the one on the PATH,
+ * or by npx the very version that package.json names in `packageManager`.
+ * @throws ActionError where it is not there and package.json names no version of it.
+ */
+async function installCommand({ name, version, root, install: [command, ...args] }, env) {
+    const carried = name === 'yarn-berry' ? await yarnPath(root) : undefined;
+    if (carried)
+        return ['node', carried, ...args];
+    // Yarn 1, which runners bring, refuses a project of a later one; only a shim of Corepack would know better.
+    const usable = name === 'yarn-berry' && version !== undefined ? false : await isOnPath(command, env);
+    if (usable)
+        return [command, ...args];
+    if (version !== undefined)
+        return ['npx', '--yes', `${PACKAGES[name]}@${version}`, ...args];
+    throw new src_errors/* ActionError */.lZ(`The project uses ${command}, which this runner does not have`, {
+        advice: `Name its version in package.json, such as \`"packageManager": "${command}@<version>"\`, which is then used by itself, or set ${command} up in an earlier step.`,
+    });
+}
+// https://yarnpkg.com/configuration/yarnrc#yarnPath
+async function yarnPath(root) {
+    const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, '.yarnrc.yml'), 'utf8').catch(() => '');
+    const path = text.match(/^yarnPath:\s*["']?([^"'\n#]+?)["']?\s*$/m)?.[1];
+    return path && (0,external_node_path_.join)(root, path);
+}
+async function isOnPath(command, env) {
+    const folders = (env.PATH ?? env.Path ?? '').split(external_node_path_.delimiter).filter(Boolean);
+    const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
+    const found = await Promise.all(folders.flatMap((folder) => endings.map((ending) => (0,promises_.access)((0,external_node_path_.join)(folder, command + ending), promises_.constants.X_OK).then(() => true, () => false))));
+    return found.includes(true);
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/browser-cache.ts
+
+
+
+
+// What `playwright install` brings along (packages/playwright-core/src/server/registry).
+const BROUGHT = { chromium: ['chromium-headless-shell', 'ffmpeg', 'winldd'], firefox: ['ffmpeg', 'winldd'], webkit: ['ffmpeg', 'winldd'] };
+/**
+ * The cache of the browsers that are to be installed, by the revisions that the project's own Playwright names.
+ * @returns undefined where they are not known, or not Playwright's to download (`chrome`, or a folder in its package).
+ */
+async function browserCache({ words, workingDirectory, env, os }) {
+    const folder = browsersFolder(workingDirectory, env, os.platform);
+    const known = folder === undefined ? undefined : await readBrowsers(workingDirectory);
+    if (folder === undefined || !known)
+        return undefined;
+    const wanted = wantedBrowsers(words);
+    if (wanted.some((name) => !known.some((browser) => browser.name === name)))
+        return undefined;
+    const all = new Set(wanted.flatMap((name) => [name, ...(BROUGHT[name] ?? [])]));
+    if (words.includes('--only-shell'))
+        all.delete('chromium');
+    if (words.includes('--no-shell'))
+        all.delete('chromium-headless-shell');
+    if (os.platform !== 'win32')
+        all.delete('winldd');
+    const browsers = known.filter(({ name }) => all.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (browsers.length === 0)
+        return undefined;
+    const image = env.ImageOS ?? (await distribution());
+    return {
+        key: ['e2e-browsers', os.platform, os.arch, image, ...browsers.map(({ name, revision }) => `${name}@${revision}`)].join('-'),
+        paths: browsers.flatMap((browser) => foldersOf(browser).map((name) => (0,external_node_path_.join)(folder, name))),
+    };
+}
+/** Whether all browsers are there already, whole: in an image that has them, or on a machine that kept them. */
+async function areInstalled({ paths }) {
+    const whole = await Promise.all(paths.filter((path) => !path.includes('*')).map(browser_cache_isWhole));
+    return whole.every(Boolean);
+}
+/** Takes away what a restore that broke off left behind, so that nothing takes half a browser for a whole one. */
+async function removeIncomplete({ paths }) {
+    for (const path of paths.filter((one) => !one.includes('*')))
+        if (!(await browser_cache_isWhole(path)))
+            await (0,promises_.rm)(path, { recursive: true, force: true });
+}
+// Playwright writes this file last.
+const browser_cache_isWhole = (folder) => (0,promises_.access)((0,external_node_path_.join)(folder, 'INSTALLATION_COMPLETE')).then(() => true, () => false);
+const wantedBrowsers = (words) => words.filter((word) => !word.startsWith('-'));
+const foldersOf = ({ name, revision, revisionOverrides }) => {
+    const base = name.replaceAll('-', '_');
+    return [`${base}-${revision}`, ...(revisionOverrides ? [`${base}_*_special-*`] : [])];
+};
+// https://playwright.dev/docs/browsers#managing-browser-binaries; `0` keeps them in the package itself, where they
+// belong to the cache of packages.
+function browsersFolder(workingDirectory, env, platform) {
+    const named = env.PLAYWRIGHT_BROWSERS_PATH;
+    if (named === '0')
+        return undefined;
+    if (named)
+        return (0,external_node_path_.isAbsolute)(named) ? named : (0,external_node_path_.resolve)(workingDirectory, named);
+    const home = env.HOME ?? (0,external_node_os_.homedir)();
+    if (platform === 'win32')
+        return (0,external_node_path_.join)(env.LOCALAPPDATA ?? (0,external_node_path_.join)(home, 'AppData', 'Local'), 'ms-playwright');
+    return platform === 'darwin' ? (0,external_node_path_.join)(home, 'Library', 'Caches', 'ms-playwright') : (0,external_node_path_.join)(env.XDG_CACHE_HOME ?? (0,external_node_path_.join)(home, '.cache'), 'ms-playwright');
+}
+async function readBrowsers(workingDirectory) {
+    try {
+        // playwright-core is a dependency of a dependency: pnpm lets nobody but its parent see it.
+        const manifest = ['@playwright/test', 'playwright', 'playwright-core'].reduce((from, name) => browser_cache_resolved(from, `${name}/package.json`) ?? from, (0,external_node_path_.join)((0,external_node_path_.resolve)(workingDirectory), 'package.json'));
+        const { browsers } = JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)((0,external_node_path_.dirname)(manifest), 'browsers.json'), 'utf8'));
+        return browsers.filter(({ name, revision }) => [name, revision].every((part) => /^[\w.-]{1,40}$/.test(part)));
+    }
+    catch {
+        return undefined;
+    }
+}
+function browser_cache_resolved(from, path) {
+    try {
+        return (0,external_node_module_.createRequire)(from).resolve(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+// Of a machine that is no image of GitHub's: WebKit is built for each distribution.
+async function distribution() {
+    const text = await (0,promises_.readFile)('/etc/os-release', 'utf8').catch(() => '');
+    return ['ID', 'VERSION_ID'].map((name) => text.match(new RegExp(`^${name}="?([\\w.]+)`, 'm'))?.[1] ?? '').join('') || 'unknown';
+}
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/browsers.ts
 
@@ -47816,70 +48347,63 @@ async function installOnce(request, tail) {
     return { code, silent: watchdog.signal.aborted };
 }
 
-;// CONCATENATED MODULE: ./packages/e2e/src/package-manager.ts
+;// CONCATENATED MODULE: ./actions/run-e2e/src/browsers.ts
 
 
-const LOCKFILES = [
-    ['bun.lock', 'bun'],
-    ['bun.lockb', 'bun'],
-    ['pnpm-lock.yaml', 'pnpm'],
-    ['yarn.lock', 'yarn'],
-    ['package-lock.json', 'npm'],
-    ['npm-shrinkwrap.json', 'npm'],
-];
-const INSTALL = {
-    npm: ['npm', 'ci', '--no-audit', '--no-fund'],
-    pnpm: ['pnpm', 'install', '--frozen-lockfile'],
-    'yarn-classic': ['yarn', 'install', '--frozen-lockfile', '--non-interactive'],
-    'yarn-berry': ['yarn', 'install', '--immutable'],
-    bun: ['bun', 'install', '--frozen-lockfile'],
-};
+
+
+
 /**
- * Finds the package manager: the nearest lockfile from the working directory up to the repository's root; where that
- * folder's package.json names a `packageManager`, its word counts.
- * @returns undefined where there is no lockfile.
+ * Installs browsers, with the help of a cache where there is one. Playwright's own installation runs in any case: it
+ * does nothing for what is there, and mends what is not. Saved right after, so that tests that fail cost no cache.
  */
-async function findPackageManager(workingDirectory, repositoryRoot) {
-    for (const folder of foldersUpTo(workingDirectory, repositoryRoot)) {
-        const present = await Promise.all(LOCKFILES.map(async ([file, name]) => ((await exists((0,external_node_path_.join)(folder, file))) ? name : undefined)));
-        const names = present.filter((name) => name !== undefined);
-        if (names.length === 0)
-            continue;
-        const name = await variant((await declared(folder)) ?? names[0], folder);
-        return { name, root: folder, install: INSTALL[name] };
-    }
-    return undefined;
+async function provideBrowsers(wanted, { inputs, ports, env, workingDirectory }) {
+    const playwright = await findPlaywright(workingDirectory);
+    const onLine = (line) => ports.runner.info(line);
+    const cache = await openBrowserCache(wanted, { ports, env, workingDirectory });
+    const missed = (await cache?.restore()) === false;
+    await installBrowsers({ playwright, browsers: wanted, workingDirectory, env, clock: ports.clock, signal: ports.signal, onLine });
+    if (cache && missed && maySave(ports) && (inputs.shard?.current ?? 1) === 1)
+        await cache.save();
 }
-/** A folder and those above it up to the root of the repository. */
-function foldersUpTo(folder, repositoryRoot) {
-    const folders = [(0,external_node_path_.resolve)(folder)];
-    const to = (0,external_node_path_.resolve)(repositoryRoot);
-    while (folders.at(-1) !== to && (0,external_node_path_.dirname)(folders.at(-1)) !== folders.at(-1))
-        folders.push((0,external_node_path_.dirname)(folders.at(-1)));
-    return folders;
-}
-// https://nodejs.org/api/corepack.html and https://docs.npmjs.com/cli/configuring-npm/package-json#devengines
-async function declared(folder) {
-    const manifest = await readManifest(folder);
-    const word = manifest?.packageManager?.split('@')[0] ?? manifest?.devEngines?.packageManager?.name;
-    return ['npm', 'pnpm', 'yarn', 'bun'].find((name) => name === word);
-}
-async function readManifest(folder) {
-    try {
-        return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'package.json'), 'utf8'));
-    }
-    catch {
+async function openBrowserCache(words, { ports, env, workingDirectory }) {
+    const service = openCache(ports.environment);
+    const wanted = service && (await browserCache({ words, workingDirectory, env, os: process }));
+    if (!service || !wanted)
         return undefined;
+    return { restore: () => restore(wanted, service, ports), save: () => save(wanted, service, ports) };
+}
+async function restore(wanted, service, { runner }) {
+    if (await areInstalled(wanted))
+        return undefined;
+    const found = await service.restore(wanted.paths, [wanted.key]).catch((error) => {
+        runner.warning(`The cache of browsers could not be read, so they are downloaded: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        return undefined;
+    });
+    if (found === wanted.key)
+        runner.info(`Browsers from the cache: ${found}`);
+    else {
+        runner.info(`No browsers in the cache yet for ${wanted.key}`);
+        await removeIncomplete(wanted);
+    }
+    return found === wanted.key;
+}
+async function save(wanted, service, { runner }) {
+    try {
+        await service.save(wanted.paths, wanted.key);
+    }
+    catch (error) {
+        runner.warning(`The browsers could not be saved in the cache: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
     }
 }
-// Yarn 2 and later write a lockfile that starts with __metadata and refuse Yarn 1's flags.
-async function variant(name, folder) {
-    if (name !== 'yarn')
-        return name;
-    const lockfile = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'yarn.lock'), 'utf8').catch(() => '');
-    return lockfile.includes('__metadata:') ? 'yarn-berry' : 'yarn-classic';
+// A cache of the default branch is read by every branch, so only what was reviewed may fill it; one of a pull request
+// is read by nobody else and takes room from the others. Events that run on the default branch with somebody else's code
+// (pull_request_target, workflow_run) are not among these.
+const TRUSTED = ['push', 'schedule', 'workflow_dispatch'];
+function maySave({ environment: { event, eventName, ref } }) {
+    const branch = event.repository?.default_branch;
+    return typeof branch === 'string' && ref === `refs/heads/${branch}` && TRUSTED.includes(eventName ?? '');
 }
-const exists = (path) => (0,promises_.access)(path).then(() => true, () => false);
 
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/prepare.ts
 
@@ -47909,11 +48433,7 @@ async function prepare(site) {
         ports.runner.info(`Chromium of this system is used: ${named}`);
     if (wanted.length === 0)
         return;
-    await ports.runner.group(`Install ${wanted.join(', ')}`, async () => {
-        const playwright = await findPlaywright(workingDirectory);
-        const onLine = (line) => ports.runner.info(line);
-        await installBrowsers({ playwright, browsers: wanted, workingDirectory, env, clock: ports.clock, signal: ports.signal, onLine });
-    });
+    await ports.runner.group(`Install ${wanted.join(', ')}`, () => provideBrowsers(wanted, site));
 }
 // A workspace keeps its packages above its members; Yarn's Plug'n'Play keeps none at all.
 async function hasPackages({ ports, workingDirectory }) {
@@ -47925,9 +48445,10 @@ async function installPackages(site) {
     const manager = await findPackageManager(workingDirectory, ports.environment.workspace);
     if (!manager)
         return noLockfile(site);
-    await ports.runner.group(`Install packages: ${manager.install.join(' ')}`, () => install(manager, site));
+    const command = await installCommand(manager, site.env);
+    await ports.runner.group(`Install packages: ${command.join(' ')}`, () => install(command, manager, site));
 }
-async function install({ root, install: [command, ...args] }, { ports, env }) {
+async function install([command, ...args], { root }, { ports, env }) {
     const { code } = await run({ command, args, cwd: root, env, clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line) });
     ports.signal.throwIfAborted();
     if (code !== 0)
@@ -47965,10 +48486,14 @@ async function mergeShards(inputs, ports, scrubber) {
     const none = picked.length === 0 && missing.length === 0;
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.environment.temp, 'e2e-merge-'));
     const records = await ports.runner.group(`Collect ${picked.length} of ${picked.length + missing.length} shards`, () => collect(picked, { artifacts, folder, ports }));
-    const joined = joinShards(records, none ? ['any'] : missing);
+    const unread = picked.filter(({ shard }) => !records.some((record) => record.shard.current === shard.current)).map(({ shard }) => `${shard.current}/${shard.total}`);
+    const joined = joinShards(records, none ? ['any'] : [...missing, ...unread]);
+    const merged = await mergeHtml(inputs, { ports, folder, testRoot: joined.report?.root, scrubber });
+    const traces = new Map(merged?.report.tests.map(({ key, trace }) => [key, trace]));
+    const report = joined.report && { ...joined.report, tests: joined.report.tests.map((test) => ({ ...test, trace: traces.get(test.key) })) };
     return {
-        facts: factsOf({ ...joined, timeoutMs: inputs.timeout }),
-        html: await mergeHtml(inputs, { ports, folder, testRoot: joined.report?.root, scrubber }),
+        facts: factsOf({ ...joined, report, timeoutMs: inputs.timeout }),
+        html: merged?.html,
         part: undefined,
         durationMs: joined.report?.durationMs ?? 0,
     };
@@ -47979,8 +48504,12 @@ async function collect(picked, { artifacts, folder, ports }) {
     const records = [];
     for (const { id, shard, attempt } of picked) {
         const target = (0,external_node_path_.join)(folder, shardArtifact('part', shard, attempt));
-        await artifacts.download(id, target);
-        const record = await readLeanJson((0,external_node_path_.join)(target, 'shard.json'), { without: [] });
+        const record = await artifacts
+            .download(id, target)
+            .then(() => readRecord(target, shard))
+            .catch((error) => ports.runner.warning(`What shard ${shard.current}/${shard.total} uploaded cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`));
+        if (!record)
+            continue;
         // All blobs go into one flat folder, as merge-reports wants them, under names that cannot collide.
         for (const file of (await (0,promises_.readdir)(target)).filter((name) => name.endsWith('.zip')))
             await (0,promises_.copyFile)((0,external_node_path_.join)(target, file), (0,external_node_path_.join)(blobs, `shard-${shard.current}-${file}`));
@@ -47990,6 +48519,12 @@ async function collect(picked, { artifacts, folder, ports }) {
     }
     return records;
 }
+async function readRecord(folder, { current, total }) {
+    const record = await readLeanJson((0,external_node_path_.join)(folder, 'shard.json'), { without: [] });
+    if (record?.facts && record.shard?.current === current && record.shard.total === total)
+        return record;
+    throw new src_errors/* ActionError */.lZ('it is no record of this shard');
+}
 async function mergeHtml(inputs, { ports, folder, testRoot, scrubber }) {
     const blobs = (0,external_node_path_.join)(folder, 'blobs');
     if ((await (0,promises_.readdir)(blobs)).length === 0)
@@ -47998,12 +48533,11 @@ async function mergeHtml(inputs, { ports, folder, testRoot, scrubber }) {
     const env = (0,environment/* testEnvironment */.iH)(ports.environment, inputs);
     try {
         await prepare({ inputs: { ...inputs, browsers: [] }, ports, env, workingDirectory, scrubber });
-        const merged = await mergeReports({
+        return await mergeReports({
             playwright: await findPlaywright(workingDirectory),
             blobs, out: (0,external_node_path_.join)(folder, 'report'), html: true, testRoot, workingDirectory, repositoryRoot: ports.environment.workspace, env,
             clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line),
         });
-        return merged?.html;
     }
     catch (error) {
         ports.signal.throwIfAborted();
@@ -48038,6 +48572,22 @@ function makePlan(history, total) {
 function testList({ total, lists }, current) {
     return current < total ? { option: '--test-list', lines: lists[current - 1] } : { option: '--test-list-invert', lines: lists.slice(0, -1).flat() };
 }
+/**
+ * As many shards as it takes for each to last about `targetMs`, and no more than are of use.
+ * @returns undefined where the history knows no test.
+ */
+function countShards(history, { targetMs, most }) {
+    const present = Object.values(history.tests).filter(({ absent }) => absent <= 1);
+    if (present.length === 0)
+        return undefined;
+    const units = unitsOf(history).map(({ ms }) => ms);
+    const longestMs = Math.max(...(units.length > 0 ? units : present.map(({ ms }) => ms)), 1);
+    // Below 1, most of the time went into starting up, which every shard does for itself.
+    const wholeMs = present.reduce((sum, { ms }) => sum + ms, 0) / Math.max(1, history.parallel ?? 1);
+    const wanted = Math.ceil(wholeMs / targetMs);
+    const useful = Math.ceil(wholeMs / Math.min(longestMs, wholeMs || 1));
+    return { total: Math.max(1, Math.min(wanted, useful, most, units.length || present.length)), wholeMs, longestMs };
+}
 // A line also selects what stands below it: a test `a` beside a group `a` cannot be parted from it.
 function unitsOf({ tests }) {
     const byLine = new Map();
@@ -48070,10 +48620,12 @@ function unitsOf({ tests }) {
 /** Balances the shards of this run by the durations of earlier ones, and leaves the plan for all of them. */
 async function planShards(inputs, ports) {
     const { environment, runner } = ports;
-    const total = inputs.shard?.total ?? 1;
     const history = await restoreHistory(inputs, ports);
+    const total = totalOf(history, inputs, ports);
     const plan = history && makePlan(history, total);
-    if (!plan)
+    if (total === 1)
+        runner.info('One shard needs no plan');
+    else if (!plan)
         runner.info(`${history ? 'Earlier runs know too little' : 'There is no history of earlier runs'}: Playwright splits the tests itself, by their number`);
     else {
         const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(environment.temp, 'e2e-plan-'));
@@ -48081,7 +48633,21 @@ async function planShards(inputs, ports) {
         await createArtifacts(environment).upload(planArtifact(inputs.artifactName, environment.runAttempt), [(0,external_node_path_.join)(folder, 'plan.json')], folder);
         plan.expectedMs.forEach((ms, i) => runner.info(`Shard ${i + 1}/${total}: ${(0,duration/* formatDuration */.a)(ms)} expected, ${plan.lists[i].length} files or groups`));
     }
-    return { outputs: {}, summary: '' };
+    return { outputs: { shards: total }, summary: '' };
+}
+function totalOf(history, { shard, targetTime, maxShards }, { runner }) {
+    const stated = shard?.total ?? 1;
+    if (targetTime === undefined)
+        return stated;
+    const count = history && countShards(history, { targetMs: targetTime, most: maxShards });
+    if (!count) {
+        runner.info(`There is no history from which to choose a number of shards: ${stated} it is`);
+        return stated;
+    }
+    const { total, wholeMs, longestMs } = count;
+    const bound = total === maxShards ? ', the most allowed' : total > 1 && wholeMs / total > targetTime ? `; more would not end sooner, since the longest file or group takes ${(0,duration/* formatDuration */.a)(longestMs)}` : '';
+    runner.info(`${total === 1 ? '1 shard' : `${total} shards`}: all tests took about ${(0,duration/* formatDuration */.a)(wholeMs)} on one, and each should take ${(0,duration/* formatDuration */.a)(targetTime)}${bound}`);
+    return total;
 }
 /** The arguments that leave a shard its part, by the plan of this run where there is one. */
 async function partArguments(shard, { inputs, ports, playwright, folder }) {
@@ -48113,6 +48679,90 @@ function openArtifacts({ environment, runner }) {
         runner.info(`${(0,src_errors/* errorMessage */.gJ)(error)}: Playwright splits the tests itself`);
         return undefined;
     }
+}
+
+;// CONCATENATED MODULE: ./actions/run-e2e/src/post-comment.ts
+
+
+
+
+
+
+
+
+/**
+ * Writes the comment that a run of a fork left. What it left may have been written by anybody: only data is taken from
+ * it, its pull request must be one whose head the run was of, and every word is rendered here.
+ */
+async function postComment(inputs, ports) {
+    const { environment, http, runner } = ports;
+    const run = endedRun(environment.event);
+    const done = (sentence) => {
+        runner.info(sentence);
+        return { outputs: {}, summary: '' };
+    };
+    if (run.event !== 'pull_request')
+        return done(`The run ${run.id} is of ${run.event}, not of a pull request: there is nothing to comment`);
+    const github = createGitHub({ http, environment, token: inputs.token });
+    const artifacts = await github.list(`actions/runs/${run.id}/artifacts`, (page) => page.artifacts);
+    const left = newest(artifacts, inputs.artifactName);
+    if (!left)
+        return done(`The run ${run.id} left no comment: it wrote its own, or \`comment\` is not set there`);
+    const payload = readPayload(await download(left, inputs, ports));
+    const pull = await pullOf(github, run, payload);
+    if (typeof pull !== 'number')
+        return done(`Pull request #${payload.pull} ${pull === 'closed' ? 'is closed' : `has newer commits than ${run.head_sha.slice(0, 7)}`}, so no comment was written`);
+    await upsertComment(github, { pull, marker: `e2e:${inputs.artifactName}`, body: bodyOf(payload, { run, artifacts, inputs, ports }) });
+    return { ...done(`The comment on pull request #${pull} says: ${payload.verdict.verdict}`), outputs: { verdict: payload.verdict.verdict } };
+}
+function endedRun({ workflow_run: run }) {
+    if (typeof run === 'object' && run !== null)
+        return run;
+    throw new src_errors/* ActionError */.lZ('`mode: comment` was not started by workflow_run', { advice: 'Call e2e-comment.yml from a workflow `on: workflow_run` of the one that runs the tests.' });
+}
+function newest(artifacts, base) {
+    const attemptOf = ({ name }) => Number(name.match(/-comment-attempt-(\d{1,6})$/)?.[1] ?? NaN);
+    const own = artifacts.filter((one) => one.name === commentArtifact(base, attemptOf(one)));
+    return own.sort((a, b) => attemptOf(b) - attemptOf(a) || b.id - a.id)[0];
+}
+async function download({ id, name, size_in_bytes: size }, { token }, { environment, http }) {
+    const { apiUrl, repository } = environment;
+    const tooLarge = new src_errors/* ActionError */.lZ(`The artifact ${name} has ${size} bytes, more than a comment can need`, { advice: 'Nobody who meant well made it: look at its run.' });
+    if (size > LARGEST_PAYLOAD)
+        throw tooLarge;
+    const url = `${apiUrl.replace(/\/+$/, '')}/repos/${repository.owner}/${repository.name}/actions/artifacts/${id}/zip`;
+    const { body, truncated } = await http.send({ url, headers: { authorization: `Bearer ${token}` }, maxBytes: LARGEST_PAYLOAD });
+    const content = truncated ? undefined : await readEntry(bufferSource(body), { name: 'comment.json', largest: LARGEST_PAYLOAD });
+    if (!content)
+        throw truncated ? tooLarge : new src_errors/* ActionError */.lZ(`The artifact ${name} has no comment.json of at most ${LARGEST_PAYLOAD} bytes`);
+    return content.toString('utf8');
+}
+// `workflow_run.pull_requests` is empty for forks, so the pull request is found by its branch, and what the artifact says
+// only chooses among those that are of this run.
+async function pullOf(github, run, payload) {
+    const { head_repository: source } = run;
+    if (!source)
+        return 'closed';
+    const head = encodeURIComponent(`${source.owner.login}:${run.head_branch}`);
+    const pulls = (await github.list(`pulls?state=all&head=${head}`)).filter((one) => one.head.repo?.full_name === source.full_name);
+    const pull = pulls.find(({ number }) => number === payload.pull);
+    if (!pull || payload.sha !== run.head_sha) {
+        throw new src_errors/* ActionError */.lZ(`The run ${run.id} left a comment for pull request #${payload.pull}, which is not of its branch`, {
+            advice: 'Somebody tried to write to the pull request of another: look at that run.',
+        });
+    }
+    if (pull.state !== 'open')
+        return 'closed';
+    return pull.head.sha === run.head_sha ? pull.number : 'moved-on';
+}
+function bodyOf({ verdict, report }, { run, artifacts, inputs, ports }) {
+    const { serverUrl, repository } = ports.environment;
+    const page = `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${run.id}`;
+    const reported = artifacts.findLast(({ name }) => name === inputs.artifactName);
+    const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn');
+    const links = { archive: reported && `${page}/artifacts/${reported.id}` };
+    const source = `_Reported by ${(0,markdown/* link */.nf)('a run', page)} of the code of this pull request, which could report what it likes._`;
+    return `${summarize({ verdict, report, shard: undefined, links, good })}\n\n${source}`;
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/quarantine.ts
@@ -48211,35 +48861,69 @@ async function openQuarantine({ quarantine: path, shard, mode }, { environment, 
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/version.ts
 
+
 /**
  * Looks whether a deployment answers with the expected version: its body or one of its headers must hold it, where
  * commits match by prefixes of seven or more hex digits, either way.
- * @returns what it answered instead, as a sentence, or undefined where the version is right.
+ * @returns what it answered instead, and what to do, or undefined where the version is right.
  */
-async function findVersionFault(http, { url, expected, moment }) {
+async function findVersionFault(http, question) {
+    const { url, expected, moment } = question;
     const when = moment === 'before' ? 'Before the tests' : 'After the tests';
+    const page = `${url.origin}${url.pathname}`;
     try {
         const answer = await http.send({ url: url.href, fresh: true, headers: { 'cache-control': 'no-cache' }, maxBytes: 1024 * 1024, timeoutMs: 15_000 });
         const text = [...Object.values(answer.headers), answer.body.toString('utf8')].join('\n');
         if (holdsVersion(text, expected))
             return undefined;
-        return `${when} ${url.origin}${url.pathname} did not answer with version ${expected.slice(0, 12)}: the deployment is another one`;
+        const found = versionsIn(answer);
+        return found.length > 0 ? otherVersion(`${when} ${page}`, { found, expected, moment }) : noVersion(`${when} ${page}`, answer);
     }
     catch (error) {
-        return `${when} the version could not be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`;
+        const advice = (0,http_error/* isStatus */.zM)(error, 401, 403)
+            ? 'Give `version-url` an address that needs no login, or that the deployment protection lets through.'
+            : 'Look whether the service is up, and whether `version-url` is right: open it in a browser.';
+        return { kind: 'unreachable', cause: `${when} the version could not be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`, advice };
     }
 }
+function otherVersion(where, { found, expected, moment }) {
+    const shown = found.slice(0, 2).map((version) => version_short(version)).join(' and ');
+    const advice = moment === 'before'
+        ? 'Wait until the deployment is live before its tests start (wait-healthy does), or deploy this version again.'
+        : 'Let nothing else deploy to this environment while its tests run, then run this job again.';
+    return { kind: 'other', cause: `${where} answered with version ${shown}, not with ${version_short(expected)}`, advice };
+}
+const noVersion = (where, { status, headers, body }) => ({
+    kind: 'none',
+    cause: `${where} answered without any version (${[`status ${status}`, headers['content-type']?.split(';', 1)[0], `${body.length} bytes`].filter(Boolean).join(', ')})`,
+    advice: 'Let `version-url` answer with the commit that runs there, such as {"commit":"8f31c2a"} or a header x-version. Until then nobody can tell which version was tested.',
+});
+// A commit is known by its first seven digits.
+const version_short = (version) => (isCommit(version) ? version.slice(0, 12) : version.slice(0, 40));
+const isCommit = (word) => /^[0-9a-f]{7,64}$/i.test(word);
 /** Whether a text names a version: as a whole word, or as a commit's prefix. */
 function holdsVersion(text, expected) {
     const words = text.split(/[^A-Za-z0-9._+-]+/);
-    const commit = /^[0-9a-f]{7,64}$/i.test(expected) ? expected.toLowerCase() : undefined;
+    const commit = isCommit(expected) ? expected.toLowerCase() : undefined;
     return words.some((word) => {
         if (word === expected)
             return true;
         const found = word.toLowerCase();
-        return commit !== undefined && /^[0-9a-f]{7,64}$/.test(found) && (found.startsWith(commit) || commit.startsWith(found));
+        return commit !== undefined && isCommit(found) && (found.startsWith(commit) || commit.startsWith(found));
     });
 }
+const NAMED = /(commit|version|revision|release|build|git[-_]?sha|\bsha\b)/i;
+// What an answer says of its version: fields and headers of such names, and the body where it is nothing but one word.
+// Headers of the web itself, such as an ETag, are hex digits too and say nothing.
+function versionsIn({ headers, body }) {
+    const named = Object.entries(headers).flatMap(([name, value]) => (NAMED.test(name) && looksLikeVersion(value) ? [value] : []));
+    const text = body.toString('utf8').trim();
+    if (looksLikeVersion(text))
+        return [...named, text];
+    const fields = [...text.matchAll(/"([\w.-]{1,60})"\s*:\s*"([^"\\]{1,100})"/g)];
+    return [...named, ...fields.flatMap(([, name, value]) => (NAMED.test(name) && looksLikeVersion(value) ? [value] : []))];
+}
+const looksLikeVersion = (text) => isCommit(text) || /^v?\d[\w.+-]{0,60}$/.test(text);
 
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/command-engine.ts
 
@@ -48262,7 +48946,7 @@ async function commandEngine({ inputs, ports, env, workingDirectory }) {
             const written = writtenSince(before, after);
             const old = after.size - written.length;
             if (reports.length > 0)
-                ports.runner.info(`${written.length} reports were written${old > 0 ? `; ${old} that match \`reports\` are from before and were not read` : ''}`);
+                ports.runner.info(`${written.length === 1 ? '1 report was' : `${written.length} reports were`} written${old > 0 ? `; ${old} that match \`reports\` are from before and were not read` : ''}`);
             const read = { tool, workingDirectory, repositoryRoot: ports.environment.workspace };
             return { report: written.length > 0 ? await readReportFiles(written, read) : undefined, html: undefined, blobs: [], inventory: undefined, planned: false };
         },
@@ -48294,6 +48978,158 @@ async function listTests({ playwright, args, workingDirectory, repositoryRoot, f
         return undefined;
     const json = await readLeanJson(file, { without: ['metadata'] }).catch(() => undefined);
     return json && { keys: fromPlaywright(json, repositoryRoot).tests.map(({ key }) => key), fullyParallel: json.config.fullyParallel === true };
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/pictures.ts
+
+
+
+/**
+ * Takes the screenshots and videos of tests that show secrets out of a blob report, those in their traces too. Pixels
+ * cannot be searched. Where pages are listed by address, the addresses that a test saw are in its trace; a test without
+ * one may have seen any, so its pictures go as well.
+ */
+async function leaveOutPictures(blob, { pages, repositoryRoot }) {
+    const tests = testsOf(await readZipEntry(blob, 'report.jsonl'), repositoryRoot);
+    const secret = [];
+    for (const test of tests)
+        if (test.attachments.some(({ path, base64 }) => path ?? base64) && (await isSecret(test, { blob, pages })))
+            secret.push(test);
+    if (secret.length === 0)
+        return { tests: 0, pictures: 0 };
+    const ids = new Set(secret.map(({ id }) => id));
+    const files = new Set(secret.flatMap(({ attachments }) => attachments.flatMap(({ path }) => path?.replaceAll('\\', '/') ?? [])));
+    let pictures = 0;
+    const count = () => void (pictures += 1);
+    await rewriteZipFile(blob, async (name, content) => {
+        if (name === 'report.jsonl')
+            return Buffer.from(withoutPictures(content.toString('utf8'), ids));
+        if (!files.has(name))
+            return undefined;
+        if (isZip(content))
+            return blankPictures(content, count);
+        if (!isPicture(content))
+            return undefined;
+        count();
+        return NOTE;
+    });
+    return { tests: secret.length, pictures };
+}
+const NOTE = Buffer.from('This picture was left out: its page shows secrets.\n');
+function testsOf(events, repositoryRoot) {
+    const tests = new Map();
+    let rootDir = '';
+    const visit = (suite, { titles, file }) => {
+        for (const entry of suite.entries ?? []) {
+            const path = [...titles, entry.title ?? ''];
+            if (entry.testId !== undefined)
+                tests.set(entry.testId, { id: entry.testId, titles: path, file, attachments: [] });
+            else
+                visit(entry, { titles: path, file });
+        }
+    };
+    for (const line of events.split('\n')) {
+        // Most lines are steps, and say nothing of files or attachments.
+        if (!/"method":"(onConfigure|onProject|onAttach|onTestEnd)"/.test(line.slice(0, 60)))
+            continue;
+        const { params = {} } = JSON.parse(line);
+        rootDir = params.config?.rootDir ?? rootDir;
+        for (const suite of params.project?.suites ?? []) {
+            const path = (0,external_node_path_.relative)(repositoryRoot, (0,external_node_path_.join)(rootDir, (suite.location?.file ?? suite.title ?? '').replaceAll('\\', '/')));
+            visit(suite, { titles: [], file: path.split(external_node_path_.sep).join('/') });
+        }
+        tests.get(params.testId ?? params.test?.testId ?? '')?.attachments.push(...attachmentsOf(params));
+    }
+    return [...tests.values()];
+}
+// An event of their own since 1.5x, part of the test's end before.
+const attachmentsOf = ({ attachments = [], result }) => [...attachments, ...(result?.attachments ?? [])];
+async function isSecret(test, { blob, pages }) {
+    if (pages.ofTest(test))
+        return true;
+    if (!pages.byAddress)
+        return false;
+    const traces = test.attachments.filter(({ name, path }) => name === 'trace' && path !== undefined);
+    const seen = await Promise.all(traces.map(async ({ path }) => addressesIn(await readZipFileEntry(blob, path.replaceAll('\\', '/')))));
+    const addresses = seen.flat();
+    return addresses.length === 0 || addresses.some((address) => pages.ofAddress(address));
+}
+/** The addresses of all frames in a trace, as its snapshots and its navigations tell. */
+async function addressesIn(trace) {
+    const found = new Set();
+    await rewriteZip(bufferSource(trace), async () => undefined, async (name, content) => {
+        if (!name.endsWith('.trace'))
+            return undefined;
+        for (const [, address] of content.toString('utf8').matchAll(/"(?:frameUrl|url)":"((?:[^"\\]|\\.)*)"/g))
+            found.add(address);
+        return undefined;
+    });
+    found.delete('about:blank');
+    return [...found];
+}
+function withoutPictures(events, ids) {
+    // None is taken away: steps name the attachments that they made by their number.
+    const noted = (attachment) => /^(image|video)\//.test(attachment.contentType ?? '') ? { ...attachment, contentType: 'text/plain', ...(attachment.base64 === undefined ? {} : { base64: NOTE.toString('base64') }) } : attachment;
+    return events
+        .split('\n')
+        .map((line) => {
+        if (!/"method":"(onAttach|onTestEnd)"/.test(line.slice(0, 60)))
+            return line;
+        const event = JSON.parse(line);
+        const { params } = event;
+        if (!params || !ids.has(params.testId ?? params.test?.testId ?? ''))
+            return line;
+        if (params.attachments)
+            params.attachments = params.attachments.map(noted);
+        if (params.result?.attachments)
+            params.result.attachments = params.result.attachments.map(noted);
+        return JSON.stringify(event);
+    })
+        .join('\n');
+}
+async function blankPictures(archive, count) {
+    const parts = [];
+    const changed = await rewriteZip(bufferSource(archive), async (part) => void parts.push(part), async (_, content) => {
+        if (!isPicture(content))
+            return undefined;
+        count();
+        return BLANK;
+    });
+    return changed ? Buffer.concat(parts) : undefined;
+}
+// A transparent pixel, which the trace viewer shows as nothing.
+const BLANK = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
+// By their first bytes, since traces keep attachments without an ending: PNG, JPEG, GIF, WebP, WebM, MP4, BMP.
+const isPicture = (content) => {
+    const head = content.toString('latin1', 0, 12);
+    return /^(\x89PNG|\xFF\xD8\xFF|GIF8|RIFF.{4}WEBP|\x1A\x45\xDF\xA3|.{4}ftyp|BM)/s.test(head);
+};
+
+;// CONCATENATED MODULE: ./packages/e2e/src/secret-pages.ts
+/**
+ * Reads the list. A pattern that begins with `/` or holds `://` is about the address of a page: its path, or all of it
+ * but query and hash. Any other is about a test: its file in the repository, or its titles joined by ` › `. `**` stands
+ * for anything; `*` for anything but a slash, and for anything in titles.
+ */
+function secretPages(patterns) {
+    const isAddress = (pattern) => pattern.startsWith('/') || pattern.includes('://');
+    const addresses = patterns.filter(isAddress).map((pattern) => ({ whole: pattern.includes('://'), glob: globOf(pattern, '[^/]*') }));
+    const others = patterns.filter((pattern) => !isAddress(pattern));
+    const [files, titles] = [others.map((pattern) => globOf(pattern, '[^/]*')), others.map((pattern) => globOf(pattern, '.*'))];
+    return {
+        byAddress: addresses.length > 0,
+        ofTest: (test) => files.some((glob) => glob.test(test.file)) || titles.some((glob) => glob.test(test.titles.join(' › '))),
+        ofAddress: (address) => {
+            if (!URL.canParse(address))
+                return false;
+            const { origin, pathname } = new URL(address);
+            return addresses.some(({ whole, glob }) => glob.test(whole ? `${origin}${pathname}` : pathname));
+        },
+    };
+}
+function globOf(pattern, star) {
+    const source = pattern.split(/(\*\*\/|\*\*|\*)/).map((part) => (part === '**/' ? '(?:.*/)?' : part === '**' ? '.*' : part === '*' ? star : part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')));
+    return new RegExp(`^${source.join('')}$`, 's');
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/rerun.ts
@@ -48413,6 +49249,8 @@ async function lessRepeated(blob, { events, name }) {
 
 
 
+
+
 /** The project's own Playwright, which writes a blob report beside whatever its configuration asks for. */
 async function playwrightEngine(site) {
     const { inputs, ports, env, workingDirectory } = site;
@@ -48448,8 +49286,9 @@ async function playwrightEngine(site) {
         },
     };
 }
-async function scrubBlob(blob, { scrubber, ports }) {
+async function scrubBlob(blob, { inputs, scrubber, ports }) {
     try {
+        await leaveOut(blob, inputs, ports);
         tellDropped(await scrubZipFile(blob, scrubber), ports);
         return true;
     }
@@ -48457,6 +49296,12 @@ async function scrubBlob(blob, { scrubber, ports }) {
         ports.runner.warning(`The report could not be searched for secrets, so it is not uploaded: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
         return false;
     }
+}
+async function leaveOut(blob, { secretPages: patterns }, { environment, runner }) {
+    if (patterns.length === 0)
+        return;
+    const { tests, pictures } = await leaveOutPictures(blob, { pages: secretPages(patterns), repositoryRoot: environment.workspace });
+    runner.info(`secret-pages: ${pictures} screenshots, videos and frames of ${tests} tests were left out of the report`);
 }
 
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/run.ts
@@ -48491,7 +49336,13 @@ async function runTests(inputs, ports, scrubber) {
     // After a cancel, the runner leaves ten seconds for all of what follows.
     const patient = ports.signal.aborted ? ports.grace(4_000) : ports;
     const versionAfter = await versionFault(inputs, patient, 'after');
-    const { report, html, blobs, inventory, planned } = await engine.collect(patient.signal);
+    const { report, html, blobs, inventory, planned } = await engine.collect(patient.signal).catch((error) => {
+        if (ended === 'by-itself')
+            throw error;
+        // That the tests were ended says more than what is left of their report.
+        ports.runner.warning(`The report of what ran until then cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        return NOTHING;
+    });
     const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber);
     return {
         facts: factsOf({ timeoutMs, report: whole, exitCode: code, ended, versionFault: versionAfter, planned }),
@@ -48500,6 +49351,7 @@ async function runTests(inputs, ports, scrubber) {
         durationMs,
     };
 }
+const NOTHING = { report: undefined, html: undefined, blobs: [], inventory: undefined, planned: false };
 async function runEngine({ title, command, args, env }, site) {
     const { inputs, ports, workingDirectory, scrubber } = site;
     const part = inputs.shard ? `, shard ${inputs.shard.current} of ${inputs.shard.total}` : '';
@@ -48567,10 +49419,13 @@ async function versionFault({ version }, { http }, moment) {
 
 
 
+
 /** Runs the tests, or joins what shards found; then tells everybody who should know. */
 async function main(inputs, ports) {
     if (inputs.mode === 'plan')
         return planShards(inputs, ports);
+    if (inputs.mode === 'comment')
+        return postComment(inputs, ports);
     const quarantine = await openQuarantine(inputs, ports);
     const { token } = inputs;
     const scrubber = createScrubber([...(token ? [token] : []), ...(0,environment/* secretValues */.VX)({ ...ports.environment.all(), ...inputs.variables })]);
@@ -49543,13 +50398,13 @@ function jsonOf({ body, headers, status, truncated, url }) {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   QY: () => (/* binding */ truncateBytes),
 /* harmony export */   ZD: () => (/* binding */ escapeHtml),
+/* harmony export */   _b: () => (/* binding */ mermaidLabel),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   xv: () => (/* binding */ truncate),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony export mermaidLabel */
 // A lone carriage return ends a line in Markdown too (https://spec.commonmark.org/0.31.2/#line-ending).
 const LINE_END = /\r\n?|\n/g;
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */
@@ -49578,8 +50433,8 @@ function table(headings, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** A part that folds away; the heading is plain text. */
-const details = (heading, content) => `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`;
+/** A part that folds away; the heading is plain text, in which `@smoke` calls nobody. */
+const details = (heading, content) => `<details><summary>${escapeHtml(heading).replace(LINE_END, ' ').replaceAll('@', '@\u200B')}</summary>\n\n${content}\n\n</details>`;
 /** A link, or the bare label where there is no address. */
 const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>|\\`\s]/g, percentEncoded)})` : escapeMarkdown(label);
 // encodeURIComponent leaves parentheses alone, and one of them would end the link; a pipe would end the cell.

@@ -55085,8 +55085,8 @@ function table(headings, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** A part that folds away; the heading is plain text. */
-const details = (heading, content) => `<details><summary>${escapeHtml(heading)}</summary>\n\n${content}\n\n</details>`;
+/** A part that folds away; the heading is plain text, in which `@smoke` calls nobody. */
+const details = (heading, content) => `<details><summary>${escapeHtml(heading).replace(LINE_END, ' ').replaceAll('@', '@\u200B')}</summary>\n\n${content}\n\n</details>`;
 /** A link, or the bare label where there is no address. */
 const link = (label, url) => url ? `[${escapeMarkdown(label)}](${url.replace(/[()<>|\\`\s]/g, percentEncoded)})` : escapeMarkdown(label);
 // encodeURIComponent leaves parentheses alone, and one of them would end the link; a pipe would end the cell.

@@ -29,10 +29,12 @@ export async function leaveOutPictures(blob: string, { pages, repositoryRoot }: 
     if (isZip(content)) return blankPictures(content, count)
     if (!isPicture(content)) return undefined
     count()
-    return Buffer.from('This picture was left out: its page shows secrets.\n')
+    return NOTE
   })
   return { tests: secret.length, pictures }
 }
+
+const NOTE = Buffer.from('This picture was left out: its page shows secrets.\n')
 
 interface Attachment {
   name?: string
@@ -116,7 +118,9 @@ async function addressesIn(trace: Buffer): Promise<string[]> {
 }
 
 function withoutPictures(events: string, ids: ReadonlySet<string>): string {
-  const kept = (attachments: Attachment[] | undefined): Attachment[] | undefined => attachments?.filter(({ contentType = '' }) => !/^(image|video)\//.test(contentType))
+  // None is taken away: steps name the attachments that they made by their number.
+  const noted = (attachment: Attachment): Attachment =>
+    /^(image|video)\//.test(attachment.contentType ?? '') ? { ...attachment, contentType: 'text/plain', ...(attachment.base64 === undefined ? {} : { base64: NOTE.toString('base64') }) } : attachment
   return events
     .split('\n')
     .map((line) => {
@@ -124,8 +128,8 @@ function withoutPictures(events: string, ids: ReadonlySet<string>): string {
       const event = JSON.parse(line) as BlobEvent
       const { params } = event
       if (!params || !ids.has(params.testId ?? params.test?.testId ?? '')) return line
-      if (params.attachments) params.attachments = kept(params.attachments)!
-      if (params.result?.attachments) params.result.attachments = kept(params.result.attachments)!
+      if (params.attachments) params.attachments = params.attachments.map(noted)
+      if (params.result?.attachments) params.result.attachments = params.result.attachments.map(noted)
       return JSON.stringify(event)
     })
     .join('\n')
