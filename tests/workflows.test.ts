@@ -53,7 +53,7 @@ describe('each reusable workflow', () => {
   it.each(reusable)('$file uses every input and every secret', ({ file, call }) => {
     const body = text(file).slice(text(file).indexOf('\nconcurrency:'))
     for (const name of Object.keys(call.inputs)) expect(body).toMatch(new RegExp(`inputs\\.${name}\\b(?!-)`))
-    for (const name of Object.keys(call.secrets ?? {})) expect(body).toContain(`secrets.${name} }}`)
+    for (const name of Object.keys(call.secrets ?? {})) expect(body).toMatch(new RegExp(`secrets\\.${name}\\b`))
   })
 
   // These change nothing outside of their run, so a pull request's newer push may end them.

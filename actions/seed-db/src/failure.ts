@@ -2,8 +2,9 @@ import { ActionError } from '@axcouncil/core/errors'
 import { type Proof, type Report, holds, sum } from '@axcouncil/seed/report'
 
 /** What the step fails with where the target is not what was promised, or undefined where all is proved. */
-export function failureOf({ proof }: Report): ActionError | undefined {
+export function failureOf({ proof, snapshot }: Report): ActionError | undefined {
   if (!proof || holds(proof)) return undefined
+  if (snapshot?.did === 'written') return new ActionError(`The snapshot was not kept, since it would hold ${complaints(proof).join('; ')}`, { advice: 'Give these columns a rule in seed.yml and run the step again; the report lists them all.' })
   return new ActionError(`The target is not what it should be: ${complaints(proof).join('; ')}`, { advice: adviceOf(proof) })
 }
 

@@ -8,7 +8,7 @@ import { type Tenant, parseTenant } from '@axcouncil/seed/tenant/scope'
 import { compare } from './refuse.ts'
 
 /** What this step is asked to do, checked. */
-export type Inputs = { dryRun: boolean; targetName: string | undefined } & (CloneInputs | SyntheticInputs | SqlInputs)
+export type Inputs = { dryRun: boolean; targetName: string | undefined } & (CloneInputs | SyntheticInputs | SnapshotInputs | SqlInputs)
 
 export interface CloneInputs {
   strategy: 'clone' | 'tenant'
@@ -40,6 +40,18 @@ export interface SqlInputs {
   seedFilesGiven: boolean
 }
 
+/** A snapshot is written where there is a source, and restored where there is a target. */
+export interface SnapshotInputs {
+  strategy: 'snapshot'
+  path: string
+  config: string
+  source: { kind: 'rest'; project: Project } | { kind: 'postgres'; connection: Connection } | undefined
+  target: Connection | undefined
+  /** There in any case where there is a source. */
+  maskKey: string | undefined
+  unclassified: Unclassified
+}
+
 /** A Supabase project, spoken to over its Data API. */
 export interface Project {
   url: URL
@@ -65,6 +77,7 @@ export const readInputs = (source: InputSource): Inputs =>
     const given = readAll(reader)
     compare(given, reader)
     if (given.strategy === 'synthetic') return syntheticInputs(given)
+    if (given.strategy === 'snapshot') return snapshotInputs(given)
     return given.strategy === 'sql' ? sqlInputs(given) : cloneInputs(given)
   })
 
@@ -123,6 +136,18 @@ const syntheticInputs = ({ config, targetDb, targetUrl, targetKey, targetName, r
   targetName,
   amounts: rows!,
   seed: seed!,
+  dryRun,
+})
+
+const snapshotInputs = ({ snapshot, config, sourceDb, sourceUrl, sourceKey, targetDb, targetName, maskKey, unclassified, dryRun }: Given): Inputs => ({
+  strategy: 'snapshot',
+  path: snapshot!,
+  config,
+  source: sourceDb ? { kind: 'postgres', connection: database(sourceDb) } : sourceUrl && { kind: 'rest', project: project(sourceUrl, sourceKey) },
+  target: targetDb && database(targetDb),
+  targetName,
+  maskKey,
+  unclassified,
   dryRun,
 })
 

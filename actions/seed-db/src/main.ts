@@ -6,6 +6,7 @@ import { failureOf } from './failure.ts'
 import { clone } from './clone.ts'
 import type { Inputs } from './inputs.ts'
 import { outputsOf, writeReport } from './outputs.ts'
+import { snapshot } from './snapshot.ts'
 import { runSql } from './sql.ts'
 import { synthesize } from './synthetic.ts'
 import { summarize, summarizeRefusal } from './summary.ts'
@@ -36,6 +37,7 @@ function run(inputs: Inputs, ports: Ports): Promise<Omit<Report, 'durationMs'>> 
   switch (inputs.strategy) {
     case 'sql': return runSql(inputs, ports)
     case 'synthetic': return synthesize(inputs, ports)
+    case 'snapshot': return snapshot(inputs, ports)
     case 'clone': case 'tenant': return clone(inputs, ports)
   }
 }

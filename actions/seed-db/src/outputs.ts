@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionResult, Ports } from '@axcouncil/core/action'
-import { type Report, sum } from '@axcouncil/seed/report'
+import { type Report, holds, sum } from '@axcouncil/seed/report'
 
 /** The step's outputs: counts, and where the report is. */
 export const outputsOf = (report: Report, path: string): ActionResult['outputs'] => ({
@@ -12,7 +12,7 @@ export const outputsOf = (report: Report, path: string): ActionResult['outputs']
   'orphans': report.proof && sum(report.proof.orphans.map(({ count }) => count)),
   'duration-ms': report.durationMs,
   'report': path,
-  'snapshot': undefined,
+  'snapshot': report.snapshot && !report.dryRun && (!report.proof || report.snapshot.did !== 'written' || holds(report.proof)) ? report.snapshot.path : undefined,
 })
 
 /** Writes the report as JSON into the runner's folder for temporary files. */

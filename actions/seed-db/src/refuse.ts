@@ -8,9 +8,7 @@ import type { Given } from './inputs.ts'
  */
 export function compare(given: Given, reader: InputReader): void {
   const { strategy } = given
-  if (strategy === 'snapshot') {
-    return reader.fault('strategy', `${strategy} is not in this version, which has clone, tenant, synthetic and sql`)
-  }
+  if (strategy === 'snapshot') return requireSnapshot(given, reader)
   if (strategy === 'sql') requireSql(reader)
   else if (strategy === 'synthetic') requireTarget(given, reader)
   else requireClone(given, reader)
@@ -32,6 +30,23 @@ function requireClone(given: Given, reader: InputReader): void {
     missing(`${side}-key`)
     refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader)
   }
+}
+
+// A source is written to the file, the file is restored to a target; with both, one after the other.
+function requireSnapshot(given: Given, reader: InputReader): void {
+  const is = (...inputs: string[]): boolean => inputs.some(reader.given)
+  const [source, target] = [is('source-db-url', 'source-url', 'source-key'), is('target-db-url', 'target-url', 'target-key')]
+  if (!is('snapshot')) reader.fault('snapshot', 'is required for strategy snapshot: the file to write or to restore')
+  if (!source && !target) reader.fault('strategy', 'snapshot needs `source-db-url`, or `source-url` and `source-key`, to write a snapshot; or `target-db-url` to restore one')
+  if (source) {
+    if (is('source-db-url') && is('source-url')) reader.fault('source-url', 'and `source-db-url` exclude each other: one way is enough')
+    for (const input of is('source-db-url') ? [] : ['source-url', 'source-key']) if (!is(input)) reader.fault(input, 'is required to write a snapshot, or `source-db-url`')
+    if (!is('mask-key')) reader.fault('mask-key', 'is required to write a snapshot')
+    refusePublishable('source-key', given.sourceKey, reader)
+  }
+  if (target && !is('target-db-url')) reader.fault('target-db-url', 'is required to restore a snapshot: over `target-url` it could not be all or nothing')
+  if (is('target-db-url') && is('target-url')) reader.fault('target-url', 'and `target-db-url` exclude each other: snapshots are restored over the latter')
+  if (target) refuseTarget(given, reader)
 }
 
 function requireTenant(reader: InputReader): void {

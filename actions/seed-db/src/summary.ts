@@ -15,30 +15,38 @@ export function summarizeRefusal(error: ActionError): string {
   return ['### ❌ Database not seeded', escapeMarkdown(error.message), ...(error.advice ? [escapeMarkdown(error.advice)] : []), ...proposal].join('\n\n')
 }
 
-function headline({ strategy, dryRun, proof, source, target, tables, durationMs }: Report): string {
+function headline(report: Report): string {
+  const { strategy, dryRun, proof, source, target, tables, durationMs } = report
   const sign = dryRun ? '🔍' : proof && !holds(proof) ? '❌' : '✅'
   const from = source ? `${code(source)} → ` : ''
-  const did = dryRun ? 'Plan for' : proof && !holds(proof) ? 'Seeded, but not as promised:' : 'Seeded'
+  const did = dryRun ? 'Plan for' : proof && !holds(proof) ? FAILED[report.snapshot?.did ?? 'seeded'] : DONE[report.snapshot?.did ?? 'seeded']
   const counted = strategy === 'sql' ? ['statements', 'files'] : ['rows', 'tables']
   const rows = number(sum(tables.map((each) => each.rows)))
   return [`### ${sign} ${did} ${from}${code(target)}`, `${rows} ${counted[0]} in ${tables.length} ${counted[1]}, ${formatDuration(durationMs)}${dryRun ? '; nothing was written' : ''}.`].join('\n\n')
 }
 
+const DONE = { 'seeded': 'Seeded', 'written': 'Snapshot written:', 'restored': 'Snapshot restored:', 'written and restored': 'Snapshot written and restored:' }
+const FAILED = { ...DONE, 'seeded': 'Seeded, but not as promised:', 'written': 'Snapshot not kept:', 'restored': 'Snapshot not restored:', 'written and restored': 'Snapshot written, not restored:' }
+
 function tablesOf({ strategy, tables, excluded, dryRun }: Report): string {
   if (strategy === 'sql') return tables.length === 0 ? '' : table(['File', 'Statements'], tables.map(({ name, rows }) => [code(name), number(rows)]))
   if (strategy === 'synthetic') return table(['Table', 'Rows', 'Columns'], tables.map((each) => [code(each.name), number(each.rows), each.columns.map(({ name }) => code(name)).join(', ')]))
+  if (strategy === 'snapshot') return [table(['Table', 'Rows', 'Values replaced', 'Masked columns'], tables.map((each) => [code(each.name), number(each.rows), number(each.masked), maskedColumns(each)])), ...leftOut(excluded)].join('\n\n')
   const headings = ['Table', 'Rows', 'Values replaced', dryRun ? 'Rows to delete' : 'Rows deleted', 'Masked columns']
   const rows = tables.map((each) => [code(each.name), number(each.rows), number(each.masked), number(each.stale), maskedColumns(each)])
-  const left = excluded.length > 0 ? [`Left out: ${excluded.map(code).join(', ')}.`] : []
-  return [table(headings, rows), ...left].join('\n\n')
+  return [table(headings, rows), ...leftOut(excluded)].join('\n\n')
 }
+
+const leftOut = (excluded: readonly string[]): string[] => (excluded.length > 0 ? [`Left out: ${excluded.map(code).join(', ')}.`] : [])
 
 const maskedColumns = ({ columns }: TableReport): string =>
   columns.filter(({ rule }) => rule !== 'keep').map(({ name, rule }) => `${code(name)} ${rule}`).join(', ') || '–'
 
-function proofOf({ proof, strategy }: Report): string {
+function proofOf({ proof, strategy, snapshot }: Report): string {
   if (!proof) return ''
   if (holds(proof) && strategy === 'synthetic') return '**Proved:** every row is there, no reference to nothing.'
+  if (holds(proof) && snapshot?.did === 'written') return '**Proved:** nothing in the file has the shape of a person\'s address, number or key.'
+  if (holds(proof) && snapshot) return '**Proved:** the file is as it was written, every row is there, nothing has the shape of a person\'s address, number or key, no reference to nothing.'
   if (holds(proof)) return '**Proved:** every row is there, no value that was to be replaced, no address or number of a person, no reference to nothing.'
   const rows = [
     ...proof.leaks.map(({ table: name, column, kind, count }) => [`${code(`${name}.${column}`)}`, kind, number(count)]),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '@axcouncil/sandbox/postgres'
+import type { PostgresMajor } from '@axcouncil/sandbox/postgres/binaries'
 import { withConnection } from '@axcouncil/sandbox/postgres/client'
 import { type ActionRun, type ActionStep, spawnAction } from '@axcouncil/sandbox/run-action'
 import { createRoles, SUPERUSER } from '@axcouncil/sandbox/supabase/roles'
@@ -19,6 +20,8 @@ export interface World {
   /** Writes files of the caller's repository. */
   write(files: Record<string, string>): Promise<void>
   run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'limitMs'>): Promise<ActionRun>
+  /** A file of the caller's repository, absolute. */
+  path(file: string): string
   /** The database's URL as its owner has it, and what target-name says of it. */
   ownerUrl(project: SupabaseServer): string
   stop(): Promise<void>
@@ -28,8 +31,8 @@ export const MASK_KEY = 'a mask key of more than sixteen characters'
 const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url))
 
 /** Starts the world; `schema` is run in both databases. */
-export async function startWorld(schema: string): Promise<World> {
-  const server = await startPostgres({ superuser: SUPERUSER })
+export async function startWorld(schema: string, version: PostgresMajor = 17): Promise<World> {
+  const server = await startPostgres({ superuser: SUPERUSER, version })
   const password = randomBytes(12).toString('hex')
   await createRoles(server.url, password)
   const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
@@ -50,6 +53,7 @@ export async function startWorld(schema: string): Promise<World> {
         await writeFile(join(workspace, path), text)
       }
     },
+    path: (file) => join(workspace, file),
     run: (inputs = {}, options = {}) =>
       spawnAction({
         entry,

@@ -6,12 +6,14 @@ import type { Leak } from './verify/witness.ts'
 /** What a run did and proved, as plain data: the JSON report, and what the summary is made of. */
 export interface Report {
   version: 1
-  strategy: 'clone' | 'tenant' | 'synthetic' | 'sql'
+  strategy: 'clone' | 'tenant' | 'synthetic' | 'snapshot' | 'sql'
   transport: 'rest' | 'postgres'
   dryRun: boolean
   source: string | undefined
   target: string
   durationMs: number
+  /** For strategy snapshot: the file, and what was done with it. */
+  snapshot?: { path: string; did: 'written' | 'restored' | 'written and restored' }
   tables: TableReport[]
   excluded: readonly string[]
   /** Verification; undefined where nothing was written. */

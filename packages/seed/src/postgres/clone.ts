@@ -45,7 +45,7 @@ export interface PostgresClone {
  */
 export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOutcome> {
   const { source, target, config, group, dryRun } = options
-  return explained(async () => {
+  return explained('The clone failed and left the target as it was', async () => {
     await source.query('begin isolation level repeatable read, read only')
     await source.query(SETTINGS)
     await refuseSameDatabase(source, target)
@@ -72,12 +72,12 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
 
 // Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
 // the long expressions of masks takes longer than it saves.
-const SETTINGS = `
+export const SETTINGS = `
   set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`
 
 /** Tables that the source cannot mask, with the reason. */
-async function maskedOnRunner(source: Postgres, { tables }: Plan): Promise<Map<TablePlan, string>> {
+export async function maskedOnRunner(source: Pick<Postgres, 'query'>, { tables }: Plan): Promise<Map<TablePlan, string>> {
   const [server] = await source.query<{ encoding: string; version: string }>(`select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`)
   const masked = tables.filter(({ columns }) => columns.some(isMasked))
   const { encoding, version } = server!
@@ -149,7 +149,7 @@ async function countMasked({ target }: Session, rows: ReadonlyMap<TablePlan, num
 }
 
 // Two runs at once: the second waits for the first.
-const LOCK = 'select pg_advisory_xact_lock(7236829109817541)'
+export const LOCK = 'select pg_advisory_xact_lock(7236829109817541)'
 
 async function dryRunTables({ source }: PostgresClone, plan: Plan): Promise<CloneOutcome['tables']> {
   const copied = new Map<TablePlan, Copied>()
@@ -169,13 +169,13 @@ async function refuseSameDatabase(source: Postgres, target: Postgres): Promise<v
   throw new ActionError('The source and the target are the same database under two names', { advice: 'Nothing was changed. Find out which of the two connections is wrong.' })
 }
 
-// Errors of the server quote rows; what is shown of them does not.
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+/** Errors of the server quote rows; what is shown of them, after `what`, does not. */
+export async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!isServerError(error)) throw error
-    const { message, advice } = databaseError('The clone failed and left the target as it was', error)
+    const { message, advice } = databaseError(what, error)
     throw new ActionError(message, advice === undefined ? {} : { advice })
   }
 }

@@ -31,18 +31,24 @@ export async function copyTable(session: Session, plan: TablePlan, { pushed, fre
   return rows
 }
 
-async function throughRunner({ source, target, digest }: Session, plan: TablePlan, { into, tick }: { into: string; tick: (rows: number) => void }): Promise<number> {
+async function throughRunner(session: Session, plan: TablePlan, { into, tick }: { into: string; tick: (rows: number) => void }): Promise<number> {
+  let count = 0
+  await session.target.copyIn(into, maskedLines(session, plan, (rows) => {
+    count = rows
+    tick(rows)
+  }))
+  return count
+}
+
+/** The lines of a table in COPY's text format, masked on the runner; `tick` is told how many there were so far. */
+export async function* maskedLines({ source, digest }: Pick<Session, 'source' | 'digest'>, plan: TablePlan, tick: (rows: number) => void): AsyncIterable<string> {
   let count = 0
   const mask = maskTable(plan, digest)
-  async function* maskedLines(): AsyncIterable<string> {
-    for await (const rows of rowsOf(source, plan, 'chosen')) {
-      yield rows.map((row) => lineOf(mask(row), plan)).join('')
-      count += rows.length
-      tick(count)
-    }
+  for await (const rows of rowsOf(source, plan, 'chosen')) {
+    yield rows.map((row) => lineOf(mask(row), plan)).join('')
+    count += rows.length
+    tick(count)
   }
-  await target.copyIn(into, maskedLines())
-  return count
 }
 
 const lineOf = (row: Row, { columns }: TablePlan): string => writeFields(columns.map((plan) => encode(row[plan.column.name]!, plan)))

@@ -30,7 +30,8 @@ export async function prove(session: Session, copied: ReadonlyMap<TablePlan, { r
 
 const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'enum', 'uuid']
 
-async function shapesOf({ target }: Session, { name, table, columns }: TablePlan): Promise<Leak[]> {
+/** What looks like a person's in the texts of a table of the target. */
+export async function shapesOf({ target }: Pick<Session, 'target'>, { name, table, columns }: TablePlan): Promise<Leak[]> {
   const texts = columns.map(({ column }) => column).filter(({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category))
   if (texts.length === 0) return []
   const values = texts.map(({ name: column, category }) => `${category === 'array' ? `array_to_json(t.${quoteName(column)})` : `t.${quoteName(column)}`}::text`)

@@ -6,11 +6,14 @@ import { inOrder } from './schedule.ts'
 import { type Session, type TableFacts, keyOf, pagesOf } from './session.ts'
 import { progress } from './progress.ts'
 
+/** What reading needs of a session. */
+export type Reading = Omit<Session, 'target'>
+
 /**
  * Reads and masks the whole source into the spool. A table is read only after all that refer to it, so that whatever
  * they point to is read too, though the source may be written to meanwhile.
  */
-export async function readSource(session: Session): Promise<Map<TablePlan, TableFacts>> {
+export async function readSource(session: Reading): Promise<Map<TablePlan, TableFacts>> {
   const { plan, spool, clock, say } = session
   const facts = new Map<TablePlan, TableFacts>()
   const readers = (table: TablePlan): TablePlan[] =>
@@ -31,7 +34,7 @@ export const refersTo = ({ table, deferred }: TablePlan, { table: other }: Table
       references.schema === other.schema && references.table === other.name && !columns.some((column) => deferred.includes(column)),
   )
 
-async function readTable({ source, digest, spool, witness, clock, say }: Session, table: TablePlan): Promise<TableFacts> {
+async function readTable({ source, digest, spool, witness, clock, say }: Reading, table: TablePlan): Promise<TableFacts> {
   const facts: TableFacts = { rows: 0, masked: 0, keys: new Set() }
   const mask = maskTable(table, digest, (column, rule, value, masked) => {
     facts.masked += 1

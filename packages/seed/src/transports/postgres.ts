@@ -10,7 +10,7 @@ export interface Postgres {
   /** Runs a statement with parameters, or any text of SQL without. */
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   /** Sends data to `COPY … FROM STDIN`. */
-  copyIn(statement: string, data: Iterable<string> | AsyncIterable<string>): Promise<void>
+  copyIn(statement: string, data: Iterable<string> | AsyncIterable<string | Buffer>): Promise<void>
   /** What `COPY … TO STDOUT` sends, in pieces of any length. */
   copyOut(statement: string): AsyncIterable<Buffer>
   /** Sends a query that speaks with the server itself; see spliceCopy. */

@@ -1,0 +1,46 @@
+import { createDigest, deriveKey } from '../mask/digest.ts'
+import { type CloneOutcome, reportTables } from '../outcome.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import type { TablePlan } from '../plan/plan.ts'
+import { sayPlan } from '../plan/say.ts'
+import { writeFields } from '../postgres/copy-text.ts'
+import { encode } from '../postgres/session.ts'
+import { checkTables, checkTextKeys } from '../rest/preflight.ts'
+import { type Reading, readSource } from '../rest/read.ts'
+import type { TableFacts } from '../rest/session.ts'
+import { createSpool } from '../rest/spool.ts'
+import type { RestDatabase } from '../transports/rest.ts'
+import { createWitness } from '../verify/witness.ts'
+import { type SnapshotWriting, packTables } from './write.ts'
+
+const LIMITS = ['Rows of the source that changed while it was read may be in either state: the Data API has no snapshot.']
+
+/** Writes the source into a file over the Data API: page by page, masked on the runner. */
+export async function writeSnapshotOverRest(source: RestDatabase, options: SnapshotWriting & { temp: string }): Promise<CloneOutcome> {
+  const { config, unclassified, group, say, clock } = options
+  const plan = await group('Plan', async () => {
+    const made = makePlan(await source.catalog(config.schemas), config, { unclassified, circles: 'allow' })
+    checkTables(made)
+    await checkTextKeys(made, source)
+    sayPlan(made, say)
+    return made
+  })
+  const spool = createSpool(options.temp)
+  try {
+    const session: Reading = { source, plan, digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say }
+    const facts: ReadonlyMap<TablePlan, TableFacts> = await group('Read and mask the source', () => readSource(session))
+    if (options.dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: LIMITS, todo: [] }
+    await spool.finish()
+    const packed = await packTables(plan, options, (table) => linesOf(session, table), async () => ({ transport: 'rest', sequences: [] }))
+    return { ...packed, limits: LIMITS }
+  } finally {
+    await spool.finish()
+    spool.remove()
+  }
+}
+
+async function* linesOf({ spool }: Reading, table: TablePlan): AsyncIterable<Buffer> {
+  for await (const rows of spool.read(table.name, 1_000)) {
+    yield Buffer.from(rows.map((row) => writeFields(table.columns.map((plan) => encode(row[plan.column.name] ?? null, plan)))).join(''))
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '@axcouncil/core/clock'
+import { formatDuration } from '@axcouncil/core/duration'
+import { catalogOfPostgres } from '../catalog/postgres.ts'
+import type { Config } from '../config/config.ts'
+import { createDigest, deriveKey } from '../mask/digest.ts'
+import { type CloneOutcome, reportTables } from '../outcome.ts'
+import type { Unclassified } from '../plan/classify.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import type { Plan, TablePlan } from '../plan/plan.ts'
+import { sayPlan } from '../plan/say.ts'
+import { SETTINGS, explained, maskedOnRunner } from '../postgres/clone.ts'
+import { giveKey } from '../postgres/keys.ts'
+import { maskedLines } from '../postgres/load.ts'
+import { quoteTable } from '../postgres/names.ts'
+import { maskedSelect } from '../postgres/pushed.ts'
+import { type Proof, holds } from '../report.ts'
+import { progress } from '../rest/progress.ts'
+import type { Postgres } from '../transports/postgres.ts'
+import { type SnapshotFile, createSnapshotFile } from './file.ts'
+import { keyOf } from './key.ts'
+import { type Manifest, type SnapshotSequence, type SnapshotTable, digestOfRules, tableOf } from './manifest.ts'
+import { type Scanned, createScan } from './scan.ts'
+
+/** A snapshot to be written, whichever way the source is reached. */
+export interface SnapshotWriting {
+  config: Config
+  unclassified: Unclassified
+  maskKey: string
+  dryRun: boolean
+  /** The file, absolute. */
+  path: string
+  /** What the source is called. */
+  place: string
+  clock: Clock
+  say: (line: string) => void
+  group: <T>(title: string, chapter: () => Promise<T>) => Promise<T>
+}
+
+/**
+ * Writes one snapshot of the source, masked, into a file. Where a masked value looks like somebody's, the file is not kept.
+ * The source is only read.
+ */
+export async function writeSnapshotOverPostgres(source: Postgres, options: SnapshotWriting): Promise<CloneOutcome> {
+  const { config, unclassified, group, say, clock } = options
+  return explained('No snapshot was written', async () => {
+    await source.query('begin isolation level repeatable read, read only')
+    await source.query(SETTINGS)
+    const plan = await group('Plan', async () => {
+      const made = makePlan(await catalogOfPostgres(source, config.schemas), config, { unclassified, circles: 'allow' })
+      sayPlan(made, say)
+      return made
+    })
+    if (options.dryRun) return { ...(await countOnly(source, plan)), limits: [] }
+    const key = deriveKey(options.maskKey)
+    await giveKey(source, key)
+    const onRunner = await maskedOnRunner(source, plan)
+    for (const why of onRunner.values()) say(why)
+    const mask = { source, digest: createDigest(key) }
+    const packed = await packTables(plan, options, (table) => {
+      const tick = progress({ clock, say, what: `packing ${table.name}` })
+      return onRunner.has(table) ? asBytes(maskedLines(mask, table, tick)) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`)
+    }, async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }))
+    return { ...packed, limits: [...onRunner.values()] }
+  })
+}
+
+type Told = Pick<Manifest, 'transport' | 'sequences'>
+
+/** Packs the masked lines of all tables into the file, proves it, and keeps it only if the proof holds. */
+export async function packTables(
+  plan: Plan,
+  { path, place, maskKey, clock, say, group }: SnapshotWriting,
+  linesOf: (table: TablePlan) => AsyncIterable<Buffer>,
+  tell: () => Promise<Told>,
+): Promise<Omit<CloneOutcome, 'limits'>> {
+  const made = new Date(clock.now()).toISOString()
+  const key = keyOf(maskKey)
+  const file = await createSnapshotFile(path)
+  try {
+    const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf }))
+    const proof: Proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [] }
+    const outcome = { tables: reportTables(plan, new Map([...tables].map(([table, { scanned }]) => [table, scanned])), new Map()), excluded: plan.excluded, proof, todo: [] }
+    if (!holds(proof)) {
+      say('The snapshot was not kept.')
+      return outcome
+    }
+    const manifest: Manifest = { version: 1, made, source: place, rules: digestOfRules(plan), key: key.fingerprint, tables: [...tables.values()].map(({ packed }) => packed), excluded: [...plan.excluded], ...(await tell()) }
+    say(`${path}: ${megabytes(await file.finish(manifest, key))}`)
+    return outcome
+  } finally {
+    await file.discard()
+  }
+}
+
+interface Packing {
+  file: SnapshotFile
+  clock: Clock
+  say: (line: string) => void
+  linesOf: (table: TablePlan) => AsyncIterable<Buffer>
+}
+
+async function packAll({ tables }: Plan, { file, clock, say, linesOf }: Packing): Promise<Map<TablePlan, { scanned: Scanned; packed: SnapshotTable }>> {
+  const done = new Map<TablePlan, { scanned: Scanned; packed: SnapshotTable }>()
+  for (const table of tables) {
+    const started = clock.elapsed()
+    const scan = createScan(table)
+    const segment = await file.add(scan.see(linesOf(table)))
+    const scanned = scan.found()
+    done.set(table, { scanned, packed: tableOf(table, { rows: scanned.rows, masked: scanned.masked, segment }) })
+    say(`packed ${table.name}: ${scanned.rows.toLocaleString('en')} rows, ${megabytes(segment.length)} in ${megabytes(segment.size)}, in ${formatDuration(clock.elapsed() - started)}`)
+  }
+  return done
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`
+
+async function* asBytes(lines: AsyncIterable<string>): AsyncIterable<Buffer> {
+  for await (const text of lines) yield Buffer.from(text)
+}
+
+async function countOnly(source: Postgres, plan: Plan): Promise<Omit<CloneOutcome, 'limits'>> {
+  const counted = new Map<TablePlan, { rows: number; masked: number }>()
+  for (const table of plan.tables) {
+    const [found] = await source.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(table.table)}${table.where ? ` where ${table.where}` : ''}`)
+    counted.set(table, { rows: Number(found!.rows), masked: 0 })
+  }
+  return { tables: reportTables(plan, counted, new Map()), excluded: plan.excluded, proof: undefined, todo: [] }
+}
+
+// Those of columns follow from the rows. What a role may not read has no last value here and is left out.
+const sequencesOf = (source: Postgres, schemas: readonly string[]): Promise<SnapshotSequence[]> =>
+  source.query<SnapshotSequence>(
+    `select n.nspname as schema, c.relname as name, pg_sequence_last_value(c.oid)::text as last from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'S' and n.nspname = any ($1) and case when has_sequence_privilege(c.oid, 'select,usage') then pg_sequence_last_value(c.oid) end is not null
+       and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`,
+    [schemas],
+  )
