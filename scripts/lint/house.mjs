@@ -24,6 +24,7 @@ export const DOORS = {
   '@supabase/supabase-js': ['packages/seed/src/transports/rest.ts'],
   pg: ['packages/seed/src/transports/postgres.ts'],
   'pg-copy-streams': ['packages/seed/src/transports/postgres.ts'],
+  bcryptjs: ['packages/seed/src/auth/password.ts'],
   '@faker-js/faker': ['packages/seed/src/mask/words.ts'],
 }
 

@@ -19,7 +19,7 @@ export interface World {
   sql<Row extends object>(project: SupabaseServer, text: string): Promise<Row[]>
   /** Writes files of the caller's repository. */
   write(files: Record<string, string>): Promise<void>
-  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'limitMs'>): Promise<ActionRun>
+  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'limitMs' | 'env'>): Promise<ActionRun>
   /** A file of the caller's repository, absolute. */
   path(file: string): string
   /** The database's URL as its owner has it, and what target-name says of it. */
@@ -57,8 +57,8 @@ export async function startWorld(schema: string, version: PostgresMajor = 17): P
     run: (inputs = {}, options = {}) =>
       spawnAction({
         entry,
-        env: { GITHUB_WORKSPACE: workspace },
         ...options,
+        env: { GITHUB_WORKSPACE: workspace, ...options.env },
         inputs: {
           'source-url': source.url,
           'source-key': source.secretKey,

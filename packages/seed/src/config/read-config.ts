@@ -105,6 +105,8 @@ function readAuth(entry: YamlEntry | undefined, variable: (name: string) => stri
   if (!name) return faults.add(entry.line, 'auth: password must refer to the environment of the step, as in "${STAGING_PASSWORD}"')
   const secret = variable(name)
   if (!secret) return faults.add(entry.line, `auth: the step's environment has no ${name}; set it under env:`)
+  // Supabase Auth reads no more of a password (bcrypt).
+  if (Buffer.byteLength(secret) > 72) return faults.add(entry.line, `auth: the password in ${name} is longer than 72 bytes, of which Supabase Auth would read the first 72`)
   return { users, password: secret, line: entry.line }
 }
 

@@ -1,6 +1,8 @@
 import { ActionError } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
 import type { Clock } from '@axcouncil/core/clock'
+import { type Accounts, carryAccounts } from '../auth/accounts.ts'
+import { withoutAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import type { Config } from '../config/config.ts'
 import { databaseError } from '../database-error.ts'
@@ -51,20 +53,21 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
     await refuseSameDatabase(source, target)
     const planned = await group('Plan', () => planOf(options))
     const plan = options.narrow ? await group('Choose rows', () => options.narrow!(planned)) : planned
-    const limits = config.auth?.users ? ['Accounts (auth.users) are not carried in this version: nobody can sign in to staging with the password in seed.yml.'] : []
-    if (dryRun) return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] }
+    const accounts = config.auth?.users ? await group('Accounts', () => carryAccounts({ ...options, narrowed: options.narrow && plan })) : undefined
+    const all: Plan = { ...plan, tables: [...plan.tables, ...(accounts?.tables ?? [])] }
+    if (dryRun) return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo: [] }
     const key = deriveKey(options.maskKey)
     await giveKey(source, key)
     const onRunner = await maskedOnRunner(source, plan)
     for (const why of onRunner.values()) options.say(why)
     const session: Session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say }
-    const { copied, proof } = await replaceAll(session, options)
-    return { tables: reportTables(plan, copied, new Map()), excluded: plan.excluded, proof, limits: [...limits, ...onRunner.values()], todo: [] }
+    const { copied, proof } = await replaceAll(session, { ...options, accounts })
+    return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo: [] }
   })
 }
 
 async function planOf({ source, target, config, unclassified, say }: PostgresClone): Promise<Plan> {
-  const plan = makePlan(await catalogOfPostgres(source, config.schemas), config, { unclassified, circles: 'allow' })
+  const plan = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' })
   checkTarget(plan, await catalogOfPostgres(target, config.schemas))
   sayPlan(plan, say)
   return plan
@@ -96,7 +99,7 @@ interface Replaced {
   proof: Proof
 }
 
-async function replaceAll(session: Session, { group, check }: PostgresClone): Promise<Replaced> {
+async function replaceAll(session: Session, { group, check, accounts }: PostgresClone & { accounts: Accounts | undefined }): Promise<Replaced> {
   const { target, plan, clock, say } = session
   const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin')
@@ -108,6 +111,7 @@ async function replaceAll(session: Session, { group, check }: PostgresClone): Pr
   await group('Copy, masked', async () => {
     for (const table of plan.tables) rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }))
   })
+  if (accounts) for (const [table, count] of await group('Copy accounts, masked', () => accounts.copy(session.digest))) rows.set(table, count)
   await group('Bring keys, indexes, triggers and sequences back', async () => {
     const started = clock.elapsed()
     await setSequences(target, plan.tables)
@@ -117,8 +121,9 @@ async function replaceAll(session: Session, { group, check }: PostgresClone): Pr
   const copied = await countMasked(session, rows)
   const proof = await group('Verify', async () => {
     const started = clock.elapsed()
-    const found = await prove(session, copied)
+    const found = await prove({ ...session, plan: { ...plan, tables: [...rows.keys()] } }, copied)
     await check?.(plan)
+    await accounts?.check()
     say(`every row was checked in ${formatDuration(clock.elapsed() - started)}`)
     return found
   })

@@ -1,4 +1,5 @@
 import type { Clock } from '@axcouncil/core/clock'
+import { withoutAccounts } from '../auth/plan.ts'
 import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
@@ -65,7 +66,7 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
 async function planOf({ source, target, config, unclassified, say }: RestClone): Promise<Plan> {
   const sourceCatalog = await source.catalog(config.schemas)
   const targetCatalog = await target.catalog(config.schemas)
-  const planned = makePlan(sourceCatalog, config, { unclassified, circles: 'refuse' })
+  const planned = makePlan(sourceCatalog, withoutAccounts(config), { unclassified, circles: 'refuse' })
   checkTarget(planned, targetCatalog)
   checkTables(planned)
   const plan = await withoutComputed(planned, target)
@@ -84,7 +85,7 @@ async function countStale(session: Session, facts: ReadonlyMap<TablePlan, TableF
 const limitsOf = ({ auth }: Config): string[] => [
   'Triggers of the target fire for every row written: the Data API cannot turn them off.',
   'There is no snapshot: rows of the source that changed while it was read may be in either state.',
-  ...(auth?.users ? ['Accounts (auth.users) are not carried: nobody can sign in to staging with the password in seed.yml.'] : []),
+  ...(auth?.users ? ['Accounts (auth.users) are not carried, since the Data API does not serve them: nobody can sign in to staging with the password in seed.yml. Over PostgreSQL they are.'] : []),
 ]
 
 /** What somebody has to do in the target by hand, since the Data API cannot. */

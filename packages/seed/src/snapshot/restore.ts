@@ -1,5 +1,7 @@
 import type { Clock } from '@axcouncil/core/clock'
 import { formatDuration } from '@axcouncil/core/duration'
+import { checkReferences, probeTarget, replaceAccounts } from '../auth/load.ts'
+import { isAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
@@ -62,21 +64,26 @@ async function restore(snapshot: Snapshot, target: Postgres, { dryRun, group, sa
   const plan = planRestore(manifest, await catalogOfPostgres(target, schemasOf(manifest)))
   const told = new Map(plan.tables.map((table, i) => [table, manifest.tables[i]!]))
   const outcome = { tables: reportTables(plan, told, new Map()), excluded: plan.excluded, limits: [], todo: [] }
+  const accounts = plan.tables.filter(({ name }) => isAccounts(name))
+  const tables = plan.tables.filter((table) => !accounts.includes(table))
+  const door = accounts.length > 0 ? await probeTarget(target) : undefined
+  const names = tables.map(({ table }) => quoteTable(table)).join(', ')
   if (dryRun) return { ...outcome, proof: undefined }
-  const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin')
   await target.query(`${SETTINGS}; set local lock_timeout = '60s'`)
   await target.query(LOCK)
-  const doors = await openDoors(target, plan.tables)
+  const doors = await openDoors(target, tables)
   await target.query(`truncate ${names}`)
-  await group('Restore', () => load(told, { snapshot, target, doors, clock, say }))
+  await group('Restore', () => load(new Map(tables.map((table) => [table, told.get(table)!])), { snapshot, target, doors, clock, say }))
+  if (door) await group('Restore accounts', () => replaceAccounts(target, door, { tables: accounts, linesOf: (table) => writable(snapshot.linesOf(told.get(table)!), told.get(table)!, table), clock, say }))
   await group('Bring keys, indexes, triggers and sequences back', async () => {
-    await setSequences(target, plan.tables)
+    await setSequences(target, tables)
     await setOthers(target, manifest)
     for (const statement of doors.restore) await target.query(statement)
     say('every reference was checked')
   })
   const proof = await group('Verify', () => prove(target, told))
+  if (door) await checkReferences(target)
   await target.query(holds(proof) ? 'commit' : 'rollback')
   if (holds(proof)) await target.query(`analyze ${names}`)
   else say('The target was left as it was.')

@@ -1,3 +1,5 @@
+import { withoutAccounts } from '../auth/plan.ts'
+import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { makePlan } from '../plan/make-plan.ts'
@@ -13,13 +15,16 @@ import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
 import { type SnapshotWriting, packTables } from './write.ts'
 
-const LIMITS = ['Rows of the source that changed while it was read may be in either state: the Data API has no snapshot.']
+const limitsOf = ({ auth }: Config): string[] => [
+  'Rows of the source that changed while it was read may be in either state: the Data API has no snapshot.',
+  ...(auth?.users ? ['Accounts (auth.users) are not in it: the Data API does not serve them.'] : []),
+]
 
 /** Writes the source into a file over the Data API: page by page, masked on the runner. */
 export async function writeSnapshotOverRest(source: RestDatabase, options: SnapshotWriting & { temp: string }): Promise<CloneOutcome> {
   const { config, unclassified, group, say, clock } = options
   const plan = await group('Plan', async () => {
-    const made = makePlan(await source.catalog(config.schemas), config, { unclassified, circles: 'allow' })
+    const made = makePlan(await source.catalog(config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' })
     checkTables(made)
     await checkTextKeys(made, source)
     sayPlan(made, say)
@@ -29,10 +34,10 @@ export async function writeSnapshotOverRest(source: RestDatabase, options: Snaps
   try {
     const session: Reading = { source, plan, digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say }
     const facts: ReadonlyMap<TablePlan, TableFacts> = await group('Read and mask the source', () => readSource(session))
-    if (options.dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: LIMITS, todo: [] }
+    if (options.dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: [] }
     await spool.finish()
     const packed = await packTables(plan, options, (table) => linesOf(session, table), async () => ({ transport: 'rest', sequences: [] }))
-    return { ...packed, limits: LIMITS }
+    return { ...packed, limits: limitsOf(config) }
   } finally {
     await spool.finish()
     spool.remove()

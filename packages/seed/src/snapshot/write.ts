@@ -1,5 +1,10 @@
 import type { Clock } from '@axcouncil/core/clock'
 import { formatDuration } from '@axcouncil/core/duration'
+import { sayAccounts } from '../auth/accounts.ts'
+import { probeSource } from '../auth/load.ts'
+import { accountLines } from '../auth/mask.ts'
+import { hashOfPassword } from '../auth/password.ts'
+import { isAccounts, planAccounts, withoutAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
@@ -46,22 +51,32 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
     await source.query('begin isolation level repeatable read, read only')
     await source.query(SETTINGS)
     const plan = await group('Plan', async () => {
-      const made = makePlan(await catalogOfPostgres(source, config.schemas), config, { unclassified, circles: 'allow' })
+      const made = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' })
       sayPlan(made, say)
-      return made
+      const accounts = await accountsOf(source, config, say)
+      return { ...made, tables: [...made.tables, ...accounts] }
     })
     if (options.dryRun) return { ...(await countOnly(source, plan)), limits: [] }
     const key = deriveKey(options.maskKey)
     await giveKey(source, key)
-    const onRunner = await maskedOnRunner(source, plan)
+    const onRunner = await maskedOnRunner(source, { ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) })
     for (const why of onRunner.values()) say(why)
-    const mask = { source, digest: createDigest(key) }
+    const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' }
     const packed = await packTables(plan, options, (table) => {
       const tick = progress({ clock, say, what: `packing ${table.name}` })
+      if (isAccounts(table.name)) return asBytes(accountLines(mask, table))
       return onRunner.has(table) ? asBytes(maskedLines(mask, table, tick)) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`)
     }, async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }))
     return { ...packed, limits: [...onRunner.values()] }
   })
+}
+
+async function accountsOf(source: Postgres, config: Config, say: (line: string) => void): Promise<TablePlan[]> {
+  if (!config.auth?.users) return []
+  await probeSource(source)
+  const accounts = planAccounts(await catalogOfPostgres(source, ['auth']), undefined, config)
+  sayAccounts(accounts, say)
+  return accounts
 }
 
 type Told = Pick<Manifest, 'transport' | 'sequences'>
