@@ -10,7 +10,7 @@ export interface Block {
   text: string
 }
 
-const PAGES = ['*.md', 'docs/*.md', 'actions/*/README.md', 'packages/init/README.md', 'examples/*/README.md']
+const PAGES = ['*.md', 'docs/*.md', 'actions/*/README.md', 'packages/init/README.md', 'packages/seed-cli/README.md', 'examples/*/README.md']
 
 /** Every fenced block of everything that a user reads. */
 export function blocks(): Block[] {

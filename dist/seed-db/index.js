@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1640);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(130);
 
 
 
@@ -45630,9 +45630,8 @@ var scope = __nccwpck_require__(8256);
  */
 function compare(given, reader) {
     const { strategy } = given;
-    if (strategy === 'snapshot') {
-        return reader.fault('strategy', `${strategy} is not in this version, which has clone, tenant, synthetic and sql`);
-    }
+    if (strategy === 'snapshot')
+        return requireSnapshot(given, reader);
     if (strategy === 'sql')
         requireSql(reader);
     else if (strategy === 'synthetic')
@@ -45658,6 +45657,31 @@ function requireClone(given, reader) {
         missing(`${side}-key`);
         refusePublishable(`${side}-key`, side === 'source' ? given.sourceKey : given.targetKey, reader);
     }
+}
+// A source is written to the file, the file is restored to a target; with both, one after the other.
+function requireSnapshot(given, reader) {
+    const is = (...inputs) => inputs.some(reader.given);
+    const [source, target] = [is('source-db-url', 'source-url', 'source-key'), is('target-db-url', 'target-url', 'target-key')];
+    if (!is('snapshot'))
+        reader.fault('snapshot', 'is required for strategy snapshot: the file to write or to restore');
+    if (!source && !target)
+        reader.fault('strategy', 'snapshot needs `source-db-url`, or `source-url` and `source-key`, to write a snapshot; or `target-db-url` to restore one');
+    if (source) {
+        if (is('source-db-url') && is('source-url'))
+            reader.fault('source-url', 'and `source-db-url` exclude each other: one way is enough');
+        for (const input of is('source-db-url') ? [] : ['source-url', 'source-key'])
+            if (!is(input))
+                reader.fault(input, 'is required to write a snapshot, or `source-db-url`');
+        if (!is('mask-key'))
+            reader.fault('mask-key', 'is required to write a snapshot');
+        refusePublishable('source-key', given.sourceKey, reader);
+    }
+    if (target && !is('target-db-url'))
+        reader.fault('target-db-url', 'is required to restore a snapshot: over `target-url` it could not be all or nothing');
+    if (is('target-db-url') && is('target-url'))
+        reader.fault('target-url', 'and `target-db-url` exclude each other: snapshots are restored over the latter');
+    if (target)
+        refuseTarget(given, reader);
 }
 function requireTenant(reader) {
     if (!reader.given('tenant'))
@@ -45728,6 +45752,8 @@ const readInputs = (source) => parseInputs(source, (reader) => {
     compare(given, reader);
     if (given.strategy === 'synthetic')
         return syntheticInputs(given);
+    if (given.strategy === 'snapshot')
+        return snapshotInputs(given);
     return given.strategy === 'sql' ? sqlInputs(given) : cloneInputs(given);
 });
 function readAll(reader) {
@@ -45783,6 +45809,17 @@ const syntheticInputs = ({ config, targetDb, targetUrl, targetKey, targetName, r
     seed: seed,
     dryRun,
 });
+const snapshotInputs = ({ snapshot, config, sourceDb, sourceUrl, sourceKey, targetDb, targetName, maskKey, unclassified, dryRun }) => ({
+    strategy: 'snapshot',
+    path: snapshot,
+    config,
+    source: sourceDb ? { kind: 'postgres', connection: database(sourceDb) } : sourceUrl && { kind: 'rest', project: project(sourceUrl, sourceKey) },
+    target: targetDb && database(targetDb),
+    targetName,
+    maskKey,
+    unclassified,
+    dryRun,
+});
 const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, targetUrl, targetKey }) => sourceDb || targetDb
     ? { kind: 'postgres', source: database(sourceDb), target: database(targetDb) }
     : { kind: 'rest', source: project(sourceUrl, sourceKey), target: project(targetUrl, targetKey) };
@@ -45818,7 +45855,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 1640:
+/***/ 130:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46654,9 +46691,11 @@ const holds = ({ leaks, orphans, counts }) => leaks.length + orphans.length + co
 
 
 /** What the step fails with where the target is not what was promised, or undefined where all is proved. */
-function failureOf({ proof }) {
+function failureOf({ proof, snapshot }) {
     if (!proof || holds(proof))
         return undefined;
+    if (snapshot?.did === 'written')
+        return new errors/* ActionError */.lZ(`The snapshot was not kept, since it would hold ${complaints(proof).join('; ')}`, { advice: 'Give these columns a rule in seed.yml and run the step again; the report lists them all.' });
     return new errors/* ActionError */.lZ(`The target is not what it should be: ${complaints(proof).join('; ')}`, { advice: adviceOf(proof) });
 }
 function complaints({ leaks, orphans, counts }) {
@@ -46748,6 +46787,16 @@ const REFERENCES = `
     join pg_class tc on tc.oid = f.confrelid join pg_namespace tn on tn.oid = tc.relnamespace
   where f.contype = 'f' and ${RELATIONS}`;
 
+;// CONCATENATED MODULE: ./packages/seed/src/plan/plan.ts
+/** Whether staging gets other values here than production has. */
+const isMasked = ({ rule }) => rule.name !== 'keep';
+
+// EXTERNAL MODULE: ./packages/seed/src/postgres/names.ts
+var postgres_names = __nccwpck_require__(6407);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./packages/seed/src/database-error.ts
 
 /** A database refused something. Says which rule of the database it was, and never which values. */
@@ -46768,7 +46817,7 @@ const SAID = {
     '23502': { said: 'a column that must not be empty would be' },
     '23503': {
         said: 'a reference would point to a row that is not there',
-        advice: 'Where the source changed while it was read, run the step again. Where an excluded table refers to a copied one, delete its rows in the target.',
+        advice: 'Where the source changed while it was read, run the step again. Where an excluded table refers to a copied one, delete its rows in the target. Where tables refer to accounts (auth.users), carry them: `auth` in seed.yml.',
     },
     '23505': {
         said: 'two rows have the same value where it must not repeat',
@@ -46811,64 +46860,6 @@ function databaseError(where, { code, message }) {
     });
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/plan/plan.ts
-/** Whether staging gets other values here than production has. */
-const isMasked = ({ rule }) => rule.name !== 'keep';
-
-;// CONCATENATED MODULE: ./packages/seed/src/plan/say.ts
-
-/** Prints a plan: a line for each table, with what becomes of its columns. */
-function sayPlan({ tables, excluded }, say) {
-    for (const { name, columns, deferred } of tables) {
-        const masked = columns.filter(isMasked).map(({ column, rule }) => `${column.name}: ${rule.name}`);
-        const later = deferred.length > 0 ? `; ${deferred.join(', ')} in a circle` : '';
-        say(`${name}: ${masked.length > 0 ? masked.join(', ') : 'nothing masked'}${later}`);
-    }
-    for (const name of excluded)
-        say(`${name}: excluded`);
-}
-
-;// CONCATENATED MODULE: ./packages/seed/src/plan/target.ts
-
-/** @throws ActionError that names every table and column that the target lacks, or has and could not be given. */
-function checkTarget({ tables }, target) {
-    const lacks = tables.flatMap(({ name, table, columns }) => {
-        const there = target.tables.find((other) => other.schema === table.schema && other.name === table.name);
-        if (!there)
-            return [`the table ${name}`];
-        const missing = columns.filter(({ column }) => !there.columns.some((other) => other.name === column.name));
-        return missing.map(({ column }) => `${name}.${column.name}`);
-    });
-    const extra = tables.flatMap(({ name, table, columns }) => {
-        const there = target.tables.find((other) => other.schema === table.schema && other.name === table.name);
-        const unfilled = there?.columns.filter((column) => !column.nullable && !column.hasDefault && !column.generated && !column.identity && !columns.some((plan) => plan.column.name === column.name));
-        return (unfilled ?? []).map((column) => `${name}.${column.name}`);
-    });
-    const said = [
-        lacks.length > 0 ? `lacks ${lacks.join(', ')}` : '',
-        extra.length > 0 ? `has ${extra.join(', ')}, which must not be empty and which the source cannot fill` : '',
-    ].filter((part) => part !== '');
-    if (said.length === 0)
-        return;
-    throw new errors/* ActionError */.lZ(`The target ${said.join('; it ')}`, {
-        advice: 'Nothing was written. Run the same migrations on source and target; the Data API may need to be told of them: run NOTIFY pgrst, \'reload schema\' in the SQL editor.',
-    });
-}
-
-;// CONCATENATED MODULE: ./packages/seed/src/outcome.ts
-/** The tables of a report. `stale` counts rows that the target had and the source has not. */
-const reportTables = ({ tables }, copied, stale) => tables.map((table) => ({
-    name: table.name,
-    rows: copied.get(table).rows,
-    masked: copied.get(table).masked,
-    stale: stale.get(table) ?? 0,
-    columns: table.columns.map(({ column, rule, from }) => ({ name: column.name, type: column.type, category: column.category, rule: rule.name, from })),
-}));
-
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/postgres.ts
 
 
@@ -46977,33 +46968,111 @@ function connectError(error, url, input) {
     });
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
+;// CONCATENATED MODULE: ./packages/seed/src/auth/load.ts
 
-/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
-const literal = (text) => `'${text.replaceAll("'", "''")}'`;
-/** An array of texts. */
-const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
-/** One of these items, by an expression for its place from 0. */
-const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
-/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
-const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
-/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
-const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
-/** The keys, read once a statement. */
-const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
-/** So many hex digits of a digest. */
-const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
-/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
-const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
-/** Its first four bytes as a number. */
-const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
-const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
-/** A to Z alone, whatever the database's locale. */
-const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
-/** As JavaScript's trim does it. */
-const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
-/** The first so many characters. */
-const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
+
+
+
+/**
+ * Asks the target whether its role may replace accounts. Those tables belong to Supabase: their rows may be written, they
+ * cannot be altered or truncated, and triggers on them cannot be switched off but by session_replication_role, by SET alone.
+ * @throws ActionError that says everything that is missing.
+ */
+async function probeTarget(target) {
+    const dependants = (await target.query(DEPENDANTS));
+    const missing = await missingRights(target, ['select', 'insert', 'delete']);
+    missing.push(...dependants.filter(({ may }) => !may).map(({ name }) => `delete on ${name}`));
+    const triggers = await target.query(TRIGGERS);
+    const replica = await maySetReplica(target);
+    const firing = triggers.filter(({ enabled }) => !replica || enabled !== 'O').map(({ name }) => name);
+    if (firing.length > 0)
+        missing.push(replica ? `a way around the triggers ${firing.join(', ')}, which fire even where others do not (enable replica, enable always)` : `set session_replication_role, without which the triggers ${firing.join(', ')} would fire for every account`);
+    if (missing.length > 0)
+        throw refusal('target', missing);
+    return { replica, dependants: dependants.map(({ name }) => name) };
+}
+/** @throws ActionError where the source's role may not read accounts. */
+async function probeSource(source) {
+    const missing = await missingRights(source, ['select']);
+    if (missing.length > 0)
+        throw refusal('source', missing);
+}
+const refusal = (side, missing) => new errors/* ActionError */.lZ(`The role of the ${side} may not carry accounts. It lacks: ${missing.join('; ')}`, {
+    advice: `Nothing was written. Connect as \`postgres\`, which has these rights at Supabase, or take \`auth\` out of seed.yml.`,
+});
+async function missingRights(database, rights) {
+    const [schema] = await database.query(`select has_schema_privilege('auth', 'usage') as may`);
+    if (!schema.may)
+        return ['usage on the schema auth'];
+    const rows = await database.query(`select t as name, p as missing from unnest(array['auth.users', 'auth.identities']) t, unnest($1::text[]) p where not has_table_privilege(t, p)
+     union all select t, 'bypassrls (row-level security hides rows)' from unnest(array['auth.users', 'auth.identities']) t where row_security_active(t)`, [rights]);
+    return rows.map(({ name, missing }) => `${missing} on ${name}`);
+}
+async function maySetReplica(target) {
+    await target.query('begin');
+    try {
+        await target.query('set local session_replication_role = replica');
+        return true;
+    }
+    catch (error) {
+        if (isServerError(error) && error.code === '42501')
+            return false;
+        throw error;
+    }
+    finally {
+        await target.query('rollback');
+    }
+}
+/** Replaces the accounts within the target's transaction, and takes away their sessions. Answers how many rows there are now. */
+async function replaceAccounts(target, door, { tables, linesOf, clock, say }) {
+    const rows = new Map();
+    if (door.replica)
+        await target.query('set local session_replication_role = replica');
+    // Where references are set aside nothing cascades; where they are not, those that refer have to go first.
+    for (const name of [...door.dependants, 'auth.identities', 'auth.users'])
+        await target.query(`delete from ${name}`);
+    for (const plan of tables) {
+        const started = clock.elapsed();
+        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ')}) from stdin`, linesOf(plan));
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(plan.table)}`);
+        rows.set(plan, Number(found.rows));
+        say(`copied ${plan.name}: ${Number(found.rows).toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+    }
+    if (door.replica)
+        await target.query('set local session_replication_role = origin');
+    return rows;
+}
+/** @throws ActionError where rows that stay in the target refer to accounts that are gone. */
+async function checkReferences(target) {
+    const references = await target.query(load_REFERENCES);
+    const broken = [];
+    for (const { child, parent, columns, keys } of references) {
+        const matched = columns.map((column, i) => `p.${(0,postgres_names/* quoteName */.A)(keys[i])} = c.${(0,postgres_names/* quoteName */.A)(column)}`).join(' and ');
+        const filled = columns.map((column) => `c.${(0,postgres_names/* quoteName */.A)(column)} is not null`).join(' and ');
+        const [found] = await target.query(`select count(*) as rows from ${child} c where ${filled} and not exists (select from ${parent} p where ${matched})`);
+        if (Number(found.rows) > 0)
+            broken.push(`${found.rows} rows of ${child} by ${columns.join(', ')}`);
+    }
+    if (broken.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ(`Rows of the target refer to accounts that would be gone: ${broken.join('; ')}`, { advice: 'The target was left as it was. Delete these rows there, or let their tables be copied.' });
+}
+// All tables of the schema with references to accounts, directly or not, the farthest first.
+const DEPENDANTS = `
+  with recursive refs (id, depth) as (
+    select to_regclass('auth.users')::oid, 0
+    union select f.conrelid, depth + 1 from pg_constraint f join refs r on f.confrelid = r.id join pg_class c on c.oid = f.conrelid and c.relnamespace = 'auth'::regnamespace
+      where f.contype = 'f' and f.conparentid = 0 and f.conrelid <> f.confrelid and depth < 9)
+  select id::regclass::text as name, has_table_privilege(id, 'delete') as may from refs where depth > 0 and id <> to_regclass('auth.identities') group by id order by max(depth) desc`;
+const TRIGGERS = `
+  select t.tgrelid::regclass || '.' || t.tgname as name, t.tgenabled::text as enabled from pg_trigger t
+  where t.tgrelid in (to_regclass('auth.users'), to_regclass('auth.identities')) and not t.tgisinternal and t.tgenabled <> 'D'`;
+const load_REFERENCES = `
+  select f.conrelid::regclass::text as child, f.confrelid::regclass::text as parent,
+    (select array_agg(a.attname::text order by k.n) from unnest(f.conkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.num) as columns,
+    (select array_agg(a.attname::text order by k.n) from unnest(f.confkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = f.confrelid and a.attnum = k.num) as keys
+  from pg_constraint f
+  where f.contype = 'f' and f.conparentid = 0 and f.confrelid in (to_regclass('auth.users'), to_regclass('auth.identities')) and has_table_privilege(f.conrelid, 'select')`;
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/copy-text.ts
 /** Fields of one line of COPY's text format; `\N` is null (https://www.postgresql.org/docs/current/sql-copy.html). */
@@ -47031,8 +47100,6 @@ async function* linesOf(stream) {
         yield [rest.toString('utf8')];
 }
 
-// EXTERNAL MODULE: ./packages/seed/src/postgres/names.ts
-var postgres_names = __nccwpck_require__(6407);
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/session.ts
 
 
@@ -47063,6 +47130,305 @@ function encode(value, { column, rule }) {
     return typeof value === 'object' || (column.category === 'json' && !written) ? JSON.stringify(value) : String(value);
 }
 
+;// CONCATENATED MODULE: ./packages/seed/src/config/rule.ts
+/** The words that seed.yml uses for a rule (contracts: Rule names). */
+const ruleNames = [
+    'email', 'full-name', 'first-name', 'last-name', 'username', 'company', 'phone', 'address', 'url', 'ip', 'uuid',
+    'free-text', 'number', 'date', 'hash', 'pick', 'template', 'constant', 'null', 'json', 'keep',
+];
+/**
+ * The steps of a JSON path: `$`, then `.key`, `["any key"]`, `[0]`, `[*]` or `.*`.
+ * @throws Error that reads on after the path.
+ */
+function parsePath(path) {
+    if (!path.startsWith('$'))
+        throw new Error('must start with $, as in $.billing.email');
+    const steps = [];
+    const step = /\.\*|\[\*\]|\.([\p{L}_][\p{L}\p{N}_-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/uy;
+    step.lastIndex = 1;
+    while (step.lastIndex < path.length) {
+        const at = step.lastIndex;
+        const found = step.exec(path);
+        if (!found)
+            throw new Error(`cannot be read from ${JSON.stringify(path.slice(at))} on; steps are .key, ["any key"], [0] and [*]`);
+        const key = found[1] ?? found[3] ?? found[4];
+        if (key !== undefined)
+            steps.push({ key: key.replace(/\\(.)/g, '$1') });
+        else
+            steps.push(found[2] === undefined ? { all: true } : { index: Number(found[2]) });
+    }
+    return steps;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/auth/plan.ts
+
+
+
+
+
+/** The two tables of Supabase's managed schema that hold accounts. Sessions, tokens, factors and logs are never carried. */
+const ACCOUNTS = ['users', 'identities'];
+/** Names of the tables in seed.yml, where their columns may be given rules. */
+const isAccounts = (name) => ACCOUNTS.some((table) => name === `auth.${table}`);
+/** A configuration without what it says of accounts, which are planned here. */
+const withoutAccounts = (config) => ({ ...config, tables: new Map([...config.tables].filter(([name]) => !config.auth?.users || !isAccounts(name))) });
+/** What nobody may use again: one-time tokens, and changes of address that wait to be confirmed. */
+const SPENT = [
+    'confirmation_token', 'recovery_token', 'email_change_token_new', 'email_change_token_current', 'email_change', 'phone_change', 'phone_change_token', 'reauthentication_token',
+];
+/**
+ * The plan of the accounts: addresses, numbers and names get the pseudonyms that they have in other tables, keys stay, and
+ * what is not known to be harmless goes, unless seed.yml gives it a rule. With a target, columns that it lacks stay away.
+ * @throws ActionError where there are no such tables, ConfigError where seed.yml's rules for them cannot be.
+ */
+function planAccounts(source, target, config) {
+    if (config.schemas.includes('auth'))
+        throw new ConfigError(config.file, [{ line: config.auth.line, message: 'auth carries the accounts by itself: take the schema auth out of schemas' }]);
+    return ACCOUNTS.map((name) => {
+        const [from, to] = [plan_tableOf(source, name, 'source'), target && plan_tableOf(target, name, 'target')];
+        const entry = config.tables.get(`auth.${name}`);
+        plan_checkEntry(from, entry, config);
+        const columns = from.columns.filter((column) => !column.generated && (!to || to.columns.some((other) => other.name === column.name && !other.generated)));
+        return { name: `auth.${name}`, table: from, columns: columns.flatMap((column) => planOf(column, entry) ?? []), deferred: [], where: undefined };
+    });
+}
+function plan_tableOf({ tables }, name, side) {
+    const found = tables.find((table) => table.schema === 'auth' && table.name === name);
+    if (found)
+        return found;
+    throw new errors/* ActionError */.lZ(`The ${side} has no auth.${name}, so that there are no accounts to carry`, { advice: 'Nothing was written. Take `auth` out of seed.yml: these are not both databases of Supabase projects.' });
+}
+function plan_checkEntry(table, entry, { file }) {
+    if (!entry)
+        return;
+    const name = `auth.${table.name}`;
+    if (entry.kind !== 'columns' || entry.where)
+        throw new ConfigError(file, [{ line: entry.line, message: `${name} takes rules for columns only, since auth carries it` }]);
+    const faults = [...entry.columns].flatMap(([column, { rule, line }]) => {
+        const known = table.columns.find((other) => other.name === column);
+        const why = known ? misfit(rule, known) : 'is not there';
+        return why === undefined ? [] : [{ line, message: `${name}.${column} ${why}` }];
+    });
+    if (faults.length > 0)
+        throw new ConfigError(file, faults);
+}
+function planOf(column, entry) {
+    const given = entry?.kind === 'columns' ? entry.columns.get(column.name)?.rule : undefined;
+    const rule = given ?? plan_RULES[column.name] ?? ((0,catalog_catalog/* isTextLike */.VW)(column) ? unknown(column) : plan_KEEP);
+    return rule && { column, rule, from: given ? 'config' : 'harmless', unique: rule.unique };
+}
+// A column of a later version of Supabase Auth.
+const unknown = (column) => column.nullable ? { name: 'null', unique: false } : column.hasDefault ? undefined : { name: 'constant', unique: false, value: '' };
+const plain = (name) => ({ name, unique: false });
+const plan_KEEP = plain('keep');
+const json = (paths) => ({
+    name: 'json',
+    unique: false,
+    paths: Object.entries(paths).map(([path, rule]) => ({ path, steps: parsePath(path), rule })),
+    rest: plain('free-text'),
+});
+// What providers say of people. `sub` and `provider_id` name the account there; see finish in mask.ts.
+const PERSON = json({
+    '$.email': plain('email'), '$.phone': plain('phone'), '$.phone_number': plain('phone'), '$.avatar_url': plain('url'), '$.picture': plain('url'),
+    '$.user_name': plain('username'), '$.preferred_username': plain('username'), '$.nickname': plain('username'),
+    '$.name': plain('full-name'), '$.full_name': plain('full-name'), '$.first_name': plain('first-name'), '$.given_name': plain('first-name'),
+    '$.last_name': plain('last-name'), '$.family_name': plain('last-name'), '$.iss': plan_KEEP, '$.sub': plan_KEEP, '$.provider_id': plan_KEEP,
+});
+const EMPTY = { name: 'constant', unique: false, value: '' };
+const plan_RULES = {
+    ...Object.fromEntries(SPENT.map((name) => [name, EMPTY])),
+    encrypted_password: EMPTY,
+    email: plain('email'),
+    phone: plain('phone'),
+    raw_user_meta_data: PERSON,
+    identity_data: PERSON,
+    // Roles decide what row-level security shows; whatever else an application keeps here needs a rule of its own.
+    raw_app_meta_data: json({ '$.provider': plan_KEEP, '$.providers[*]': plan_KEEP, '$.role': plan_KEEP, '$.roles[*]': plan_KEEP }),
+    aud: plan_KEEP,
+    role: plan_KEEP,
+    provider: plan_KEEP,
+    provider_id: plan_KEEP,
+};
+
+;// CONCATENATED MODULE: ./packages/seed/src/auth/mask.ts
+
+
+
+
+
+/** The lines of a table of accounts in COPY's text format, masked on the runner. */
+async function* accountLines({ source, digest, passwordHash }, plan) {
+    const mask = maskTable(plan, digest);
+    for await (const rows of rowsOf(source, plan, 'chosen')) {
+        const finished = rows.map((row) => finish(mask(row), row, { digest, passwordHash }));
+        yield finished.map((row) => writeFields(plan.columns.map((column) => encode(row[column.column.name] ?? null, column)))).join('');
+    }
+}
+/**
+ * What no rule says: tokens are empty and never null, which would keep their account from signing in (supabase/auth#1940);
+ * numbers have a plus only where they had one, since Supabase Auth keeps and finds them without; and an account's name at its provider becomes another one unless it
+ * is the account's own key, as it is for addresses and numbers.
+ */
+function finish(masked, raw, { digest, passwordHash }) {
+    const own = raw['user_id'] ?? raw['id'] ?? null;
+    const named = (value) => (value === null || value === '' || value === own ? value : tagOf(digest('provider-id', String(value)), 24));
+    const inside = (document, was) => {
+        if (!isMap(document) || !isMap(was))
+            return document;
+        const names = ['sub', 'provider_id'].filter((key) => was[key] !== undefined).map((key) => [key, named(was[key])]);
+        return { ...document, ...Object.fromEntries(names), ...('phone' in was ? { phone: asWritten(document['phone'] ?? null, was['phone']) } : {}) };
+    };
+    const row = { ...masked };
+    for (const column of SPENT)
+        if (column in row)
+            row[column] = '';
+    if ('encrypted_password' in row)
+        row['encrypted_password'] = passwordHash;
+    if ('phone' in row)
+        row['phone'] = asWritten(row['phone'], raw['phone'] ?? null);
+    if ('provider_id' in row)
+        row['provider_id'] = named(raw['provider_id'] ?? null);
+    for (const column of ['raw_user_meta_data', 'identity_data'])
+        if (column in row)
+            row[column] = inside(row[column], raw[column] ?? null);
+    return row;
+}
+const asWritten = (phone, was) => (typeof phone === 'string' && typeof was === 'string' && !was.startsWith('+') ? phone.replace('+', '') : phone);
+const isMap = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+;// CONCATENATED MODULE: ./packages/seed/src/auth/password.ts
+// What Supabase Auth uses itself (golang.org/x/crypto/bcrypt.DefaultCost).
+const COST = 10;
+/**
+ * The hash of the one password that all accounts get, as Supabase Auth checks it. Computed here, so that no database and no
+ * log of one ever sees the password. The only door to bcryptjs, which loads here.
+ */
+async function hashOfPassword({ password }) {
+    const { hash } = await __nccwpck_require__.e(/* import() */ 242).then(__nccwpck_require__.bind(__nccwpck_require__, 6242));
+    return hash(password, COST);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/auth/accounts.ts
+
+
+
+
+
+
+
+/**
+ * Plans the accounts that seed.yml asks for, none where it does not, and asks both databases whether their roles may.
+ * @throws ActionError or ConfigError, before anything is written.
+ */
+async function carryAccounts({ source, target, config, narrowed, clock, say }) {
+    const { auth } = config;
+    if (!auth?.users)
+        return undefined;
+    const planned = planAccounts(await catalogOfPostgres(source, ['auth']), await catalogOfPostgres(target, ['auth']), config);
+    const tables = narrowed ? planned.map((table) => ({ ...table, where: conditionOf(table, narrowed) })) : planned;
+    await probeSource(source);
+    const door = await probeTarget(target);
+    sayAccounts(tables, say);
+    return {
+        tables,
+        copy: async (digest) => {
+            const mask = { source, digest, passwordHash: await hashOfPassword(auth) };
+            return replaceAccounts(target, door, { tables, linesOf: (table) => accountLines(mask, table), clock, say });
+        },
+        check: () => checkReferences(target),
+    };
+}
+/** Prints what becomes of accounts. */
+function sayAccounts(tables, say) {
+    for (const { name, columns } of tables)
+        say(`${name}: ${columns.filter(isMasked).map(({ column, rule }) => `${column.name}: ${rule.name === 'constant' ? 'emptied' : rule.name}`).join(', ')}`);
+    say('all accounts get the password in seed.yml; sessions, tokens, factors and logs are not carried');
+}
+function conditionOf({ table }, { tables }) {
+    const referred = tables.flatMap((child) => child.table.foreignKeys
+        .filter(({ references }) => references.schema === 'auth' && references.table === 'users' && references.columns[0] === 'id')
+        .map(({ columns }) => `select ${(0,postgres_names/* quoteName */.A)(columns[0])} from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${child.where ? ` where ${child.where}` : ''}`));
+    return referred.length === 0 ? 'false' : `${table.name === 'users' ? 'id' : 'user_id'} in (${referred.join(' union all ')})`;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/plan/say.ts
+
+/** Prints a plan: a line for each table, with what becomes of its columns. */
+function sayPlan({ tables, excluded }, say) {
+    for (const { name, columns, deferred } of tables) {
+        const masked = columns.filter(isMasked).map(({ column, rule }) => `${column.name}: ${rule.name}`);
+        const later = deferred.length > 0 ? `; ${deferred.join(', ')} in a circle` : '';
+        say(`${name}: ${masked.length > 0 ? masked.join(', ') : 'nothing masked'}${later}`);
+    }
+    for (const name of excluded)
+        say(`${name}: excluded`);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/plan/target.ts
+
+/** @throws ActionError that names every table and column that the target lacks, or has and could not be given. */
+function checkTarget({ tables }, target) {
+    const lacks = tables.flatMap(({ name, table, columns }) => {
+        const there = target.tables.find((other) => other.schema === table.schema && other.name === table.name);
+        if (!there)
+            return [`the table ${name}`];
+        const missing = columns.filter(({ column }) => !there.columns.some((other) => other.name === column.name));
+        return missing.map(({ column }) => `${name}.${column.name}`);
+    });
+    const extra = tables.flatMap(({ name, table, columns }) => {
+        const there = target.tables.find((other) => other.schema === table.schema && other.name === table.name);
+        const unfilled = there?.columns.filter((column) => !column.nullable && !column.hasDefault && !column.generated && !column.identity && !columns.some((plan) => plan.column.name === column.name));
+        return (unfilled ?? []).map((column) => `${name}.${column.name}`);
+    });
+    const said = [
+        lacks.length > 0 ? `lacks ${lacks.join(', ')}` : '',
+        extra.length > 0 ? `has ${extra.join(', ')}, which must not be empty and which the source cannot fill` : '',
+    ].filter((part) => part !== '');
+    if (said.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ(`The target ${said.join('; it ')}`, {
+        advice: 'Nothing was written. Run the same migrations on source and target; the Data API may need to be told of them: run NOTIFY pgrst, \'reload schema\' in the SQL editor.',
+    });
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/outcome.ts
+/** The tables of a report. `stale` counts rows that the target had and the source has not. */
+const reportTables = ({ tables }, copied, stale) => tables.map((table) => ({
+    name: table.name,
+    rows: copied.get(table).rows,
+    masked: copied.get(table).masked,
+    stale: stale.get(table) ?? 0,
+    columns: table.columns.map(({ column, rule, from }) => ({ name: column.name, type: column.type, category: column.category, rule: rule.name, from })),
+}));
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
+
+/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
+const literal = (text) => `'${text.replaceAll("'", "''")}'`;
+/** An array of texts. */
+const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
+/** One of these items, by an expression for its place from 0. */
+const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
+/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
+const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
+/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
+const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
+/** The keys, read once a statement. */
+const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
+/** So many hex digits of a digest. */
+const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
+/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
+const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
+/** Its first four bytes as a number. */
+const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
+const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
+/** A to Z alone, whatever the database's locale. */
+const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
+/** As JavaScript's trim does it. */
+const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
+/** The first so many characters. */
+const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
 
 
@@ -47074,7 +47440,7 @@ function encode(value, { column, rule }) {
 async function openDoors(target, tables) {
     const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
     const keys = await target.query(FOREIGN_KEYS, [names]);
-    const triggers = await target.query(TRIGGERS, [names]);
+    const triggers = await target.query(doors_TRIGGERS, [names]);
     const indexes = await target.query(INDEXES, [names]);
     const ordinary = await target.query(ORDINARY, [names]);
     for (const key of keys)
@@ -47101,7 +47467,7 @@ const FOREIGN_KEYS = `
   where f.contype = 'f' and f.conparentid = 0
     and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
   order by f.oid`;
-const TRIGGERS = `
+const doors_TRIGGERS = `
   select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
   from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
   where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0 and t.tgrelid = any ($1::text[]::regclass[]::oid[])`;
@@ -47794,18 +48160,23 @@ async function copyTable(session, plan, { pushed, freeze }) {
     say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`);
     return rows;
 }
-async function throughRunner({ source, target, digest }, plan, { into, tick }) {
+async function throughRunner(session, plan, { into, tick }) {
+    let count = 0;
+    await session.target.copyIn(into, maskedLines(session, plan, (rows) => {
+        count = rows;
+        tick(rows);
+    }));
+    return count;
+}
+/** The lines of a table in COPY's text format, masked on the runner; `tick` is told how many there were so far. */
+async function* maskedLines({ source, digest }, plan, tick) {
     let count = 0;
     const mask = maskTable(plan, digest);
-    async function* maskedLines() {
-        for await (const rows of rowsOf(source, plan, 'chosen')) {
-            yield rows.map((row) => load_lineOf(mask(row), plan)).join('');
-            count += rows.length;
-            tick(count);
-        }
+    for await (const rows of rowsOf(source, plan, 'chosen')) {
+        yield rows.map((row) => load_lineOf(mask(row), plan)).join('');
+        count += rows.length;
+        tick(count);
     }
-    await target.copyIn(into, maskedLines());
-    return count;
 }
 const load_lineOf = (row, { columns }) => writeFields(columns.map((plan) => encode(row[plan.column.name], plan)));
 
@@ -48252,6 +48623,7 @@ async function prove(session, copied) {
     return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts };
 }
 const prove_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
+/** What looks like a person's in the texts of a table of the target. */
 async function shapesOf({ target }, { name, table, columns }) {
     const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
     if (texts.length === 0)
@@ -48279,18 +48651,21 @@ function textShapes(value, category) {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/sequences.ts
 
-/** Sets every sequence that belongs to a column of these tables behind the column's highest value. */
+/**
+ * Sets every sequence that belongs to a column of these tables behind the column's highest value. By RESTART, which a
+ * transaction undoes; what setval sets stays when it is rolled back.
+ */
 async function setSequences(target, tables) {
     for (const { table } of tables) {
         const owned = await target.query(OWNED, [(0,postgres_names/* quoteTable */.Z)(table)]);
-        for (const { column, sequence, start } of owned) {
-            const highest = `(select max(${(0,postgres_names/* quoteName */.A)(column)}) from ${(0,postgres_names/* quoteTable */.Z)(table)})`;
-            await target.query(`select setval($1::regclass, coalesce(${highest}, $2::bigint), ${highest} is not null)`, [sequence, start]);
+        for (const { column, sequence, start, low, high } of owned) {
+            const [found] = await target.query(`select least(greatest(coalesce(max(${(0,postgres_names/* quoteName */.A)(column)})::numeric + 1, $1), $2), $3)::text as next from ${(0,postgres_names/* quoteTable */.Z)(table)}`, [start, low, high]);
+            await target.query(`alter sequence ${sequence} restart with ${BigInt(found.next)}`);
         }
     }
 }
 const OWNED = `
-  select a.attname as column, s.oid::regclass::text as sequence, q.seqstart::text as start
+  select a.attname as column, s.oid::regclass::text as sequence, q.seqstart::text as start, q.seqmin::text as low, q.seqmax::text as high
   from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S' join pg_sequence q on q.seqrelid = s.oid
     join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
   where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and q.seqincrement > 0
@@ -48316,33 +48691,36 @@ const OWNED = `
 
 
 
+
+
 /**
  * Makes the target equal to the masked source, all or nothing: one snapshot of the source, one transaction in the target,
  * which ends only after everything was proved. Cut off at any moment, the target is as it was.
  */
 async function cloneOverPostgres(options) {
     const { source, target, config, group, dryRun } = options;
-    return explained(async () => {
+    return explained('The clone failed and left the target as it was', async () => {
         await source.query('begin isolation level repeatable read, read only');
         await source.query(SETTINGS);
         await refuseSameDatabase(source, target);
-        const planned = await group('Plan', () => planOf(options));
+        const planned = await group('Plan', () => clone_planOf(options));
         const plan = options.narrow ? await group('Choose rows', () => options.narrow(planned)) : planned;
-        const limits = config.auth?.users ? ['Accounts (auth.users) are not carried in this version: nobody can sign in to staging with the password in seed.yml.'] : [];
+        const accounts = config.auth?.users ? await group('Accounts', () => carryAccounts({ ...options, narrowed: options.narrow && plan })) : undefined;
+        const all = { ...plan, tables: [...plan.tables, ...(accounts?.tables ?? [])] };
         if (dryRun)
-            return { tables: await dryRunTables(options, plan), excluded: plan.excluded, proof: undefined, limits, todo: [] };
+            return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo: [] };
         const key = deriveKey(options.maskKey);
         await giveKey(source, key);
         const onRunner = await maskedOnRunner(source, plan);
         for (const why of onRunner.values())
             options.say(why);
         const session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say };
-        const { copied, proof } = await replaceAll(session, options);
-        return { tables: reportTables(plan, copied, new Map()), excluded: plan.excluded, proof, limits: [...limits, ...onRunner.values()], todo: [] };
+        const { copied, proof } = await replaceAll(session, { ...options, accounts });
+        return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo: [] };
     });
 }
-async function planOf({ source, target, config, unclassified, say }) {
-    const plan = makePlan(await catalogOfPostgres(source, config.schemas), config, { unclassified, circles: 'allow' });
+async function clone_planOf({ source, target, config, unclassified, say }) {
+    const plan = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' });
     checkTarget(plan, await catalogOfPostgres(target, config.schemas));
     sayPlan(plan, say);
     return plan;
@@ -48365,7 +48743,7 @@ async function maskedOnRunner(source, { tables }) {
 }
 // To sort an index and to check a reference of millions of rows without files; where an administrator gave more, that stays.
 const ROOM = `select set_config('maintenance_work_mem', '128MB', true) where pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('128MB')`;
-async function replaceAll(session, { group, check }) {
+async function replaceAll(session, { group, check, accounts }) {
     const { target, plan, clock, say } = session;
     const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
     await target.query('begin');
@@ -48378,6 +48756,9 @@ async function replaceAll(session, { group, check }) {
         for (const table of plan.tables)
             rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has((0,postgres_names/* quoteTable */.Z)(table.table)) }));
     });
+    if (accounts)
+        for (const [table, count] of await group('Copy accounts, masked', () => accounts.copy(session.digest)))
+            rows.set(table, count);
     await group('Bring keys, indexes, triggers and sequences back', async () => {
         const started = clock.elapsed();
         await setSequences(target, plan.tables);
@@ -48388,8 +48769,9 @@ async function replaceAll(session, { group, check }) {
     const copied = await countMasked(session, rows);
     const proof = await group('Verify', async () => {
         const started = clock.elapsed();
-        const found = await prove(session, copied);
+        const found = await prove({ ...session, plan: { ...plan, tables: [...rows.keys()] } }, copied);
         await check?.(plan);
+        await accounts?.check();
         say(`every row was checked in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
         return found;
     });
@@ -48432,15 +48814,15 @@ async function refuseSameDatabase(source, target) {
         return;
     throw new errors/* ActionError */.lZ('The source and the target are the same database under two names', { advice: 'Nothing was changed. Find out which of the two connections is wrong.' });
 }
-// Errors of the server quote rows; what is shown of them does not.
-async function explained(work) {
+/** Errors of the server quote rows; what is shown of them, after `what`, does not. */
+async function explained(what, work) {
     try {
         return await work();
     }
     catch (error) {
         if (!isServerError(error))
             throw error;
-        const { message, advice } = databaseError('The clone failed and left the target as it was', error);
+        const { message, advice } = databaseError(what, error);
         throw new errors/* ActionError */.lZ(message, advice === undefined ? {} : { advice });
     }
 }
@@ -49020,6 +49402,7 @@ function batches(rows) {
 
 
 
+
 /**
  * Makes the target equal to the masked source. Nothing is written before the whole source was read, masked and checked.
  * Each request is a transaction of its own there, so that an interrupted run leaves some tables new and some old; what
@@ -49027,7 +49410,7 @@ function batches(rows) {
  */
 async function cloneOverRest(options) {
     const { source, target, config, clock, say, group } = options;
-    const plan = await group('Plan', () => clone_planOf(options));
+    const plan = await group('Plan', () => rest_clone_planOf(options));
     const digest = createDigest(deriveKey(options.maskKey));
     const spool = createSpool(options.temp);
     try {
@@ -49050,10 +49433,10 @@ async function cloneOverRest(options) {
         spool.remove();
     }
 }
-async function clone_planOf({ source, target, config, unclassified, say }) {
+async function rest_clone_planOf({ source, target, config, unclassified, say }) {
     const sourceCatalog = await source.catalog(config.schemas);
     const targetCatalog = await target.catalog(config.schemas);
-    const planned = makePlan(sourceCatalog, config, { unclassified, circles: 'refuse' });
+    const planned = makePlan(sourceCatalog, withoutAccounts(config), { unclassified, circles: 'refuse' });
     checkTarget(planned, targetCatalog);
     checkTables(planned);
     const plan = await withoutComputed(planned, target);
@@ -49071,7 +49454,7 @@ async function countStale(session, facts) {
 const limitsOf = ({ auth }) => [
     'Triggers of the target fire for every row written: the Data API cannot turn them off.',
     'There is no snapshot: rows of the source that changed while it was read may be in either state.',
-    ...(auth?.users ? ['Accounts (auth.users) are not carried: nobody can sign in to staging with the password in seed.yml.'] : []),
+    ...(auth?.users ? ['Accounts (auth.users) are not carried, since the Data API does not serve them: nobody can sign in to staging with the password in seed.yml. Over PostgreSQL they are.'] : []),
 ];
 /** What somebody has to do in the target by hand, since the Data API cannot. */
 function todoOf({ tables }) {
@@ -49386,36 +49769,6 @@ async function readCatalog(options, schemas) {
 
 // EXTERNAL MODULE: ./packages/core/src/parsers.ts
 var parsers = __nccwpck_require__(3389);
-;// CONCATENATED MODULE: ./packages/seed/src/config/rule.ts
-/** The words that seed.yml uses for a rule (contracts: Rule names). */
-const ruleNames = [
-    'email', 'full-name', 'first-name', 'last-name', 'username', 'company', 'phone', 'address', 'url', 'ip', 'uuid',
-    'free-text', 'number', 'date', 'hash', 'pick', 'template', 'constant', 'null', 'json', 'keep',
-];
-/**
- * The steps of a JSON path: `$`, then `.key`, `["any key"]`, `[0]`, `[*]` or `.*`.
- * @throws Error that reads on after the path.
- */
-function parsePath(path) {
-    if (!path.startsWith('$'))
-        throw new Error('must start with $, as in $.billing.email');
-    const steps = [];
-    const step = /\.\*|\[\*\]|\.([\p{L}_][\p{L}\p{N}_-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/uy;
-    step.lastIndex = 1;
-    while (step.lastIndex < path.length) {
-        const at = step.lastIndex;
-        const found = step.exec(path);
-        if (!found)
-            throw new Error(`cannot be read from ${JSON.stringify(path.slice(at))} on; steps are .key, ["any key"], [0] and [*]`);
-        const key = found[1] ?? found[3] ?? found[4];
-        if (key !== undefined)
-            steps.push({ key: key.replace(/\\(.)/g, '$1') });
-        else
-            steps.push(found[2] === undefined ? { all: true } : { index: Number(found[2]) });
-    }
-    return steps;
-}
-
 ;// CONCATENATED MODULE: ./packages/seed/src/config/yaml.ts
 /** Reads YAML 1.2. The only door to the package yaml, which loads when it is first used. */
 async function readYaml(text) {
@@ -49443,12 +49796,12 @@ async function readYaml(text) {
 }
 const yaml_scalar = (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value) ? value : String(value);
 /** The plain value of a node, without its lines. */
-function plain(node) {
+function yaml_plain(node) {
     if (node.kind === 'scalar')
         return node.value;
     if (node.kind === 'list')
-        return node.items.map(plain);
-    return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
+        return node.items.map(yaml_plain);
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key, yaml_plain(value)]));
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/config/read-rule.ts
@@ -49498,14 +49851,14 @@ function readOptions(reading) {
 }
 function withNumber({ option, where, faults }, key, { fallback, min, max }, make) {
     const given = option(key);
-    const value = given ? plain(given.value) : fallback;
+    const value = given ? yaml_plain(given.value) : fallback;
     if (typeof value === 'number' && value >= min && value <= max)
         return make(value);
     return faults.add(given.line, `${where}: ${key} must be a number from ${min} to ${max}`);
 }
 function readPick({ option, unique, where, faults, line }) {
     const values = option('values');
-    const list = values ? plain(values.value) : undefined;
+    const list = values ? yaml_plain(values.value) : undefined;
     if (Array.isArray(list) && list.length > 0 && list.every((item) => typeof item !== 'object' || item === null)) {
         return { name: 'pick', unique, values: list };
     }
@@ -49513,7 +49866,7 @@ function readPick({ option, unique, where, faults, line }) {
 }
 function readTemplate({ option, unique, where, faults, line }) {
     const value = option('value');
-    const text = value ? plain(value.value) : undefined;
+    const text = value ? yaml_plain(value.value) : undefined;
     if (typeof text !== 'string')
         return faults.add(value?.line ?? line, `${where}: template needs value, as in { rule: template, value: "Test {id:8}" }`);
     if (/\{(?![\p{L}_][\p{L}\p{N}_ ]*(:\d+)?\})/u.test(text)) {
@@ -49574,7 +49927,7 @@ async function readConfig({ file, text }, variable) {
     }
     const entry = (key) => root.entries.find((found) => found.key === key);
     const version = entry('version');
-    if (!version || plain(version.value) !== 1)
+    if (!version || yaml_plain(version.value) !== 1)
         faults.add(version?.line ?? 1, 'version must be 1');
     const config = {
         file,
@@ -49591,7 +49944,7 @@ async function readConfig({ file, text }, variable) {
 function readSchemas(entry, faults) {
     if (!entry)
         return ['public'];
-    const names = plain(entry.value);
+    const names = yaml_plain(entry.value);
     if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string'))
         return names;
     faults.add(entry.line, 'schemas must be a list of names, as in [public]');
@@ -49616,7 +49969,7 @@ function read_config_readTable(name, node, faults) {
             faults.add(at, `${name} has the unknown key ${(0,parsers/* quote */.hD)(key)}; a table takes columns and where`);
     }
     const where = node.entries.find(({ key }) => key === 'where');
-    const condition = where ? plain(where.value) : undefined;
+    const condition = where ? yaml_plain(where.value) : undefined;
     if (where && typeof condition !== 'string')
         faults.add(where.line, `${name}: where must be a condition in SQL`);
     const columns = node.entries.find(({ key }) => key === 'columns');
@@ -49640,7 +49993,7 @@ function readRelations(entry, faults) {
     if (entry.value.kind !== 'list')
         return faults.add(entry.line, 'relations must be a list') ?? [];
     return entry.value.items.flatMap((item) => {
-        const { from, to, when } = (plain(item) ?? {});
+        const { from, to, when } = (yaml_plain(item) ?? {});
         const [source, target] = [read_config_columnOf(from), read_config_columnOf(to)];
         if (source && target && (when === undefined || typeof when === 'string'))
             return [{ from: source, to: target, when, line: item.line }];
@@ -49655,7 +50008,7 @@ function read_config_columnOf(text) {
 function readAuth(entry, variable, faults) {
     if (!entry)
         return undefined;
-    const { users, password } = (plain(entry.value) ?? {});
+    const { users, password } = (yaml_plain(entry.value) ?? {});
     if (typeof users !== 'boolean')
         return faults.add(entry.line, 'auth needs users: true or false');
     if (!users)
@@ -49666,6 +50019,9 @@ function readAuth(entry, variable, faults) {
     const secret = variable(name);
     if (!secret)
         return faults.add(entry.line, `auth: the step's environment has no ${name}; set it under env:`);
+    // Supabase Auth reads no more of a password (bcrypt).
+    if (Buffer.byteLength(secret) > 72)
+        return faults.add(entry.line, `auth: the password in ${name} is longer than 72 bytes, of which Supabase Auth would read the first 72`);
     return { users, password: secret, line: entry.line };
 }
 function readSynthetic(entry, faults) {
@@ -49674,7 +50030,7 @@ function readSynthetic(entry, faults) {
     if (entry.value.kind !== 'map')
         return faults.add(entry.line, 'synthetic must be a map of tables to counts') ?? new Map();
     return new Map(entry.value.entries.flatMap(({ key, value, line }) => {
-        const given = plain(value);
+        const given = yaml_plain(value);
         const { count, per } = (typeof given === 'object' && given !== null ? given : { count: given });
         if (Number.isInteger(count) && Number(count) >= 0 && (per === undefined || typeof per === 'string')) {
             return [[key, { count: Number(count), per, line }]];
@@ -49779,13 +50135,686 @@ const outputsOf = (report, path) => ({
     'orphans': report.proof && sum(report.proof.orphans.map(({ count }) => count)),
     'duration-ms': report.durationMs,
     'report': path,
-    'snapshot': undefined,
+    'snapshot': report.snapshot && !report.dryRun && (!report.proof || report.snapshot.did !== 'written' || holds(report.proof)) ? report.snapshot.path : undefined,
 });
 /** Writes the report as JSON into the runner's folder for temporary files. */
 async function writeReport(report, { environment }) {
     const path = (0,external_node_path_.join)(environment.temp, 'seed-db-report.json');
     await (0,promises_.writeFile)(path, `${JSON.stringify(report, null, 2)}\n`);
     return path;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/fits.ts
+
+
+
+/**
+ * The plan of restoring a snapshot into a target.
+ * @throws ActionError that names every table and column which is another one there than where the snapshot was made.
+ */
+function planRestore(manifest, target) {
+    const made = new Map(manifest.tables.map((table) => [table, target.tables.find(({ schema, name }) => schema === table.schema && name === table.table)]));
+    const plan = { tables: [...made].map(([table, there]) => fits_planOf(table, there)), excluded: manifest.excluded };
+    checkTarget(plan, target);
+    const other = [...made].flatMap(([table, there]) => differences(table, there, manifest.transport));
+    if (other.length === 0)
+        return plan;
+    throw new errors/* ActionError */.lZ(`The snapshot is of another schema than the target has: ${other.join('; ')}`, {
+        advice: 'The target was not touched. Run the migrations on it that the source had when the snapshot was made, or make a new snapshot.',
+    });
+}
+/** Schemas in which a snapshot has tables. */
+const schemasOf = ({ tables }) => [...new Set(tables.map(({ schema }) => schema))];
+// What the target lacks is planned as the snapshot describes it, so that checkTarget names it.
+function fits_planOf(table, there) {
+    const columns = table.columns.filter(({ name }) => !isComputed(there, name)).map((column) => ({
+        column: there?.columns.find(({ name }) => name === column.name) ?? missing(column),
+        rule: { name: column.rule, unique: false },
+        from: column.from,
+        unique: false,
+    }));
+    const known = there ?? { schema: table.schema, name: table.table, columns: [], primaryKey: [], uniques: [], foreignKeys: [] };
+    return { name: table.name, table: known, columns, deferred: [], where: undefined };
+}
+/** Whether the target computes a column by itself. */
+const isComputed = (there, column) => there?.columns.some(({ name, generated }) => generated && name === column) === true;
+/** A table's lines without the columns that the target computes by itself. The Data API, which wrote them, does not tell which these are. */
+async function* writable(lines, { columns: all }, { columns }) {
+    if (all.length === columns.length)
+        return yield* lines;
+    const kept = all.map(({ name }) => columns.some(({ column }) => column.name === name));
+    for await (const portion of linesOf(lines))
+        yield Buffer.from(portion.map((line) => `${line.split('\t').filter((_, at) => kept[at]).join('\t')}\n`).join(''));
+}
+const missing = ({ name, type }) => ({ name, type, category: 'other', element: undefined, nullable: true, hasDefault: false, generated: false, identity: false, maxLength: undefined, labels: undefined });
+// The Data API writes types in another way than the database does: of what it told only the kind is compared.
+function differences(table, there, transport) {
+    return table.columns.flatMap((column) => {
+        const other = there.columns.find(({ name }) => name === column.name);
+        const same = transport === 'postgres' ? other.type === column.type : other.category === column.category;
+        return same ? [] : [`${table.name}.${column.name} is ${column.type}, and ${other.type} in the target`];
+    });
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/key.ts
+
+/**
+ * Derives a fingerprint and a seal from mask-key by scrypt (RFC 7914), slow on purpose: who finds a snapshot and guesses at
+ * the key spends a twentieth of a second and 16 MB on each guess.
+ */
+function key_keyOf(maskKey) {
+    const derived = (0,external_node_crypto_.scryptSync)(maskKey, 'axcouncil seed-db snapshot v1', 40, { N: 2 ** 14, r: 8, p: 1 });
+    return {
+        fingerprint: derived.subarray(0, 8).toString('hex'),
+        seal: (manifest) => (0,external_node_crypto_.createHmac)('sha256', derived.subarray(8)).update(manifest).digest('hex'),
+    };
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/file.ts
+
+
+
+
+
+
+
+/**
+ * The first line of every snapshot. After it come the tables, each a Zstandard stream of its own; then the manifest, one
+ * line of JSON; then a last line of fixed length: the manifest's length, its SHA-256, and its seal under the mask-key.
+ */
+const FIRST_LINE = 'axcouncil seed-db snapshot 1\n';
+/** The last line: ten digits and twice 64 hex digits. */
+const LAST_LINE = /^(\d{10}) ([0-9a-f]{64}) ([0-9a-f]{64})\n$/;
+const LAST_LINE_LENGTH = 10 + 1 + 64 + 1 + 64 + 1;
+/**
+ * Begins a snapshot beside `path`, in a file that only its owner can read. A run that is cut off leaves `path` as it was.
+ * @throws ActionError where nothing can be written there.
+ */
+async function createSnapshotFile(path) {
+    const partial = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.${(0,external_node_crypto_.randomBytes)(4).toString('hex')}.partial`);
+    const refuse = (cause) => {
+        throw cause instanceof Error && 'code' in cause && !(cause instanceof errors/* ActionError */.lZ)
+            ? new errors/* ActionError */.lZ(`The snapshot cannot be written to ${path} (${String(cause.code)})`, { advice: 'Name a file in the input `snapshot` that can be written, on a disk with room.', cause })
+            : cause;
+    };
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true }).catch(refuse);
+    const handle = await (0,promises_.open)(partial, 'wx', 0o600).catch(refuse);
+    await handle.writeFile(FIRST_LINE).catch(refuse);
+    let at = FIRST_LINE.length;
+    const append = async (chunks) => {
+        for await (const chunk of chunks) {
+            await handle.writeFile(chunk).catch(refuse);
+            at += chunk.length;
+        }
+    };
+    return {
+        add: async (lines) => {
+            const [sum, offset] = [(0,external_node_crypto_.createHash)('sha256'), at];
+            let length = 0;
+            await (0,promises_namespaceObject.pipeline)(external_node_stream_.Readable.from(measured(lines, (chunk) => ((length += chunk.length), sum.update(chunk))), { objectMode: false }), (0,external_node_zlib_.createZstdCompress)(), append);
+            return { offset, size: at - offset, length, sha256: sum.digest('hex') };
+        },
+        finish: async (manifest, key) => {
+            const text = `${JSON.stringify(manifest)}\n`;
+            const last = `${String(Buffer.byteLength(text)).padStart(10, '0')} ${(0,external_node_crypto_.hash)('sha256', text)} ${key.seal(text)}\n`;
+            await handle.writeFile(text + last).catch(refuse);
+            await handle.sync();
+            await handle.close();
+            await (0,promises_.rename)(partial, path).catch(refuse);
+            await syncFolder((0,external_node_path_.dirname)(path));
+            return at + Buffer.byteLength(text + last);
+        },
+        discard: async () => {
+            await handle.close().catch(() => { });
+            await (0,promises_.rm)(partial, { force: true });
+        },
+    };
+}
+async function* measured(chunks, see) {
+    for await (const chunk of chunks) {
+        see(chunk);
+        yield chunk;
+    }
+}
+// So that the new name outlives a crash of the machine; where folders cannot be opened (Windows), the system sees to it.
+async function syncFolder(folder) {
+    const handle = await (0,promises_.open)(folder, 'r').catch(() => undefined);
+    await handle?.sync().catch(() => { });
+    await handle?.close();
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/manifest.ts
+
+
+/** A manifest's table of a plan's. */
+const manifest_tableOf = ({ name, table, columns }, counted) => ({
+    name,
+    schema: table.schema,
+    table: table.name,
+    columns: columns.map(({ column, rule, from }) => ({ name: column.name, type: column.type, category: column.category, rule: rule.name, from })),
+    ...counted,
+});
+/** SHA-256 of what decided about the rows: tables, columns, rules with their options, conditions. */
+const digestOfRules = ({ tables, excluded }) => (0,external_node_crypto_.hash)('sha256', JSON.stringify([excluded, tables.map(({ name, columns, where }) => [name, where, columns.map(({ column, rule, unique }) => [column.name, rule, unique])])]));
+/** Whether what was read from a file is a manifest whose segments follow one another from `begin` to `end`. */
+function isManifest(value, { begin, end }) {
+    const { version, made, source, transport, rules, key, tables, excluded, sequences } = (value ?? {});
+    if (version !== 1 || ![made, source, rules, key].every(isText) || (transport !== 'postgres' && transport !== 'rest'))
+        return false;
+    if (!isListOf(tables, isTable) || !isListOf(excluded, isText) || !isListOf(sequences, isSequence))
+        return false;
+    let at = begin;
+    const follows = ({ segment }) => segment.offset === at && (at += segment.size) <= end;
+    return tables.every(follows) && at === end;
+}
+const isText = (value) => typeof value === 'string';
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+const isListOf = (value, is) => Array.isArray(value) && value.every((item) => item !== null && (typeof item === 'object' || isText(item)) && is(item));
+const isTable = ({ name, schema, table, columns, rows, masked, segment }) => {
+    const { offset, size, length, sha256 } = (segment ?? {});
+    return [name, schema, table, sha256].every(isText) && [rows, masked, offset, size, length].every(isCount) && size !== 0 && isListOf(columns, isColumn);
+};
+const isColumn = ({ name, type, category, rule, from }) => [name, type, category, from].every(isText) && ruleNames.some((known) => known === rule);
+const isSequence = ({ schema, name, last }) => isText(schema) && isText(name) && isText(last) && /^-?\d{1,19}$/.test(last);
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/open.ts
+
+
+
+
+
+
+
+
+const MOST_MANIFEST = 256 * 1024 * 1024;
+/**
+ * Opens a snapshot and reads what it says of itself.
+ * @throws ActionError where it is none, is cut off, is of another version, was changed, or has another seal than `key` makes.
+ */
+async function openSnapshot(path, key) {
+    const handle = await (0,promises_.open)(path, 'r').catch((cause) => {
+        throw open_refusal(`${path} cannot be read (${cause.code})`, 'Name the snapshot in the input `snapshot`, relative to the workspace, and download it before this step.');
+    });
+    try {
+        const { size } = await handle.stat();
+        await checkFirstLine(handle, path);
+        const { manifest, text, seal } = await readManifest(handle, { path, size });
+        if (key)
+            checkSeal({ manifest, text, seal }, key, path);
+        return { manifest, linesOf: (table) => unpack(handle, table, path), close: () => handle.close() };
+    }
+    catch (error) {
+        await handle.close();
+        throw error;
+    }
+}
+/** Reads every row once and compares it with what the manifest says, so that nothing is begun with a file that is broken. */
+async function checkSnapshot(snapshot) {
+    for (const table of snapshot.manifest.tables)
+        for await (const lines of snapshot.linesOf(table))
+            void lines;
+}
+async function checkFirstLine(handle, path) {
+    const first = await textAt(handle, 0, FIRST_LINE.length);
+    if (first === FIRST_LINE)
+        return;
+    const [, version] = /^axcouncil seed-db snapshot (\d+)/.exec(first) ?? [];
+    if (version === undefined)
+        throw open_refusal(`${path} is no snapshot of seed-db`, 'Give the file that strategy snapshot wrote; unpack it where it is in a zip archive.');
+    throw open_refusal(`${path} has version ${version} of the format, and this version of seed-db reads version 1`, 'Restore it with the version of seed-db that wrote it.');
+}
+async function readManifest(handle, { path, size }) {
+    const end = size - LAST_LINE_LENGTH;
+    const [, digits, sha256, seal] = LAST_LINE.exec(end > 0 ? await textAt(handle, end, LAST_LINE_LENGTH) : '') ?? [];
+    const begin = end - Number(digits);
+    if (seal === undefined || begin < FIRST_LINE.length || Number(digits) > MOST_MANIFEST)
+        throw open_refusal(`${path} is cut off: its end is missing`, AGAIN);
+    const text = await textAt(handle, begin, Number(digits));
+    if ((0,external_node_crypto_.hash)('sha256', text) !== sha256)
+        throw changed(path);
+    const manifest = parsed(text);
+    if (!isManifest(manifest, { begin: FIRST_LINE.length, end: begin }))
+        throw changed(path);
+    return { manifest, text, seal };
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function checkSeal({ manifest, text, seal }, key, path) {
+    if (manifest.key !== key.fingerprint)
+        throw open_refusal(`${path} was made with another mask-key`, 'Give the mask-key that it was made with, or none: then nothing proves who made the file.');
+    if (key.seal(text) !== seal)
+        throw open_refusal(`${path} was changed by somebody without the mask-key: its seal does not fit`, AGAIN);
+}
+async function* unpack(handle, { name, segment }, path) {
+    const { offset, size, length, sha256 } = segment;
+    const sum = (0,external_node_crypto_.createHash)('sha256');
+    let seen = 0;
+    const stream = (0,external_node_zlib_.createZstdDecompress)();
+    // What goes wrong destroys the stream, and shows where it is read.
+    (0,promises_namespaceObject.pipeline)(external_node_stream_.Readable.from(bytesAt(handle, offset, size), { objectMode: false }), stream).catch(() => { });
+    try {
+        for await (const chunk of stream) {
+            seen += chunk.length;
+            if (seen > length)
+                throw changed(path, name);
+            sum.update(chunk);
+            yield chunk;
+        }
+    }
+    catch (error) {
+        throw error instanceof errors/* ActionError */.lZ ? error : changed(path, name);
+    }
+    if (seen !== length || sum.digest('hex') !== sha256)
+        throw changed(path, name);
+}
+async function* bytesAt(handle, offset, size) {
+    for (let at = offset; at < offset + size;) {
+        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.min(PORTION, offset + size - at)), 0, undefined, at);
+        if (bytesRead === 0)
+            return;
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+    }
+}
+const PORTION = 128 * 1024;
+async function textAt(handle, position, length) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+    return buffer.toString('utf8', 0, bytesRead);
+}
+const AGAIN = 'Download it again, or write a new one.';
+const open_refusal = (message, advice) => new errors/* ActionError */.lZ(message, { advice: `The target was not touched. ${advice}` });
+const changed = (path, table) => open_refusal(table ? `The rows of ${table} in ${path} are not what was written: their checksum does not fit` : `${path} is not what was written: its checksum does not fit`, AGAIN);
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/restore.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Makes the tables of the target what the snapshot holds, all or nothing. The file is read through and compared with its
+ * checksums before the target is asked anything.
+ */
+async function restoreSnapshot(connect, options) {
+    const { path, maskKey, group, say } = options;
+    const snapshot = await openSnapshot(path, maskKey === undefined ? undefined : key_keyOf(maskKey));
+    try {
+        await group('Check the snapshot', () => check(snapshot, options));
+        const target = await connect();
+        try {
+            return await explained('Restoring failed and left the target as it was', () => restore(snapshot, target, options));
+        }
+        finally {
+            await target.close().catch(() => { });
+        }
+    }
+    finally {
+        await snapshot.close();
+        say(maskKey === undefined ? 'The seal was not checked: that takes the mask-key.' : 'The seal is that of the mask-key.');
+    }
+}
+async function check(snapshot, { say, clock }) {
+    const started = clock.elapsed();
+    const { made, source, tables } = snapshot.manifest;
+    say(`made ${made} of ${source}`);
+    await checkSnapshot(snapshot);
+    for (const { name, rows, columns } of tables)
+        say(`${name}: ${rows.toLocaleString('en')} rows, ${columns.length} columns`);
+    say(`every checksum fits, in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+}
+async function restore(snapshot, target, { dryRun, group, say, clock }) {
+    const { manifest } = snapshot;
+    const plan = planRestore(manifest, await catalogOfPostgres(target, schemasOf(manifest)));
+    const told = new Map(plan.tables.map((table, i) => [table, manifest.tables[i]]));
+    const outcome = { tables: reportTables(plan, told, new Map()), excluded: plan.excluded, limits: [], todo: [] };
+    const accounts = plan.tables.filter(({ name }) => isAccounts(name));
+    const tables = plan.tables.filter((table) => !accounts.includes(table));
+    const door = accounts.length > 0 ? await probeTarget(target) : undefined;
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
+    if (dryRun)
+        return { ...outcome, proof: undefined };
+    await target.query('begin');
+    await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
+    await target.query(LOCK);
+    const doors = await openDoors(target, tables);
+    await target.query(`truncate ${names}`);
+    await group('Restore', () => load(new Map(tables.map((table) => [table, told.get(table)])), { snapshot, target, doors, clock, say }));
+    if (door)
+        await group('Restore accounts', () => replaceAccounts(target, door, { tables: accounts, linesOf: (table) => writable(snapshot.linesOf(told.get(table)), told.get(table), table), clock, say }));
+    await group('Bring keys, indexes, triggers and sequences back', async () => {
+        await setSequences(target, tables);
+        await setOthers(target, manifest);
+        for (const statement of doors.restore)
+            await target.query(statement);
+        say('every reference was checked');
+    });
+    const proof = await group('Verify', () => restore_prove(target, told));
+    if (door)
+        await checkReferences(target);
+    await target.query(holds(proof) ? 'commit' : 'rollback');
+    if (holds(proof))
+        await target.query(`analyze ${names}`);
+    else
+        say('The target was left as it was.');
+    return { ...outcome, proof };
+}
+async function load(told, { snapshot, target, doors, clock, say }) {
+    for (const [plan, packed] of told) {
+        const { table, name, columns } = plan;
+        const started = clock.elapsed();
+        const into = `copy ${(0,postgres_names/* quoteTable */.Z)(table)} (${columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ')}) from stdin${doors.freezable.has((0,postgres_names/* quoteTable */.Z)(table)) ? ' (freeze)' : ''}`;
+        await target.copyIn(into, writable(snapshot.linesOf(packed), packed, plan));
+        say(`restored ${name}: ${packed.rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+    }
+}
+// Sequences that belong to no column go on where the source's were, where the target has them.
+async function setOthers(target, { sequences }) {
+    for (const { schema, name, last } of sequences) {
+        const there = await target.query('select from pg_sequences where schemaname = $1 and sequencename = $2', [schema, name]);
+        if (there.length > 0)
+            await target.query(`alter sequence ${(0,postgres_names/* quoteTable */.Z)({ schema, name })} restart with ${BigInt(last) + 1n}`);
+    }
+}
+// There is no source to compare with: what can be proved is that all rows are there and that nothing in them looks like
+// somebody's. References were checked while the keys came back.
+async function restore_prove(target, told) {
+    const [counts, leaks] = [[], []];
+    for (const [plan, { rows }] of told) {
+        leaks.push(...(await shapesOf({ target }, plan)));
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(plan.table)}`);
+        if (Number(found.rows) !== rows)
+            counts.push({ table: plan.name, source: rows, target: Number(found.rows) });
+    }
+    return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/scan.ts
+
+
+
+
+
+/** Looks at all of a table's lines in COPY's text format while they go by: counts them, and finds what looks like a person's. */
+function createScan(plan) {
+    const look = createLook(plan);
+    let rest = Buffer.alloc(0);
+    return {
+        async *see(chunks) {
+            for await (const chunk of chunks) {
+                const end = chunk.lastIndexOf(0x0a);
+                if (end >= 0)
+                    look.lines(Buffer.concat([rest, chunk.subarray(0, end)]).toString('utf8').split('\n'));
+                rest = end >= 0 ? Buffer.from(chunk.subarray(end + 1)) : Buffer.concat([rest, chunk]);
+                yield chunk;
+            }
+        },
+        found: look.found,
+    };
+}
+function createLook({ name, columns }) {
+    const masked = columns.flatMap((plan, at) => (isMasked(plan) ? [at] : []));
+    const texts = columns.flatMap(({ column }, at) => ((0,catalog_catalog/* isTextLike */.VW)(column) ? [{ column, at }] : []));
+    const leaks = new Map();
+    const scanned = { rows: 0, masked: 0 };
+    const note = (column, kind) => {
+        const leak = leaks.get(`${column} ${kind}`) ?? { table: name, column, kind, count: 0 };
+        leaks.set(`${column} ${kind}`, { ...leak, count: leak.count + 1 });
+    };
+    return {
+        lines: (lines) => {
+            scanned.rows += lines.length;
+            for (const line of lines) {
+                const fields = line.split('\t');
+                for (const at of masked)
+                    if (fields[at] !== '\\N')
+                        scanned.masked += 1;
+                for (const { column, at } of texts) {
+                    if (!TELLING.test(fields[at]))
+                        continue;
+                    const shapes = scan_shapesOf(readFields(fields[at])[0], column.category === 'json');
+                    for (const shape of shapes)
+                        if (shape !== 'ip' || column.category !== 'network')
+                            note(column.name, shape);
+                }
+            }
+        },
+        found: () => ({ ...scanned, leaks: [...leaks.values()].sort((a, b) => b.count - a.count) }),
+    };
+}
+// Most texts have none of this, which is the quickest to see.
+const TELLING = /@|\d|eyJ|sb_secret_|k_live_|gh[pousr]_|github_pat_|xox|AKIA/;
+const scan_shapesOf = (value, document) => (document ? textsIn(JSON.parse(value)) : [value]).flatMap(shapesIn);
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/write.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes one snapshot of the source, masked, into a file. Where a masked value looks like somebody's, the file is not kept.
+ * The source is only read.
+ */
+async function writeSnapshotOverPostgres(source, options) {
+    const { config, unclassified, group, say, clock } = options;
+    return explained('No snapshot was written', async () => {
+        await source.query('begin isolation level repeatable read, read only');
+        await source.query(SETTINGS);
+        const plan = await group('Plan', async () => {
+            const made = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' });
+            sayPlan(made, say);
+            const accounts = await accountsOf(source, config, say);
+            return { ...made, tables: [...made.tables, ...accounts] };
+        });
+        if (options.dryRun)
+            return { ...(await countOnly(source, plan)), limits: [] };
+        const key = deriveKey(options.maskKey);
+        await giveKey(source, key);
+        const onRunner = await maskedOnRunner(source, { ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) });
+        for (const why of onRunner.values())
+            say(why);
+        const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' };
+        const packed = await packTables(plan, options, (table) => {
+            const tick = progress({ clock, say, what: `packing ${table.name}` });
+            if (isAccounts(table.name))
+                return asBytes(accountLines(mask, table));
+            return onRunner.has(table) ? asBytes(maskedLines(mask, table, tick)) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`);
+        }, async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }));
+        return { ...packed, limits: [...onRunner.values()] };
+    });
+}
+async function accountsOf(source, config, say) {
+    if (!config.auth?.users)
+        return [];
+    await probeSource(source);
+    const accounts = planAccounts(await catalogOfPostgres(source, ['auth']), undefined, config);
+    sayAccounts(accounts, say);
+    return accounts;
+}
+/** Packs the masked lines of all tables into the file, proves it, and keeps it only if the proof holds. */
+async function packTables(plan, { path, place, maskKey, clock, say, group }, linesOf, tell) {
+    const made = new Date(clock.now()).toISOString();
+    const key = key_keyOf(maskKey);
+    const file = await createSnapshotFile(path);
+    try {
+        const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf }));
+        const proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [] };
+        const outcome = { tables: reportTables(plan, new Map([...tables].map(([table, { scanned }]) => [table, scanned])), new Map()), excluded: plan.excluded, proof, todo: [] };
+        if (!holds(proof)) {
+            say('The snapshot was not kept.');
+            return outcome;
+        }
+        const manifest = { version: 1, made, source: place, rules: digestOfRules(plan), key: key.fingerprint, tables: [...tables.values()].map(({ packed }) => packed), excluded: [...plan.excluded], ...(await tell()) };
+        say(`${path}: ${megabytes(await file.finish(manifest, key))}`);
+        return outcome;
+    }
+    finally {
+        await file.discard();
+    }
+}
+async function packAll({ tables }, { file, clock, say, linesOf }) {
+    const done = new Map();
+    for (const table of tables) {
+        const started = clock.elapsed();
+        const scan = createScan(table);
+        const segment = await file.add(scan.see(linesOf(table)));
+        const scanned = scan.found();
+        done.set(table, { scanned, packed: manifest_tableOf(table, { rows: scanned.rows, masked: scanned.masked, segment }) });
+        say(`packed ${table.name}: ${scanned.rows.toLocaleString('en')} rows, ${megabytes(segment.length)} in ${megabytes(segment.size)}, in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
+    }
+    return done;
+}
+const megabytes = (bytes) => `${(bytes / 1_000_000).toFixed(1)} MB`;
+async function* asBytes(lines) {
+    for await (const text of lines)
+        yield Buffer.from(text);
+}
+async function countOnly(source, plan) {
+    const counted = new Map();
+    for (const table of plan.tables) {
+        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}${table.where ? ` where ${table.where}` : ''}`);
+        counted.set(table, { rows: Number(found.rows), masked: 0 });
+    }
+    return { tables: reportTables(plan, counted, new Map()), excluded: plan.excluded, proof: undefined, todo: [] };
+}
+// Those of columns follow from the rows. What a role may not read has no last value here and is left out.
+const sequencesOf = (source, schemas) => source.query(`select n.nspname as schema, c.relname as name, pg_sequence_last_value(c.oid)::text as last from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'S' and n.nspname = any ($1) and case when has_sequence_privilege(c.oid, 'select,usage') then pg_sequence_last_value(c.oid) end is not null
+       and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`, [schemas]);
+
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/write-rest.ts
+
+
+
+
+
+
+
+
+
+
+
+
+const write_rest_limitsOf = ({ auth }) => [
+    'Rows of the source that changed while it was read may be in either state: the Data API has no snapshot.',
+    ...(auth?.users ? ['Accounts (auth.users) are not in it: the Data API does not serve them.'] : []),
+];
+/** Writes the source into a file over the Data API: page by page, masked on the runner. */
+async function writeSnapshotOverRest(source, options) {
+    const { config, unclassified, group, say, clock } = options;
+    const plan = await group('Plan', async () => {
+        const made = makePlan(await source.catalog(config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' });
+        checkTables(made);
+        await checkTextKeys(made, source);
+        sayPlan(made, say);
+        return made;
+    });
+    const spool = createSpool(options.temp);
+    try {
+        const session = { source, plan, digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say };
+        const facts = await group('Read and mask the source', () => readSource(session));
+        if (options.dryRun)
+            return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: write_rest_limitsOf(config), todo: [] };
+        await spool.finish();
+        const packed = await packTables(plan, options, (table) => write_rest_linesOf(session, table), async () => ({ transport: 'rest', sequences: [] }));
+        return { ...packed, limits: write_rest_limitsOf(config) };
+    }
+    finally {
+        await spool.finish();
+        spool.remove();
+    }
+}
+async function* write_rest_linesOf({ spool }, table) {
+    for await (const rows of spool.read(table.name, 1_000)) {
+        yield Buffer.from(rows.map((row) => writeFields(table.columns.map((plan) => encode(row[plan.column.name] ?? null, plan)))).join(''));
+    }
+}
+
+;// CONCATENATED MODULE: ./actions/seed-db/src/snapshot.ts
+
+
+
+
+
+
+
+
+/** Writes the source into a file, restores the file into the target, or does the one and then the other. */
+async function snapshot(inputs, ports) {
+    const { source, target, path, dryRun } = inputs;
+    const place = source && (source.kind === 'rest' ? source.project : source.connection).place.name;
+    const common = { version: 1, strategy: 'snapshot', transport: source?.kind ?? 'postgres', dryRun };
+    const written = source && (await write({ ...inputs, source, place: place }, ports));
+    const file = { path: (0,external_node_path_.resolve)(ports.environment.workspace, path) };
+    if (written && (!target || dryRun || !holds(written.proof)))
+        return { ...common, source: place, target: path, snapshot: { ...file, did: 'written' }, ...written };
+    const restored = await snapshot_restore({ ...inputs, target: target }, ports);
+    return { ...common, source: place ?? path, target: target.place.name, snapshot: { ...file, did: written ? 'written and restored' : 'restored' }, ...restored };
+}
+async function write({ source, place, config: file, path, maskKey, unclassified, dryRun }, ports) {
+    const { runner, clock, environment, signal } = ports;
+    const config = await loadConfig(file, ports);
+    runner.info(`${dryRun ? 'Planning to write' : 'Writing'} a snapshot of ${place} to ${path} by ${file}`);
+    const options = {
+        config, unclassified, maskKey: maskKey, dryRun, place, clock,
+        path: (0,external_node_path_.resolve)(environment.workspace, path),
+        say: (line) => runner.info(line),
+        group: (title, chapter) => runner.group(title, chapter),
+    };
+    if (source.kind === 'rest') {
+        const { url, key } = source.project;
+        return writeSnapshotOverRest(await openRest({ url, key, side: 'source', ...ports }), { ...options, temp: environment.temp });
+    }
+    const database = await openPostgres({ url: source.connection.url, input: 'source-db-url', signal });
+    try {
+        return await writeSnapshotOverPostgres(database, options);
+    }
+    finally {
+        await database.close().catch(() => { });
+    }
+}
+function snapshot_restore({ target, path, maskKey, dryRun }, { runner, clock, environment, signal }) {
+    runner.info(`${dryRun ? 'Comparing' : 'Restoring'} ${path} ${dryRun ? 'with' : 'to'} ${target.place.name}`);
+    return restoreSnapshot(() => openPostgres({ url: target.url, input: 'target-db-url', signal }), {
+        path: (0,external_node_path_.resolve)(environment.workspace, path),
+        maskKey, dryRun, clock,
+        say: (line) => runner.info(line),
+        group: (title, chapter) => runner.group(title, chapter),
+    });
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/sql/migrations.ts
@@ -51003,30 +52032,39 @@ function summarizeRefusal(error) {
     const proposal = error instanceof UnclassifiedError ? [`Add to seed.yml, after looking at each:`, (0,markdown/* codeBlock */.DV)(error.proposal, 'yaml')] : [];
     return ['### ❌ Database not seeded', (0,markdown/* escapeMarkdown */.FV)(error.message), ...(error.advice ? [(0,markdown/* escapeMarkdown */.FV)(error.advice)] : []), ...proposal].join('\n\n');
 }
-function headline({ strategy, dryRun, proof, source, target, tables, durationMs }) {
+function headline(report) {
+    const { strategy, dryRun, proof, source, target, tables, durationMs } = report;
     const sign = dryRun ? '🔍' : proof && !holds(proof) ? '❌' : '✅';
     const from = source ? `${(0,markdown/* code */.aY)(source)} → ` : '';
-    const did = dryRun ? 'Plan for' : proof && !holds(proof) ? 'Seeded, but not as promised:' : 'Seeded';
+    const did = dryRun ? 'Plan for' : proof && !holds(proof) ? FAILED[report.snapshot?.did ?? 'seeded'] : DONE[report.snapshot?.did ?? 'seeded'];
     const counted = strategy === 'sql' ? ['statements', 'files'] : ['rows', 'tables'];
     const rows = number(sum(tables.map((each) => each.rows)));
     return [`### ${sign} ${did} ${from}${(0,markdown/* code */.aY)(target)}`, `${rows} ${counted[0]} in ${tables.length} ${counted[1]}, ${(0,duration/* formatDuration */.a)(durationMs)}${dryRun ? '; nothing was written' : ''}.`].join('\n\n');
 }
+const DONE = { 'seeded': 'Seeded', 'written': 'Snapshot written:', 'restored': 'Snapshot restored:', 'written and restored': 'Snapshot written and restored:' };
+const FAILED = { ...DONE, 'seeded': 'Seeded, but not as promised:', 'written': 'Snapshot not kept:', 'restored': 'Snapshot not restored:', 'written and restored': 'Snapshot written, not restored:' };
 function tablesOf({ strategy, tables, excluded, dryRun }) {
     if (strategy === 'sql')
         return tables.length === 0 ? '' : (0,markdown/* table */.tp)(['File', 'Statements'], tables.map(({ name, rows }) => [(0,markdown/* code */.aY)(name), number(rows)]));
     if (strategy === 'synthetic')
         return (0,markdown/* table */.tp)(['Table', 'Rows', 'Columns'], tables.map((each) => [(0,markdown/* code */.aY)(each.name), number(each.rows), each.columns.map(({ name }) => (0,markdown/* code */.aY)(name)).join(', ')]));
+    if (strategy === 'snapshot')
+        return [(0,markdown/* table */.tp)(['Table', 'Rows', 'Values replaced', 'Masked columns'], tables.map((each) => [(0,markdown/* code */.aY)(each.name), number(each.rows), number(each.masked), maskedColumns(each)])), ...leftOut(excluded)].join('\n\n');
     const headings = ['Table', 'Rows', 'Values replaced', dryRun ? 'Rows to delete' : 'Rows deleted', 'Masked columns'];
     const rows = tables.map((each) => [(0,markdown/* code */.aY)(each.name), number(each.rows), number(each.masked), number(each.stale), maskedColumns(each)]);
-    const left = excluded.length > 0 ? [`Left out: ${excluded.map(markdown/* code */.aY).join(', ')}.`] : [];
-    return [(0,markdown/* table */.tp)(headings, rows), ...left].join('\n\n');
+    return [(0,markdown/* table */.tp)(headings, rows), ...leftOut(excluded)].join('\n\n');
 }
+const leftOut = (excluded) => (excluded.length > 0 ? [`Left out: ${excluded.map(markdown/* code */.aY).join(', ')}.`] : []);
 const maskedColumns = ({ columns }) => columns.filter(({ rule }) => rule !== 'keep').map(({ name, rule }) => `${(0,markdown/* code */.aY)(name)} ${rule}`).join(', ') || '–';
-function proofOf({ proof, strategy }) {
+function proofOf({ proof, strategy, snapshot }) {
     if (!proof)
         return '';
     if (holds(proof) && strategy === 'synthetic')
         return '**Proved:** every row is there, no reference to nothing.';
+    if (holds(proof) && snapshot?.did === 'written')
+        return '**Proved:** nothing in the file has the shape of a person\'s address, number or key.';
+    if (holds(proof) && snapshot)
+        return '**Proved:** the file is as it was written, every row is there, nothing has the shape of a person\'s address, number or key, no reference to nothing.';
     if (holds(proof))
         return '**Proved:** every row is there, no value that was to be replaced, no address or number of a person, no reference to nothing.';
     const rows = [
@@ -51041,6 +52079,7 @@ const summary_limitsOf = ({ limits }) => limits.length === 0 ? '' : (0,markdown/
 const number = (value) => value.toLocaleString('en');
 
 ;// CONCATENATED MODULE: ./actions/seed-db/src/main.ts
+
 
 
 
@@ -51081,6 +52120,7 @@ function run(inputs, ports) {
     switch (inputs.strategy) {
         case 'sql': return runSql(inputs, ports);
         case 'synthetic': return synthesize(inputs, ports);
+        case 'snapshot': return snapshot(inputs, ports);
         case 'clone':
         case 'tenant': return clone(inputs, ports);
     }
