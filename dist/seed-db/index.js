@@ -48303,16 +48303,16 @@ function textsIn(value) {
 // PGCOPY's signature, flags, and the length of an extension that there is none of
 // (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format).
 const PREAMBLE = 19;
-/** Reads a query's numbers off the wire as they come, and keeps none: an object for each would take longer than all else. Answers how many rows there were. */
-function readNumbers({ submit, select, onNumber }) {
+/** Reads the numbers of a query off the wire, and makes no object of any: that would take longer than all else. Answers how many rows there were. */
+function readNumbers({ from, select, onNumber }) {
     return new Promise((resolve, reject) => {
         let rows = 0;
         let failed;
-        submit(wireQuery(`copy (${select}) to stdout (format binary)`, {
+        from.submit(wireQuery(`copy (${select}) to stdout (format binary)`, {
             submitted: ({ stream }) => readMessages(stream, (data, at) => { rows += readRow(data, rows === 0 && isPreamble(data, at) ? at + PREAMBLE : at, onNumber); }),
             handleError: (error) => {
                 failed = error;
-                reject(error);
+                reject(from.explain(error));
             },
             handleReadyForQuery: () => failed ?? resolve(rows),
         }));
@@ -48520,7 +48520,7 @@ async function compare(plan, hashing) {
         }
         await hashing.ready;
         await readNumbers({
-            submit: hashing.target.submit,
+            from: hashing.target,
             select: hashesOf(plan, { rows: 'all', slices, slice }),
             onNumber: (high, low, column) => {
                 const place = seen[column];
@@ -48552,7 +48552,7 @@ async function fill(plan, { source, filter }, part) {
         values += 1;
         filter.add(high, low);
     };
-    await readNumbers({ submit: source.submit, select: hashesOf(plan, { rows: 'chosen', ...part }), onNumber });
+    await readNumbers({ from: source, select: hashesOf(plan, { rows: 'chosen', ...part }), onNumber });
     return values;
 }
 function remember(candidates, high, low) {

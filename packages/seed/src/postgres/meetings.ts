@@ -74,7 +74,7 @@ async function compare(plan: HashPlan, hashing: Hashing): Promise<Leak[]> {
     }
     await hashing.ready
     await readNumbers({
-      submit: hashing.target.submit,
+      from: hashing.target,
       select: hashesOf(plan, { rows: 'all', slices, slice }),
       onNumber: (high, low, column) => {
         const place = seen[column]!
@@ -103,7 +103,7 @@ async function fill(plan: HashPlan, { source, filter }: Hashing, part: { slices:
     values += 1
     filter.add(high, low)
   }
-  await readNumbers({ submit: source.submit, select: hashesOf(plan, { rows: 'chosen', ...part }), onNumber })
+  await readNumbers({ from: source, select: hashesOf(plan, { rows: 'chosen', ...part }), onNumber })
   return values
 }
 

@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream'
+import type { Postgres } from './postgres.ts'
 import { createThrift } from './thrift.ts'
-import { COPY_DATA, COPY_DONE, ERROR, HEADER, type WireQuery, wireQuery } from './splice.ts'
+import { COPY_DATA, COPY_DONE, ERROR, HEADER, wireQuery } from './splice.ts'
 
 /** A query of numbers of eight bytes. */
 export interface Numbers {
-  submit(query: WireQuery): void
+  from: Pick<Postgres, 'submit' | 'explain'>
   /** Every column of it a bigint. */
   select: string
   /** Called for each number that is not null, with its upper and lower four bytes and the place of its column from 0. */
@@ -15,17 +16,17 @@ export interface Numbers {
 // (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format).
 const PREAMBLE = 19
 
-/** Reads a query's numbers off the wire as they come, and keeps none: an object for each would take longer than all else. Answers how many rows there were. */
-export function readNumbers({ submit, select, onNumber }: Numbers): Promise<number> {
+/** Reads the numbers of a query off the wire, and makes no object of any: that would take longer than all else. Answers how many rows there were. */
+export function readNumbers({ from, select, onNumber }: Numbers): Promise<number> {
   return new Promise((resolve, reject) => {
     let rows = 0
     let failed: Error | undefined
-    submit(
+    from.submit(
       wireQuery(`copy (${select}) to stdout (format binary)`, {
         submitted: ({ stream }) => readMessages(stream, (data, at) => { rows += readRow(data, rows === 0 && isPreamble(data, at) ? at + PREAMBLE : at, onNumber) }),
         handleError: (error) => {
           failed = error
-          reject(error)
+          reject(from.explain(error))
         },
         handleReadyForQuery: () => failed ?? resolve(rows),
       }),
