@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(130);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6456);
 
 
 
@@ -45855,7 +45855,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 130:
+/***/ 6456:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46463,7 +46463,7 @@ function classify(catalog, config, mode) {
             if (mode === 'mask')
                 return [{ column, rule: unnamed(column), from: 'unclassified', unique: false }];
             if (mode === 'fail' || !(column.nullable || column.hasDefault))
-                unclassified.push({ table: name, column });
+                unclassified.push({ table: name, place: table, column });
             return [];
         });
         checkEntry({ name, table, entry, faults });
@@ -46622,25 +46622,31 @@ function proposeRule({ name, category, element }) {
 /** Columns that no rule names. The message says the lines to add to seed.yml. */
 class UnclassifiedError extends errors/* ActionError */.lZ {
     columns;
+    file;
     /** What to add, as YAML. */
     proposal;
-    constructor(file, columns) {
+    /** `proposals`: what values say, where they could be counted; else names and types decide alone. */
+    constructor(file, columns, proposals = new Map()) {
         const named = columns.map(({ table, column }) => `${table}.${column.name} (${column.type})`);
-        const lines = columns.map(({ table, column }) => `\`${column.name}: ${proposeRule(column)}\` to ${table}`);
+        const lines = columns.map((each) => `\`${each.column.name}: ${proposals.get(each)?.rule ?? proposeRule(each.column)}\` to ${each.table}`);
         super(`${named.length === 1 ? 'The column' : `${named.length} columns:`} ${named.join(', ')} ${named.length === 1 ? 'has' : 'have'} no rule in ${file}`, {
             advice: `Nothing was written. Decide what they hold and add, for example, ${lines.join(', ')}.`,
         });
+        this.file = file;
         this.columns = columns;
-        this.proposal = proposalOf(columns);
+        this.proposal = proposalOf(columns, proposals);
     }
 }
-/** The lines of seed.yml that would classify these columns, as far as names and types tell. */
-function proposalOf(columns) {
+/** The lines of seed.yml that would classify these columns, as far as names, types and counted values tell. */
+function proposalOf(columns, proposals = new Map()) {
     const tables = Object.entries(Object.groupBy(columns, ({ table }) => table));
     const lines = tables.flatMap(([table, of]) => [
         `  ${table}:`,
         '    columns:',
-        ...of.map(({ column }) => `      ${yamlKey(column.name)}: ${proposeRule(column)}`),
+        ...of.map((each) => {
+            const { rule, why } = proposals.get(each) ?? { rule: proposeRule(each.column), why: undefined };
+            return `      ${yamlKey(each.column.name)}: ${rule}${why ? `  # ${why}` : ''}`;
+        }),
     ]);
     return ['tables:', ...lines].join('\n');
 }
@@ -48180,6 +48186,56 @@ async function* maskedLines({ source, digest }, plan, tick) {
 }
 const load_lineOf = (row, { columns }) => writeFields(columns.map((plan) => encode(row[plan.column.name], plan)));
 
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/proposals.ts
+
+
+
+
+/** Rows of a table that are looked at; of large ones the first that the server gives. */
+const MOST_ROWS = 10_000;
+// What whole values look like, the telling shape first.
+const SHAPES = [
+    ['email', '^[^@[:space:]]+@[^@[:space:]]+[.][[:alpha:]]{2,}$', 'e-mail addresses'],
+    ['url', '^https?://', 'addresses of pages'],
+    ['uuid', '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$', 'UUIDs'],
+    ['ip', '^([0-9]{1,3}[.]){3}[0-9]{1,3}$|^[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}$', 'IP addresses'],
+    ['hash', '^(eyJ[[:alnum:]_-]+[.]|(sb_secret|sk_live|rk_live|gh[pousr]|github_pat)_)|^[0-9a-f]{32,}$|^[$]2[aby][$]', 'keys or tokens'],
+    ['phone', '^[+(]?[0-9][0-9 ()./-]{6,18}[0-9]$', 'phone numbers'],
+];
+/** Asks the source what the columns without a rule look like. Only counts leave it. */
+async function withValues(source, error) {
+    const proposals = new Map();
+    for (const columns of Map.groupBy(error.columns, ({ place }) => (0,postgres_names/* quoteTable */.Z)(place)).values()) {
+        const counted = await countShapes(source, columns);
+        for (const [i, column] of columns.entries())
+            proposals.set(column, proposals_proposalOf(column, counted[i]));
+    }
+    return new UnclassifiedError(error.file, error.columns, proposals);
+}
+async function countShapes(source, columns) {
+    const texts = columns.map(({ column }, i) => `nullif(${(0,postgres_names/* quoteName */.A)(column.name)}::text, '') as c${i}`);
+    const counts = columns.flatMap((_, i) => [`count(c${i})`, `count(distinct c${i})`, ...SHAPES.map(([, pattern]) => `count(*) filter (where c${i} ~ ${literal(pattern)})`)]);
+    const [row] = await source.query(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(columns[0].place)} limit ${MOST_ROWS}) t`);
+    const width = SHAPES.length + 2;
+    return columns.map((_, i) => {
+        const [values, different, ...shapes] = row.counts.slice(i * width, (i + 1) * width).map(Number);
+        return { values, different, shapes };
+    });
+}
+// Half of the values decide: the other half are what somebody typed into the wrong field.
+function proposals_proposalOf({ column }, { values, different, shapes }) {
+    const best = shapes.findIndex((count) => values > 0 && count * 2 >= values);
+    const byName = proposeRule(column);
+    if (values === 0)
+        return { rule: byName, why: 'empty so far' };
+    const plain = column.category === 'text';
+    if (best >= 0 && plain)
+        return { rule: SHAPES[best][0], why: `${Math.round((shapes[best] * 100) / values)}% of ${values.toLocaleString('en')} values are ${SHAPES[best][2]}` };
+    if (plain && byName === 'free-text' && values >= 100 && different <= 12)
+        return { rule: byName, why: `${different} different values in ${values.toLocaleString('en')}: keep, where they are words of yours` };
+    return { rule: byName, why: `${different.toLocaleString('en')} different values in ${values.toLocaleString('en')}` };
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/shapes.ts
 const EMAIL = /[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}/gu;
 // International with + or 00, an area code in parentheses, or as North America writes it.
@@ -48693,6 +48749,7 @@ const OWNED = `
 
 
 
+
 /**
  * Makes the target equal to the masked source, all or nothing: one snapshot of the source, one transaction in the target,
  * which ends only after everything was proved. Cut off at any moment, the target is as it was.
@@ -48720,7 +48777,7 @@ async function cloneOverPostgres(options) {
     });
 }
 async function clone_planOf({ source, target, config, unclassified, say }) {
-    const plan = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' });
+    const plan = await planOrPropose(source, config, unclassified);
     checkTarget(plan, await catalogOfPostgres(target, config.schemas));
     sayPlan(plan, say);
     return plan;
@@ -48730,6 +48787,16 @@ async function clone_planOf({ source, target, config, unclassified, say }) {
 const SETTINGS = `
   set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`;
+/** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
+async function planOrPropose(source, config, unclassified) {
+    const catalog = await catalogOfPostgres(source, config.schemas);
+    try {
+        return makePlan(catalog, withoutAccounts(config), { unclassified, circles: 'allow' });
+    }
+    catch (error) {
+        throw error instanceof UnclassifiedError ? await withValues(source, error) : error;
+    }
+}
 /** Tables that the source cannot mask, with the reason. */
 async function maskedOnRunner(source, { tables }) {
     const [server] = await source.query(`select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`);
@@ -49246,7 +49313,7 @@ function noOrder(refused) {
 
 // One statement takes at most 65,535 parameters, and Supabase Lite sends each value as one.
 const MOST_VALUES = 65_534;
-const MOST_ROWS = 1_000;
+const write_MOST_ROWS = 1_000;
 const MOST_BYTES = 2_000_000;
 const CONCURRENCY = 4;
 /**
@@ -49362,7 +49429,7 @@ async function writeDeferred(session, table) {
 }
 async function upsertAll(session, table, pick) {
     const { spool, target, clock, say } = session;
-    const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_VALUES / table.columns.length)));
+    const size = Math.max(1, Math.min(write_MOST_ROWS, Math.floor(MOST_VALUES / table.columns.length)));
     const tick = progress({ clock, say, what: `writing ${table.name}` });
     let written = 0;
     await inParallel(spool.read(table.name, size), CONCURRENCY, async (rows) => {
@@ -50624,7 +50691,6 @@ const scan_shapesOf = (value, document) => (document ? textsIn(JSON.parse(value)
 
 
 
-
 /**
  * Writes one snapshot of the source, masked, into a file. Where a masked value looks like somebody's, the file is not kept.
  * The source is only read.
@@ -50635,7 +50701,7 @@ async function writeSnapshotOverPostgres(source, options) {
         await source.query('begin isolation level repeatable read, read only');
         await source.query(SETTINGS);
         const plan = await group('Plan', async () => {
-            const made = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' });
+            const made = await planOrPropose(source, config, unclassified);
             sayPlan(made, say);
             const accounts = await accountsOf(source, config, say);
             return { ...made, tables: [...made.tables, ...accounts] };
@@ -52112,7 +52178,7 @@ async function main(inputs, ports) {
         if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
             throw error;
         if (error instanceof UnclassifiedError)
-            runner.info(`Add to seed.yml, as far as names and types tell:\n${error.proposal}`);
+            runner.info(`Add to seed.yml, as far as names, types and values tell:\n${error.proposal}`);
         return { outputs: nothing(Math.round(clock.elapsed() - started)), summary: summarizeRefusal(error), failure: error };
     }
 }

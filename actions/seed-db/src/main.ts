@@ -28,7 +28,7 @@ export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> 
   } catch (error) {
     // Under a signal that has aborted, what fails is a consequence; runAction says that the job was canceled.
     if (!(error instanceof ActionError) || ports.signal.aborted) throw error
-    if (error instanceof UnclassifiedError) runner.info(`Add to seed.yml, as far as names and types tell:\n${error.proposal}`)
+    if (error instanceof UnclassifiedError) runner.info(`Add to seed.yml, as far as names, types and values tell:\n${error.proposal}`)
     return { outputs: nothing(Math.round(clock.elapsed() - started)), summary: summarizeRefusal(error), failure: error }
   }
 }

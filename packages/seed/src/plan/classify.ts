@@ -12,7 +12,9 @@ export type Unclassified = 'fail' | 'mask' | 'exclude'
 
 /** A text-like column that no rule names. */
 export interface UnclassifiedColumn {
+  /** As seed.yml calls it. */
   table: string
+  place: Pick<Table, 'schema' | 'name'>
   column: Column
 }
 
@@ -51,7 +53,7 @@ export function classify(catalog: Catalog, config: Config, mode: Unclassified): 
       if (decided) return [decided]
       if (column.generated) return []
       if (mode === 'mask') return [{ column, rule: unnamed(column), from: 'unclassified', unique: false } satisfies ColumnPlan]
-      if (mode === 'fail' || !(column.nullable || column.hasDefault)) unclassified.push({ table: name, column })
+      if (mode === 'fail' || !(column.nullable || column.hasDefault)) unclassified.push({ table: name, place: table, column })
       return []
     })
     checkEntry({ name, table, entry, faults })

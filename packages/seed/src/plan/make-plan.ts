@@ -5,32 +5,40 @@ import { ConfigError, type Fault } from '../config/faults.ts'
 import { type ClassifiedTable, type Unclassified, type UnclassifiedColumn, classify } from './classify.ts'
 import { type Told, orderTables } from './order.ts'
 import type { Plan, TablePlan } from './plan.ts'
-import { proposeRule } from './propose.ts'
+import { type Proposal, proposeRule } from './propose.ts'
+
+export type { UnclassifiedColumn }
 
 /** Columns that no rule names. The message says the lines to add to seed.yml. */
 export class UnclassifiedError extends ActionError {
   readonly columns: readonly UnclassifiedColumn[]
+  readonly file: string
   /** What to add, as YAML. */
   readonly proposal: string
 
-  constructor(file: string, columns: readonly UnclassifiedColumn[]) {
+  /** `proposals`: what values say, where they could be counted; else names and types decide alone. */
+  constructor(file: string, columns: readonly UnclassifiedColumn[], proposals: ReadonlyMap<UnclassifiedColumn, Proposal> = new Map()) {
     const named = columns.map(({ table, column }) => `${table}.${column.name} (${column.type})`)
-    const lines = columns.map(({ table, column }) => `\`${column.name}: ${proposeRule(column)}\` to ${table}`)
+    const lines = columns.map((each) => `\`${each.column.name}: ${proposals.get(each)?.rule ?? proposeRule(each.column)}\` to ${each.table}`)
     super(`${named.length === 1 ? 'The column' : `${named.length} columns:`} ${named.join(', ')} ${named.length === 1 ? 'has' : 'have'} no rule in ${file}`, {
       advice: `Nothing was written. Decide what they hold and add, for example, ${lines.join(', ')}.`,
     })
+    this.file = file
     this.columns = columns
-    this.proposal = proposalOf(columns)
+    this.proposal = proposalOf(columns, proposals)
   }
 }
 
-/** The lines of seed.yml that would classify these columns, as far as names and types tell. */
-export function proposalOf(columns: readonly UnclassifiedColumn[]): string {
+/** The lines of seed.yml that would classify these columns, as far as names, types and counted values tell. */
+export function proposalOf(columns: readonly UnclassifiedColumn[], proposals: ReadonlyMap<UnclassifiedColumn, Proposal> = new Map()): string {
   const tables = Object.entries(Object.groupBy(columns, ({ table }) => table))
   const lines = tables.flatMap(([table, of]) => [
     `  ${table}:`,
     '    columns:',
-    ...of!.map(({ column }) => `      ${yamlKey(column.name)}: ${proposeRule(column)}`),
+    ...of!.map((each) => {
+      const { rule, why } = proposals.get(each) ?? { rule: proposeRule(each.column), why: undefined }
+      return `      ${yamlKey(each.column.name)}: ${rule}${why ? `  # ${why}` : ''}`
+    }),
   ])
   return ['tables:', ...lines].join('\n')
 }

@@ -17,6 +17,12 @@ const BY_NAME: readonly (readonly [RegExp, RuleName])[] = [
   [/token|secret|password|hash|key|signature|digest|iban|ssn|card/, 'hash'],
 ]
 
+/** A rule to think about, and what speaks for it beyond the column's name. */
+export interface Proposal {
+  rule: RuleName
+  why: string
+}
+
 /** The rule that a column's name and type suggest. A suggestion for a person to judge, never applied by itself. */
 export function proposeRule({ name, category, element }: Column): RuleName | 'null' {
   const kind = category === 'array' ? (element ?? 'other') : category

@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts'
 import { databaseError } from '../database-error.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
-import { makePlan } from '../plan/make-plan.ts'
+import { UnclassifiedError, makePlan } from '../plan/make-plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { type Plan, type TablePlan, isMasked } from '../plan/plan.ts'
 import { checkTarget } from '../plan/target.ts'
@@ -18,6 +18,7 @@ import { type Postgres, isServerError } from '../transports/postgres.ts'
 import { openDoors } from './doors.ts'
 import { giveKey } from './keys.ts'
 import { copyTable } from './load.ts'
+import { withValues } from './proposals.ts'
 import { prove } from './prove.ts'
 import { whyOnRunner } from './pushed.ts'
 import { setSequences } from './sequences.ts'
@@ -67,7 +68,7 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
 }
 
 async function planOf({ source, target, config, unclassified, say }: PostgresClone): Promise<Plan> {
-  const plan = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' })
+  const plan = await planOrPropose(source, config, unclassified)
   checkTarget(plan, await catalogOfPostgres(target, config.schemas))
   sayPlan(plan, say)
   return plan
@@ -78,6 +79,16 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
 export const SETTINGS = `
   set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`
+
+/** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
+export async function planOrPropose(source: Postgres, config: Config, unclassified: Unclassified): Promise<Plan> {
+  const catalog = await catalogOfPostgres(source, config.schemas)
+  try {
+    return makePlan(catalog, withoutAccounts(config), { unclassified, circles: 'allow' })
+  } catch (error) {
+    throw error instanceof UnclassifiedError ? await withValues(source, error) : error
+  }
+}
 
 /** Tables that the source cannot mask, with the reason. */
 export async function maskedOnRunner(source: Pick<Postgres, 'query'>, { tables }: Plan): Promise<Map<TablePlan, string>> {

@@ -4,16 +4,15 @@ import { sayAccounts } from '../auth/accounts.ts'
 import { probeSource } from '../auth/load.ts'
 import { accountLines } from '../auth/mask.ts'
 import { hashOfPassword } from '../auth/password.ts'
-import { isAccounts, planAccounts, withoutAccounts } from '../auth/plan.ts'
+import { isAccounts, planAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { Unclassified } from '../plan/classify.ts'
-import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
-import { SETTINGS, explained, maskedOnRunner } from '../postgres/clone.ts'
+import { SETTINGS, explained, maskedOnRunner, planOrPropose } from '../postgres/clone.ts'
 import { giveKey } from '../postgres/keys.ts'
 import { maskedLines } from '../postgres/load.ts'
 import { quoteTable } from '../postgres/names.ts'
@@ -51,7 +50,7 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
     await source.query('begin isolation level repeatable read, read only')
     await source.query(SETTINGS)
     const plan = await group('Plan', async () => {
-      const made = makePlan(await catalogOfPostgres(source, config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' })
+      const made = await planOrPropose(source, config, unclassified)
       sayPlan(made, say)
       const accounts = await accountsOf(source, config, say)
       return { ...made, tables: [...made.tables, ...accounts] }
