@@ -45492,6 +45492,332 @@ module.exports = {
 
 /***/ }),
 
+/***/ 85146:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ readCanary),
+/* harmony export */   V: () => (/* binding */ saySteps)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29713);
+/* harmony import */ var _axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63389);
+
+
+const DEFAULT_STEPS = '5% 10m\n25% 10m\n100%';
+/** Reads the inputs about the canary. */
+function readCanary(reader) {
+    const script = reader.optional('canary-command', _axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq);
+    const steps = reader.defaulted('canary-steps', DEFAULT_STEPS, canarySteps);
+    const urls = (reader.optional('canary-url', (0,_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__/* .url */ .OZ)) ?? []).map(({ href }) => href);
+    for (const input of ['canary-steps', 'canary-url']) {
+        if (script === undefined && reader.given(input))
+            reader.fault(input, 'needs a `canary-command`, which sets the percentage');
+    }
+    if (script !== undefined && reader.given('idle-service-id'))
+        reader.fault('canary-command', 'does not go with `idle-service-id`: blue-green moves all of the traffic at once');
+    return script === undefined ? undefined : { script, steps, urls };
+}
+const step = (raw) => {
+    const [, percent, time] = /^(\d{1,3}(?:\.\d{1,3})?) ?%(?:\s+(\S+))?$/.exec(raw) ?? [];
+    if (percent === undefined || !(Number(percent) > 0 && Number(percent) <= 100))
+        throw new Error(`must be a percentage and a time a line, such as 25% 10m, not ${(0,_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(raw)}`);
+    return { percent: Number(percent), forMs: time === undefined ? undefined : (0,_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__/* .duration */ .p0)(time) };
+};
+const canarySteps = (raw) => {
+    const steps = (0,_axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(step)(raw);
+    const falling = steps.find(({ percent }, i) => i > 0 && percent <= steps[i - 1].percent);
+    if (falling)
+        throw new Error(`must rise from step to step, and ${falling.percent}% does not`);
+    if (steps.at(-1)?.percent !== 100)
+        throw new Error('must end with 100%: what is promoted is for everybody');
+    return steps;
+};
+/** The steps as they are to be said before they begin. */
+const saySteps = (steps, soakMs) => steps.map(({ percent, forMs }) => `${percent} % for ${(0,_axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a)(forMs ?? soakMs)}`).join(', ');
+
+
+/***/ }),
+
+/***/ 50567:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TZ: () => (/* binding */ percentBefore),
+/* harmony export */   XB: () => (/* binding */ resetLeft),
+/* harmony export */   ie: () => (/* binding */ setPercent),
+/* harmony export */   lS: () => (/* binding */ resetPercent)
+/* harmony export */ });
+/* unused harmony export percentCommand */
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
+/* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29312);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
+/* harmony import */ var _tell_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3757);
+
+
+
+
+
+
+
+/** The caller's command for a percentage, with all that it is told. */
+const percentCommand = ({ canary, candidate, environment }, percent) => ({
+    input: 'canary-command',
+    script: canary.script,
+    variables: { PERCENT: String(percent), COMMIT: candidate.commit, ENVIRONMENT: environment },
+});
+/**
+ * Sets the percentage, and notes it where another process finds it: the post step of this job, should this one be killed,
+ * and a re-run of it.
+ * @throws ActionError where the command fails: then nobody knows what the percentage is.
+ */
+async function setPercent(world, percent) {
+    const { inputs, ports: { runner }, story } = world;
+    // Before it is set: whatever happens from here on, it may be up already.
+    if (percent > 0)
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveCanary */ .gh)(runner, percent);
+    story.canary = { steps: [], ...story.canary, percent: undefined, failed: undefined };
+    await (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)(world, percentCommand(inputs, percent));
+    story.canary.percent = percent;
+    if (percent === 0)
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveCanary */ .gh)(runner, 0);
+    runner.info(`The canary is at ${percent} %.`);
+    (0,_tell_js__WEBPACK_IMPORTED_MODULE_6__/* .tell */ .q)(world, `Canary at ${percent} %`);
+    await note(world, percent);
+}
+const TRIES = 3;
+/** Sets the percentage back to 0, trying more than once. Never throws: what does not work is kept in the story. */
+async function resetPercent(world, patience = {}) {
+    const { inputs, ports: { runner, clock, signal }, story } = world;
+    if (!inputs.canary || !story.canary || story.canary.percent === 0)
+        return;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            await (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)(world, { ...percentCommand(inputs, 0), ...(patience.timeoutMs ? { timeoutMs: patience.timeoutMs } : {}) });
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ))
+                throw error;
+            if (attempt < (patience.tries ?? TRIES) && !signal.aborted) {
+                await clock.sleep(500 * attempt, signal).catch(() => undefined);
+                continue;
+            }
+            story.canary.failed = (0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error);
+            runner.warning(`The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+            return (0,_tell_js__WEBPACK_IMPORTED_MODULE_6__/* .tell */ .q)(world, 'Canary not set back to 0 %');
+        }
+    }
+    Object.assign(story.canary, { percent: 0, failed: undefined });
+    (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveCanary */ .gh)(runner, 0);
+    runner.info('The canary is back at 0 %.');
+    (0,_tell_js__WEBPACK_IMPORTED_MODULE_6__/* .tell */ .q)(world, 'Canary back at 0 %');
+    await note(world, 0);
+}
+const WORDS = /^canary (\d+(?:\.\d+)?) %/;
+async function note({ github, ports, story }, percent) {
+    if (story.recordId === undefined)
+        return;
+    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, story.recordId, { state: 'in_progress', description: `canary ${percent} %`, logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) }).catch((error) => {
+        if (ports.signal.aborted)
+            return;
+        ports.runner.warning(`The percentage could not be noted on GitHub: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. A re-run would begin with the first step.`);
+    });
+}
+const DEPTH = 20;
+/** At which percentage an earlier run left this very commit: 0 where it began none, set it back, or nobody knows. */
+async function percentBefore({ github, inputs, story }) {
+    const records = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => Number(record.id) !== story.recordId && (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record)?.commit === inputs.candidate.commit);
+    for (const { id } of records) {
+        const noted = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(id))).map(({ description }) => WORDS.exec(description ?? '')?.[1]).find(Boolean);
+        if (noted !== undefined)
+            return Number(noted);
+    }
+    return 0;
+}
+/** What a killed main step left: the percentage goes back to 0. Answers what came of it, in words. */
+async function resetLeft(inputs, ports) {
+    return (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)({ inputs, ports }, percentCommand(inputs, 0)).then(() => 'The canary is back at 0 %.', (error) => `The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. Set it by hand.`);
+}
+
+
+/***/ }),
+
+/***/ 29312:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ runCommand)
+});
+
+// EXTERNAL MODULE: ./packages/core/src/env.ts
+var env = __nccwpck_require__(2374);
+// EXTERNAL MODULE: ./packages/core/src/errors.ts
+var errors = __nccwpck_require__(37638);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+;// CONCATENATED MODULE: ./packages/core/src/exec.ts
+
+
+
+
+/**
+ * Runs a command in a process group of its own and answers when it and its output have ended. A cancel or the time
+ * limit sends SIGINT once to the group, so that test runners can still write their reports, and SIGKILL after the
+ * grace time. Whatever the command left behind in its group is ended too.
+ * @throws ActionError when the command cannot be started.
+ */
+async function run(request) {
+    const { command, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request;
+    let ended = 'by-itself';
+    const child = start(request);
+    const cancels = [];
+    const end = (why) => {
+        if (ended !== 'by-itself')
+            return;
+        ended = why;
+        signalGroup(child, 'SIGINT');
+        cancels.push(clock.after(why === 'canceled' ? cancelGraceMs : graceMs, () => signalGroup(child, 'SIGKILL')));
+    };
+    const onAbort = () => end('canceled');
+    if (timeoutMs !== undefined)
+        cancels.push(clock.after(timeoutMs, () => end('timed-out')));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const exited = exitOf(child, command);
+    if (signal?.aborted)
+        onAbort();
+    try {
+        const printed = Promise.all([child.stdout, child.stderr].map((stream) => printLines(stream, onLine)));
+        // Nobody reads any more: the command would wait for ever for room in its pipe.
+        printed.catch(() => signalGroup(child, 'SIGKILL'));
+        const code = await exited;
+        // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
+        signalGroup(child, 'SIGKILL');
+        cancels.push(clock.after(Math.min(graceMs, LINGER_MS), () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())));
+        await printed;
+        return { code, ended };
+    }
+    finally {
+        for (const cancel of cancels)
+            cancel();
+        signal?.removeEventListener('abort', onAbort);
+    }
+}
+// What was printed is read within moments; whoever holds the pipe after that is no part of the command any more.
+const LINGER_MS = 2_000;
+// spawn throws some faults (an argument with a NUL, too many arguments) and emits others.
+function start({ command, args = [], cwd, env }) {
+    if (cwd !== undefined && !(0,external_node_fs_.existsSync)(cwd))
+        throw new errors/* ActionError */.lZ(`The folder ${cwd} in which ${command} was to run does not exist`);
+    try {
+        return (0,external_node_child_process_namespaceObject.spawn)(command, [...args], { cwd, env, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'] });
+    }
+    catch (cause) {
+        throw new errors/* ActionError */.lZ(`${command} could not be started`, { cause });
+    }
+}
+// A line longer than this is handed on in parts, so that output without a line's end cannot fill the memory.
+const LONGEST_LINE = 1024 * 1024;
+function printLines(stream, onLine) {
+    let rest = '';
+    const read = (text) => {
+        const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
+        rest = lines.pop();
+        for (const line of lines)
+            onLine?.(line);
+        if (rest.length > LONGEST_LINE)
+            read(`\n`);
+    };
+    return new Promise((resolve, reject) => {
+        stream.setEncoding('utf8').on('error', reject);
+        stream.on('data', (text) => {
+            try {
+                read(text);
+            }
+            catch (error) {
+                stream.destroy(error);
+            }
+        });
+        stream.on('close', () => {
+            const last = rest.replace(/\r$/, '');
+            rest = '';
+            try {
+                if (last !== '')
+                    onLine?.(last);
+                resolve();
+            }
+            catch (error) {
+                reject(error);
+            }
+        });
+    });
+}
+const exitOf = (child, command) => new Promise((resolve, reject) => {
+    child.once('error', (cause) => reject(new errors/* ActionError */.lZ(cause.code === 'ENOENT' ? `The command ${command} was not found` : `${command} could not be started`, { cause })));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? external_node_os_.constants.signals[signal] : 0)));
+});
+function signalGroup({ pid }, name) {
+    if (pid === undefined)
+        return;
+    try {
+        process.kill(process.platform === 'win32' ? pid : -pid, name);
+    }
+    catch {
+        // The group has ended already.
+    }
+}
+
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/command.ts
+
+
+
+
+/**
+ * Runs a command of the caller's by bash, with `-e` and `pipefail`, in the job's workspace. It gets the job's environment
+ * without this action's inputs, so that the Render key stays here. Its output goes to the log, where it cannot be taken
+ * for a command to the runner.
+ * @throws ActionError where it ends otherwise than with 0, or not in time; CanceledError where the job was canceled.
+ */
+async function runCommand({ inputs: { commands }, ports }, { input, script, variables, timeoutMs = commands.timeoutMs }) {
+    const { runner, clock, signal, environment } = ports;
+    let last = '';
+    const { code, ended } = await run({
+        command: 'bash',
+        args: ['-eo', 'pipefail', '-c', script],
+        cwd: environment.workspace,
+        env: { ...(0,env/* commandEnvironment */.J$)(environment), ...commands.env, ...variables },
+        onLine: (line) => {
+            if (line.trim() !== '')
+                last = line.trim();
+            runner.info(line);
+        },
+        timeoutMs,
+        graceMs: 1_000,
+        clock,
+        signal,
+    });
+    if (ended === 'canceled')
+        throw new errors/* CanceledError */.k3(`\`${input}\` was ended, since the job was canceled`);
+    const said = last === '' ? '' : `: ${last.slice(0, 200)}`;
+    if (ended === 'timed-out')
+        throw new errors/* ActionError */.lZ(`\`${input}\` did not end within ${(0,duration/* formatDuration */.a)(timeoutMs)}${said}`, { advice: 'Its output is in the log. `command-timeout` is how long it may take.' });
+    if (code !== 0)
+        throw new errors/* ActionError */.lZ(`\`${input}\` ended with exit code ${code}${said}`, { advice: 'Its output is in the log.' });
+}
+
+
+/***/ }),
+
 /***/ 2289:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45551,25 +45877,27 @@ async function readBlob(github, sha) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ moveDomain),
-/* harmony export */   c: () => (/* binding */ findPair)
+/* harmony export */   $y: () => (/* binding */ findByDomain),
+/* harmony export */   Ar: () => (/* binding */ moveDomain),
+/* harmony export */   Kd: () => (/* binding */ holderOf)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48398);
 
 
+/** Which service of a pair production's traffic is with, as far as this run knows. */
+const holderOf = ({ pair, switched }) => switched && !switched.back ? pair?.idle : pair?.active;
 /**
  * Finds out which of the two services has the domain.
  * @throws ActionError where none has it, or both say so.
  */
-async function findPair({ render: { render }, inputs }, services) {
-    const { domain } = inputs.blueGreen;
+async function findByDomain({ render: { render } }, domain, services) {
     const owners = await Promise.all(services.map(async ({ id }) => (await render.listDomains(id)).some(({ name }) => name.toLowerCase() === domain)));
     const [a, b] = services;
     if (owners[0] && !owners[1])
-        return { domain, active: a, idle: b };
+        return { what: domain, active: a, idle: b };
     if (owners[1] && !owners[0])
-        return { domain, active: b, idle: a };
+        return { what: domain, active: b, idle: a };
     throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${owners[0] ? 'Both' : 'Neither'} of ${a.name} and ${b.name} ${owners[0] ? 'have' : 'has'} the domain ${domain}`, {
         advice: `Nothing was changed. Add it to the service that is to serve now, in its settings under Custom Domains.`,
     });
@@ -45937,8 +46265,8 @@ var src_status = __nccwpck_require__(20146);
 var lock = __nccwpck_require__(23825);
 // EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
 var record = __nccwpck_require__(53367);
-// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts
-var survey = __nccwpck_require__(76612);
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 2 modules
+var survey = __nccwpck_require__(62493);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/lock.ts
 
 
@@ -46337,8 +46665,8 @@ function statements(sql) {
     return [...found, current].map((one) => one.replace(/\s+/g, ' ').trim()).filter((one) => one !== '');
 }
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts
-var survey = __nccwpck_require__(76612);
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 2 modules
+var survey = __nccwpck_require__(62493);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/migrations.ts
 
 
@@ -46379,8 +46707,8 @@ async function migrationsBetween(github, folder, { from, to }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(42);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(81957);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(73906);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(96899);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
@@ -46393,7 +46721,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 42:
+/***/ 73906:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46468,12 +46796,6 @@ const missing = () => {
 
 // EXTERNAL MODULE: ./packages/core/src/parsers.ts
 var parsers = __nccwpck_require__(63389);
-// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
-var version_source = __nccwpck_require__(24812);
-// EXTERNAL MODULE: ./actions/promote-prod/src/freeze-window.ts
-var freeze_window = __nccwpck_require__(54678);
-// EXTERNAL MODULE: ./actions/promote-prod/src/gate.ts
-var gate = __nccwpck_require__(9505);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/parsers.ts
 
 /** Milliseconds of a duration that is longer than nothing. */
@@ -46534,6 +46856,62 @@ const serviceWaves = (raw) => {
     return waves;
 };
 
+;// CONCATENATED MODULE: ./actions/promote-prod/src/blue-green-inputs.ts
+
+
+/** Reads the inputs about blue-green: an idle service with a domain that moves, or with commands that move the traffic. */
+function readBlueGreen(reader) {
+    const { given, fault } = reader;
+    const idleServiceId = reader.optional('idle-service-id', serviceId);
+    const domain = reader.optional('domain', domainName);
+    const there = reader.optional('switch-command', parsers/* text */.Qq);
+    const back = reader.optional('switch-back-command', parsers/* text */.Qq);
+    const isWay = given('domain') || given('switch-command');
+    if (isWay && !given('idle-service-id'))
+        fault('idle-service-id', `is required with \`${given('domain') ? 'domain' : 'switch-command'}\``);
+    if (!isWay && given('idle-service-id'))
+        fault('domain', 'is required with `idle-service-id`, or a `switch-command`: without either no traffic would ever move');
+    if (given('domain') && given('switch-command'))
+        fault('switch-command', 'is instead of `domain`: give one of them');
+    if (given('switch-command') !== given('switch-back-command')) {
+        fault(there ? 'switch-back-command' : 'switch-command', 'is required: `switch-command` and `switch-back-command` go together, since what cannot go back must not go out');
+    }
+    if (idleServiceId === undefined)
+        return undefined;
+    if (domain !== undefined)
+        return { idleServiceId, way: { kind: 'domain', domain } };
+    return there !== undefined && back !== undefined ? { idleServiceId, way: { kind: 'command', there, back } } : undefined;
+}
+const domainName = (raw) => {
+    if (/^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(raw))
+        return raw.toLowerCase();
+    throw new Error(`must be a domain such as app.example.com, not ${(0,parsers/* quote */.hD)(raw)}`);
+};
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/canary-inputs.ts
+var canary_inputs = __nccwpck_require__(85146);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/command-inputs.ts
+
+
+/** Reads the inputs about commands. The value of each variable is masked. */
+function readCommands(reader) {
+    const env = reader.secret('command-env', variables) ?? {};
+    return { timeoutMs: reader.defaulted('command-timeout', '2m', positive), env };
+}
+const variables = (raw) => {
+    const lines = raw.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+    return Object.fromEntries(lines.map((line) => {
+        const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
+        if (name === undefined || value === undefined)
+            throw new Error(`must be lines of the form NAME=value, not ${(0,parsers/* quote */.hD)(line)}`);
+        return [name, value];
+    }));
+};
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/freeze-window.ts
+var freeze_window = __nccwpck_require__(54678);
+// EXTERNAL MODULE: ./actions/promote-prod/src/gate.ts
+var gate = __nccwpck_require__(9505);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/monitoring.ts
 
 
@@ -46569,7 +46947,63 @@ const sentryProject = (raw) => {
     throw new Error(`must be \`organization/project\`, by their slugs, not ${(0,parsers/* quote */.hD)(raw)}`);
 };
 
+// EXTERNAL MODULE: ./packages/health/src/assertion.ts
+var assertion = __nccwpck_require__(72188);
+// EXTERNAL MODULE: ./packages/health/src/status-set.ts
+var status_set = __nccwpck_require__(6465);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
+var version_source = __nccwpck_require__(24812);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/health-inputs.ts
+
+
+
+
+
+/** Reads the inputs about verification by probes. */
+const readHealth = (reader) => ({
+    urls: (reader.optional('health-url', groups(parsers/* url */.OZ)) ?? []).map((group) => [...new Set(group.map(({ href }) => href))]),
+    version: reader.optional('expect-version', parsers/* text */.Qq),
+    versionFrom: reader.defaulted('version-from', 'json:/commit', version_source/* parseVersionSource */.t6),
+    status: reader.defaulted('expect-status', '200-299', status_set/* parseStatusSet */.oY),
+    assertions: [
+        ...(reader.optional('expect-json', (0,parsers/* lines */.Mn)(assertion/* parseJsonAssertion */.YE)) ?? []),
+        ...(reader.optional('expect-header', (0,parsers/* lines */.Mn)(assertion/* parseHeaderAssertion */.TU)) ?? []),
+        ...(reader.optional('expect-body', (0,parsers/* lines */.Mn)(assertion/* parseBodyAssertion */.u8)) ?? []),
+    ],
+    soakMs: reader.defaulted('soak', '2m', parsers/* duration */.p0),
+    maxFailures: reader.defaulted('max-failures', '1', (0,parsers/* integer */.nd)()),
+    latencyBudgetMs: reader.optional('latency-budget', positive),
+    timeoutMs: reader.defaulted('verify-timeout', '5m', positive),
+    failFastAfterMs: reader.defaulted('fail-fast-after', '30s', parsers/* duration */.p0),
+});
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/metrics-inputs.ts
+
+
+/** Reads the inputs about metrics. */
+const readMetrics = (reader) => ({
+    use: reader.defaulted('metrics', 'auto', (0,parsers/* oneOf */.yL)('auto', 'require', 'off')),
+    windowMs: reader.defaulted('metrics-window', '1h', positive),
+    timeoutMs: reader.defaulted('metrics-timeout', '5m', positive),
+    limits: {
+        minRequests: reader.defaulted('metrics-min-requests', '50', (0,parsers/* integer */.nd)({ min: 1 })),
+        errorIncrease: reader.defaulted('max-error-increase', '1%', share),
+        latencyIncrease: reader.defaulted('max-latency-increase', '100%', share),
+    },
+});
+/** A share written `1%` or `0.5%`, as a fraction. */
+const share = (raw) => {
+    const [, number] = /^(\d+(?:\.\d+)?) ?%$/.exec(raw) ?? [];
+    if (number !== undefined)
+        return Number(number) / 100;
+    throw new Error(`must be a percentage such as 1%, not ${(0,parsers/* quote */.hD)(raw)}`);
+};
+
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/inputs.ts
+
+
+
+
 
 
 
@@ -46606,9 +47040,12 @@ function read(reader, environment) {
         migrationsPath: reader.defaulted('migrations-path', 'supabase/migrations', pathInRepository),
         monitoring: readMonitoring(reader),
         health: readHealth(reader),
+        metrics: readMetrics(reader),
         timeoutMs: reader.defaulted('timeout', '45m', positive),
         vercel: readVercel(reader),
         blueGreen: readBlueGreen(reader),
+        canary: (0,canary_inputs/* readCanary */.B)(reader),
+        commands: readCommands(reader),
         rollbackTo: reader.optional('rollback-to', rollbackTo) ?? { kind: 'verified' },
         lockTtlMs: reader.defaulted('lock-ttl', '2h', positive),
         auditBranch: reader.optional('audit-branch', branch),
@@ -46632,16 +47069,6 @@ function readCandidate(reader, environment) {
         reader.fault('commit', 'is required here: this run has no commit of its own (GITHUB_SHA is not set)');
     return { commit: chosen ?? own ?? '', imageUrl: reader.optional('image-url', parsers_image) };
 }
-const readHealth = (reader) => ({
-    urls: (reader.optional('health-url', groups(parsers/* url */.OZ)) ?? []).map((group) => [...new Set(group.map(({ href }) => href))]),
-    version: reader.optional('expect-version', parsers/* text */.Qq),
-    versionFrom: reader.defaulted('version-from', 'json:/commit', version_source/* parseVersionSource */.t6),
-    soakMs: reader.defaulted('soak', '2m', parsers/* duration */.p0),
-    maxFailures: reader.defaulted('max-failures', '1', (0,parsers/* integer */.nd)()),
-    latencyBudgetMs: reader.optional('latency-budget', positive),
-    timeoutMs: reader.defaulted('verify-timeout', '5m', positive),
-    failFastAfterMs: reader.defaulted('fail-fast-after', '30s', parsers/* duration */.p0),
-});
 function readVercel(reader) {
     const token = reader.secret('vercel-token', oneWord);
     const project = reader.optional('vercel-project', parsers/* text */.Qq);
@@ -46651,14 +47078,6 @@ function readVercel(reader) {
         reader.fault('vercel-token', 'is required with `vercel-project`');
     const apiUrl = reader.defaulted('vercel-api-url', 'https://api.vercel.com', confidential);
     return token !== undefined && project !== undefined ? { apiUrl, token, project, team } : undefined;
-}
-function readBlueGreen(reader) {
-    const idleServiceId = reader.optional('idle-service-id', serviceId);
-    const domain = reader.optional('domain', domainName);
-    if (reader.given('idle-service-id') !== reader.given('domain')) {
-        reader.fault(reader.given('domain') ? 'idle-service-id' : 'domain', 'is required: `idle-service-id` and `domain` go together');
-    }
-    return idleServiceId !== undefined && domain !== undefined ? { idleServiceId, domain } : undefined;
 }
 // What can only be seen by looking at two inputs at once.
 function compare({ mode, waves, health, blueGreen }, { given, fault }) {
@@ -46728,11 +47147,6 @@ const branch = (raw) => {
     if (/^[\w][\w./-]*$/.test(raw) && !/\.\.|\/$|\.lock$|\/\//.test(raw) && !raw.startsWith('refs/'))
         return raw;
     throw new Error(`must be the name of a branch, not ${(0,parsers/* quote */.hD)(raw)}`);
-};
-const domainName = (raw) => {
-    if (/^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(raw))
-        return raw.toLowerCase();
-    throw new Error(`must be a domain such as app.example.com, not ${(0,parsers/* quote */.hD)(raw)}`);
 };
 
 
@@ -46861,7 +47275,7 @@ async function closeLeftovers(world) {
 
 /***/ }),
 
-/***/ 81957:
+/***/ 96899:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46872,6 +47286,36 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
+// EXTERNAL MODULE: ./packages/core/src/markdown.ts
+var markdown = __nccwpck_require__(12712);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/canary-words.ts
+
+
+const SIGNS = { healthy: '✅ healthy', unhealthy: '❌ unhealthy', unknown: '❔ unknown' };
+/** The steps of a canary as a table, and where the percentage is now. */
+function canaryTable(canary) {
+    if (!canary)
+        return '';
+    const rows = canary.steps.map(({ percent, forMs, verdict, message }) => [`${percent} %`, (0,duration/* formatDuration */.a)(forMs), SIGNS[verdict], (0,markdown/* escapeMarkdown */.FV)(message)]);
+    return ['### Canary', rows.length > 0 ? (0,markdown/* table */.tp)(['Share', 'Watched for', 'Verdict', 'Why'], rows) : '', `${capital(sayPercent(canary))}.`].filter(Boolean).join('\n\n');
+}
+/** Where the percentage is now, in words. */
+function sayPercent({ percent, failed }) {
+    if (failed !== undefined)
+        return `the canary could not be set back to 0 % (${failed})`;
+    return percent === undefined ? 'nobody knows at what percentage the canary is' : `the canary is at ${percent} %`;
+}
+/** What a story's message ends with, and what is to be done about it. */
+function canaryEnding(canary) {
+    if (!canary)
+        return { said: '', next: '' };
+    const left = canary.failed !== undefined || canary.percent === undefined ? 'Set the percentage to 0 by hand, at once.' : '';
+    return { said: `; ${sayPercent(canary)}`, next: left };
+}
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: ./packages/core/src/env.ts
@@ -47097,8 +47541,10 @@ function recordOf(world) {
         deployment: story.recordId,
         deploys: story.deploys.map(deployed),
         frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
-        switched: story.switched && { ...story.switched, gapMs: Math.round(story.switched.gapMs) },
+        canary: story.canary && { percent: story.canary.percent ?? null, failed: story.canary.failed, steps: story.canary.steps },
+        switched: story.switched && { ...story.switched, gapMs: story.switched.gapMs === undefined ? undefined : Math.round(story.switched.gapMs) },
         verification: story.verification && verified(story.verification),
+        metrics: story.metrics,
         rollback: rollback && {
             because: rollback.because,
             to: rollback.moves.map(({ service, target, verified: was }) => ({ service: service.id, verified: was, ...source(target) })),
@@ -47268,8 +47714,8 @@ async function lastHash({ github, inputs, story }) {
     return undefined;
 }
 
-// EXTERNAL MODULE: ./packages/core/src/duration.ts
-var duration = __nccwpck_require__(29713);
+// EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
+var domain = __nccwpck_require__(46722);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/dora.ts
 
 
@@ -47357,8 +47803,6 @@ var src_lock = __nccwpck_require__(23825);
 var notice = __nccwpck_require__(71190);
 // EXTERNAL MODULE: ./actions/promote-prod/src/state.ts
 var state = __nccwpck_require__(25913);
-// EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/health/src/chart.ts
 
 
@@ -47431,9 +47875,153 @@ function latencyChart({ timeline, good }, budgetMs) {
     ].join('\n'), 'mermaid');
 }
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts
-var survey = __nccwpck_require__(76612);
+;// CONCATENATED MODULE: ./packages/health/src/mann-whitney.ts
+/** The quantile of the normal distribution for 98 %, Kayenta's level of confidence. */
+const Z = 2.3263478740408408;
+/**
+ * The Mann-Whitney U test of two samples, neither of them empty, and the confidence interval that comes with it (Hollander,
+ * Wolfe and Chicken, Nonparametric Statistical Methods, 4.1 to 4.3). It asks nothing of the distributions, so that one
+ * outlier counts as one value, however far out it is.
+ */
+function mannWhitney(x, y) {
+    const pairs = x.length * y.length;
+    const all = x.length + y.length;
+    const differences = x.flatMap((a) => y.map((b) => a - b)).sort((a, b) => a - b);
+    const u = differences.reduce((sum, d) => sum + (d > 0 ? 1 : d === 0 ? 0.5 : 0), 0);
+    const variance = (pairs / 12) * (all + 1 - tied([...x, ...y]) / (all * (all - 1)));
+    const away = Math.max(0, Math.abs(u - pairs / 2) - 0.5);
+    // Ties only ever narrow the interval: without their correction it errs on the side of "no difference".
+    const rank = Math.floor((pairs + 1) / 2 - Z * Math.sqrt((pairs / 12) * (all + 1)));
+    return {
+        u,
+        p: variance > 0 ? Math.min(1, erfc(away / Math.sqrt(variance) / Math.SQRT2)) : 1,
+        shift: mann_whitney_median(differences),
+        lower: rank < 1 ? -Infinity : differences[rank - 1],
+        upper: rank < 1 ? Infinity : differences[pairs - rank],
+    };
+}
+/** The sum of t³ - t over groups of t equal values. */
+function tied(values) {
+    const counts = new Map();
+    for (const value of values)
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+    return [...counts.values()].reduce((sum, t) => sum + (t ** 3 - t), 0);
+}
+/** The middle of values in ascending order; of two middles their mean. NaN without values. */
+function mann_whitney_median(sorted) {
+    const half = (sorted.length - 1) / 2;
+    return (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2;
+}
+const COEFFICIENTS = [-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277];
+/** The complementary error function for z >= 0, within 1.2e-7 of its value (Numerical Recipes, 6.2). */
+function erfc(z) {
+    const t = 1 / (1 + z / 2);
+    return t * Math.exp(COEFFICIENTS.reduceRight((sum, c) => sum * t + c, 0) - z * z);
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/traffic.ts
+
+
+// Of a handful of requests one error is already a fifth.
+const FEWEST_IN_STEP = 5;
+// With fewer the test cannot say "greater" with 98 % confidence, whatever the values are.
+const FEWEST_STEPS = { before: 8, after: 3 };
+/**
+ * Judges a new version's traffic by that of the version before, as Kayenta's judge does: the distributions over the steps
+ * are compared by a Mann-Whitney U test, and what is significant counts where the effect is large enough to matter. Too
+ * little traffic is unknown, never good.
+ */
+function compareTraffic(before, after, limits) {
+    const [old, fresh] = [before, after].map((steps) => steps.filter(({ requests }) => requests >= FEWEST_IN_STEP));
+    const sides = { before: sideOf(old), after: sideOf(fresh) };
+    const measures = [compareErrors(old, fresh, limits), compareLatency(old, fresh, limits)];
+    const worst = measures.find(({ verdict }) => verdict === 'unhealthy') ?? measures.find(({ verdict }) => verdict === 'unknown');
+    const message = worst?.message ?? `${measures.map(({ message }) => message).join('; ')}`;
+    return { verdict: worst?.verdict ?? 'healthy', message, ...sides, measures };
+}
+function sideOf(steps) {
+    const requests = sum(steps, ({ requests }) => requests);
+    return {
+        steps: steps.length,
+        requests,
+        errorRate: requests > 0 ? sum(steps, ({ errors }) => errors) / requests : undefined,
+        p95Ms: steps.some(({ p95Ms }) => p95Ms !== undefined) ? mann_whitney_median(latencies(steps)) : undefined,
+    };
+}
+function compareErrors(before, after, limits) {
+    const measure = 'error rate';
+    const scarce = tooLittle(before, after, limits);
+    if (scarce)
+        return { measure, verdict: 'unknown', message: scarce, test: undefined };
+    const rates = (steps) => steps.map(({ errors, requests }) => errors / requests);
+    const test = mannWhitney(rates(after), rates(before));
+    const [was, is] = [sideOf(before).errorRate, sideOf(after).errorRate];
+    const said = `${percent(is)} of the requests are answered with 5xx, ${percent(was)} before`;
+    return { measure, verdict: isGreater(test) && is - was > limits.errorIncrease ? 'unhealthy' : 'healthy', message: said, test };
+}
+function compareLatency(before, after, limits) {
+    const measure = 'latency';
+    const known = (steps) => steps.filter(({ p95Ms }) => p95Ms !== undefined);
+    const scarce = tooLittle(known(before), known(after), limits);
+    if (scarce)
+        return { measure, verdict: 'unknown', message: scarce === tooLittle(before, after, limits) ? scarce : `no latency was measured: ${scarce}`, test: undefined };
+    const [was, is] = [latencies(before), latencies(after)];
+    const test = mannWhitney(is, was);
+    const said = `95 % are answered within ${(0,duration/* formatDuration */.a)(mann_whitney_median(is))}, ${(0,duration/* formatDuration */.a)(mann_whitney_median(was))} before`;
+    return { measure, verdict: isGreater(test) && mann_whitney_median(is) > mann_whitney_median(was) * (1 + limits.latencyIncrease) ? 'unhealthy' : 'healthy', message: said, test };
+}
+/**
+ * Kayenta's rule for "High" (MannWhitneyClassifier.scala): the interval must lie above zero by a quarter of the shift
+ * that was measured, so that what is barely significant does not count.
+ */
+const TOLERANCE = 0.25;
+const isGreater = ({ lower, shift }) => lower > TOLERANCE * Math.abs(shift);
+function tooLittle(before, after, { minRequests }) {
+    const lacks = (steps, fewest) => steps.length < fewest || sum(steps, ({ requests }) => requests) < minRequests;
+    const said = (steps) => `${sum(steps, ({ requests }) => requests)} requests in ${steps.length} busy ${steps.length === 1 ? 'step' : 'steps'}`;
+    if (lacks(after, FEWEST_STEPS.after))
+        return `too little traffic to tell: the new version had ${said(after)}, and it takes ${minRequests} in ${FEWEST_STEPS.after}`;
+    if (lacks(before, FEWEST_STEPS.before))
+        return `too little traffic to compare with: the version before had ${said(before)}, and it takes ${minRequests} in ${FEWEST_STEPS.before}`;
+    return undefined;
+}
+const latencies = (steps) => steps.flatMap(({ p95Ms }) => p95Ms ?? []).sort((a, b) => a - b);
+/** A share as people read it: `0 %`, `0.04 %`, `9.8 %`, `31 %`. */
+function percent(share) {
+    const value = share * 100;
+    return `${value === 0 || value >= 10 ? Math.round(value) : value >= 1 ? value.toFixed(1) : value.toFixed(2)} %`;
+}
+const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/metrics-table.ts
+
+
+
+const metrics_table_SIGNS = { healthy: '✅ no worse', unhealthy: '❌ worse', unknown: '❔ unknown' };
+/** The traffic before and after as a table with a verdict a measure; a sentence for a service without metrics. */
+function metricsTable(reports) {
+    if (reports.length === 0)
+        return '';
+    const rows = reports.flatMap((report) => report.kind === 'unavailable' ? [] : report.measures.map((measure, i) => [(0,markdown/* escapeMarkdown */.FV)(report.service), measure.measure, cell(report.before, measure), cell(report.after, measure), verdict(measure, report.measures[i - 1])]));
+    const missing = reports.flatMap((report) => (report.kind === 'unavailable' ? `${(0,markdown/* escapeMarkdown */.FV)(report.service)}: nothing, since ${(0,markdown/* escapeMarkdown */.FV)(report.reason)}.` : []));
+    return ['### Render\'s metrics', rows.length > 0 ? (0,markdown/* table */.tp)(['Service', 'Measure', 'Version before', 'New version', 'Verdict'], rows) : '', ...missing].filter(Boolean).join('\n\n');
+}
+function cell({ requests, steps, errorRate, p95Ms }, { measure }) {
+    const said = measure === 'error rate' ? errorRate !== undefined && `${percent(errorRate)} 5xx` : p95Ms !== undefined && `95 % within ${(0,duration/* formatDuration */.a)(p95Ms)}`;
+    return said ? `${said}, of ${requests} requests in ${steps} steps` : 'no traffic';
+}
+function verdict({ verdict: word, message, test }, above) {
+    if (test)
+        return `${metrics_table_SIGNS[word]} (p ${test.p < 0.0001 ? '< 0.0001' : `= ${test.p.toFixed(4)}`})`;
+    return message === above?.message ? metrics_table_SIGNS[word] : `${metrics_table_SIGNS[word]}: ${(0,markdown/* escapeMarkdown */.FV)(message)}`;
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 2 modules
+var survey = __nccwpck_require__(62493);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/summary.ts
+
+
+
 
 
 
@@ -47459,7 +48047,9 @@ function summarize(world, { audit, dora, now }) {
         liveNow(world),
         gatesTable(story.gates),
         shipped(story.shipment, story.outcome),
+        canaryTable(story.canary),
         verification('Verification', story.verification),
+        metricsTable(story.metrics),
         verification('After the rollback', story.rollback?.verification),
         timeline(story, now),
         dora ? (0,markdown/* details */.zH)(`Delivery over ${dora.days} days (DORA)`, (0,markdown/* table */.tp)(['Measure', 'Value'], sayDora(dora))) : '',
@@ -47468,14 +48058,14 @@ function summarize(world, { audit, dora, now }) {
 }
 // Messages name inputs in backticks, and those may stay.
 const withCode = (text) => text.split('`').map((part, i) => (i % 2 === 1 ? (0,markdown/* code */.aY)(part) : (0,markdown/* escapeMarkdown */.FV)(part))).join('');
-const SIGNS = { pass: '✅ pass', fail: '❌ fail', unknown: '❔ unknown', overridden: '⚠️ overridden' };
+const summary_SIGNS = { pass: '✅ pass', fail: '❌ fail', unknown: '❔ unknown', overridden: '⚠️ overridden' };
 /** The gates as a table; overrides say by whom and why. */
 function gatesTable(gates) {
     if (gates.length === 0)
         return '';
     const rows = gates.map(({ name, state, reason, link: url, advice, override }) => {
         const remedy = override ? `overridden by ${(0,markdown/* escapeMarkdown */.FV)(override.by)}: ${(0,markdown/* escapeMarkdown */.FV)(override.reason)}` : state !== 'pass' && advice ? `**${withCode(advice)}**` : '';
-        return [(0,markdown/* link */.nf)(name, url), SIGNS[state], `${withCode(reason)}${remedy ? `<br>${remedy}` : ''}`];
+        return [(0,markdown/* link */.nf)(name, url), summary_SIGNS[state], `${withCode(reason)}${remedy ? `<br>${remedy}` : ''}`];
     });
     return `### Gates\n\n${(0,markdown/* table */.tp)(['Gate', 'State', 'Why'], rows)}`;
 }
@@ -47508,9 +48098,10 @@ function liveNow({ story, targets }) {
         return '';
     const { pair, switched } = story;
     if (pair) {
-        const at = switched && !switched.back ? switched.to : pair.active.name;
-        const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}; nobody had it for ${(0,duration/* formatDuration */.a)(switched.gapMs)})` : '';
-        return `**Live now:** ${(0,markdown/* escapeMarkdown */.FV)(pair.domain)} is with ${(0,markdown/* escapeMarkdown */.FV)(at)}${gap}`;
+        const at = (0,domain/* holderOf */.Kd)(story).name;
+        const nobody = switched?.gapMs === undefined ? '' : `; nobody had it for ${(0,duration/* formatDuration */.a)(switched.gapMs)}`;
+        const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}${nobody})` : '';
+        return `**Live now:** ${(0,markdown/* escapeMarkdown */.FV)(pair.what)} is with ${(0,markdown/* escapeMarkdown */.FV)(at)}${gap}`;
     }
     const lines = targets.map(({ service, live }) => {
         const back = story.rollback?.reports.find((report) => report.service.id === service.id && report.outcome === 'live');
@@ -47526,12 +48117,8 @@ function footer({ ports: { environment } }, { hash, artifactUrl, branchUrl }) {
     return `Audit record ${(0,markdown/* code */.aY)(hash.slice(0, 16))} (${where.join(', ')})`;
 }
 
-;// CONCATENATED MODULE: ./actions/promote-prod/src/tell.ts
-/** Notes a moment of the promotion for its timeline, where the summary, the record and the messages take it from. */
-function tell({ story, ports }, what) {
-    story.timeline.push({ at: ports.clock.now(), what });
-}
-
+// EXTERNAL MODULE: ./actions/promote-prod/src/tell.ts
+var tell = __nccwpck_require__(3757);
 // EXTERNAL MODULE: ./packages/render/src/ports.ts
 var src_ports = __nccwpck_require__(85842);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/world.ts
@@ -47566,13 +48153,14 @@ function graceful(world, ms) {
 
 
 
+
 // Of the 10 s that a canceled job has left, deploys had the first six.
 const GRACE_MS = 3_500;
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
 async function conclude(world) {
     const { ports: { runner, signal, clock }, story } = world;
     const acting = signal.aborted ? graceful(world, GRACE_MS) : world;
-    tell(world, story.outcome ?? 'nothing was changed');
+    (0,tell/* tell */.q)(world, story.outcome ?? 'nothing was changed');
     const kept = await runner.group('Record', async () => {
         const audit = await keepRecord(acting, { artifact: !signal.aborted });
         await closeDeployment(acting, audit);
@@ -47606,7 +48194,9 @@ async function closeDeployment({ inputs, ports, story, targets }, audit) {
         return;
     const state = stateOf(story, inputs.mode);
     const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1).deploy] : story.deploys.map((report) => report.deploy);
-    const description = [story.outcome, deploy?.id, `audit:${audit.hash}`].filter(Boolean).join(' ');
+    // Render does not know where a command moved the traffic to: the next run reads it here.
+    const traffic = inputs.blueGreen?.way.kind === 'command' && story.pair ? `traffic:${(0,domain/* holderOf */.Kd)(story).id}` : undefined;
+    const description = [story.outcome, deploy?.id, `audit:${audit.hash}`, traffic].filter(Boolean).join(' ');
     const url = targets[0]?.service.serviceDetails?.url;
     await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url);
     ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`);
@@ -47682,11 +48272,13 @@ const openStory = (clock) => ({
     deploys: [],
     baseline: undefined,
     verification: undefined,
+    metrics: [],
     rollback: undefined,
     frontend: undefined,
     frontendMoved: false,
     pair: undefined,
     switched: undefined,
+    canary: undefined,
     recordId: undefined,
     isStartSure: false,
     messageId: undefined,
@@ -47728,7 +48320,7 @@ async function askAndSay(world) {
             runner.warning(`\`override\` names the gate ${name}, which is not asked here.`);
     const shut = story.gates.filter((gate) => !(0,gates/* isOpen */.nT)(gate));
     if (before.size === 0 || changed.length > 0)
-        tell(world, shut.length === 0 ? `All ${names.length} gates let pass` : `Shut: ${shut.map(({ name }) => name).join(', ')}`);
+        (0,tell/* tell */.q)(world, shut.length === 0 ? `All ${names.length} gates let pass` : `Shut: ${shut.map(({ name }) => name).join(', ')}`);
     return shut.length === 0;
 }
 /** Ends the story at a gate that lets nothing pass. */
@@ -47841,7 +48433,7 @@ async function promoteFrontend(world) {
         story.frontendMoved = true;
         await frontend_open(world).move('promote', frontend.build);
         runner.info(`${frontend.name} (Vercel): ${frontend.build.id} has production.`);
-        tell(world, `${frontend.name}: ${frontend.build.id} has production at Vercel`);
+        (0,tell/* tell */.q)(world, `${frontend.name}: ${frontend.build.id} has production at Vercel`);
         return undefined;
     }
     catch (error) {
@@ -47872,1184 +48464,17 @@ async function restoreFrontend(world, commit) {
         return;
     await vercel.move('rollback', build);
     runner.info(`${frontend.name} (Vercel): ${build.id} has production again. New builds no longer take it by themselves.`);
-    tell(world, `${frontend.name}: ${build.id} has production at Vercel again`);
+    (0,tell/* tell */.q)(world, `${frontend.name}: ${build.id} has production at Vercel again`);
 }
 
 // EXTERNAL MODULE: ./packages/render/src/status.ts
 var src_status = __nccwpck_require__(20146);
-// EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
-var src_domain = __nccwpck_require__(46722);
-// EXTERNAL MODULE: ./packages/health/src/answer.ts
-var src_answer = __nccwpck_require__(27300);
-;// CONCATENATED MODULE: ./packages/health/src/cache.ts
-/** Headers by which caches say that they, and not the service, answered. */
-const HITS = [
-    // RFC 9211, then the words of the common CDNs.
-    ['cache-status', /;\s*hit\b/i],
-    ['cf-cache-status', /^(hit|stale|updating|revalidated)\b/i],
-    ['x-vercel-cache', /^(hit|stale|prerender)\b/i],
-    ['x-nextjs-cache', /^(hit|stale)\b/i],
-    ['x-cache', /\bhit\b/i],
-    ['x-cache-status', /\b(hit|stale)\b/i],
-    ['x-proxy-cache', /\bhit\b/i],
-    // RFC 9111 §5.1: only a cache adds an age, and a validated answer has none.
-    ['age', /^[1-9]\d*$/],
-];
-/** The header that shows that a cache answered, as `name: value`; undefined where none does. */
-function cacheHit(headers) {
-    const found = HITS.find(([header, hit]) => hit.test(headers[header]?.trim() ?? ''));
-    return found && `${found[0]}: ${headers[found[0]].slice(0, 80)}`;
-}
-/** What asks every cache on the way for an answer of the service itself (RFC 9111 §5.2.1.4, §5.4). */
-const noCacheHeaders = { 'cache-control': 'no-cache', pragma: 'no-cache' };
-/** The address with a query parameter that no cache has seen: for caches that ignore what the headers ask. */
-function bustCache(url, unique) {
-    const busted = new URL(url);
-    busted.searchParams.append('_wait_healthy', unique);
-    return busted.href;
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/ask.ts
-
-
-
-/** What is kept of a body: a health answer of more than 1 MiB is a mistake, and it should not cost the runner memory. */
-const MAX_BYTES = 1024 * 1024;
-const MAX_REDIRECTS = 5;
-/** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
-async function ask(target, spec, { http, clock }, unique) {
-    const started = clock.elapsed();
-    const send = (url) => http.send({
-        url,
-        method: spec.method,
-        headers: { ...noCacheHeaders, ...spec.headers },
-        ...(spec.body === undefined ? {} : { body: spec.body }),
-        ...(target.family ? { family: target.family } : {}),
-        timeoutMs: Math.min(spec.attemptTimeoutMs, spec.timeoutMs),
-        attempts: 1,
-        maxRedirects: spec.redirects === 'follow' ? MAX_REDIRECTS : 0,
-        fresh: true,
-        maxBytes: MAX_BYTES,
-        expect: () => true,
-    });
-    try {
-        let response = await send(target.bustCaches ? bustCache(target.url, unique) : target.url);
-        let next = redirectOf(response);
-        const goesAlong = spec.redirects === 'same-host' && (spec.method === 'GET' || spec.method === 'HEAD');
-        for (let left = MAX_REDIRECTS; goesAlong && next && left > 0 && isSameHost(response.url, next); left -= 1) {
-            response = await send(next.href);
-            next = redirectOf(response);
-        }
-        return { answered: true, answer: (0,src_answer/* toAnswer */.Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
-    }
-    catch (error) {
-        if (error instanceof http_error/* ConnectionError */.Rc)
-            return { answered: false, error, latencyMs: clock.elapsed() - started };
-        throw error;
-    }
-}
-function redirectOf({ status, headers, url }) {
-    const { location } = headers;
-    return [301, 302, 303, 307, 308].includes(status) && location && URL.canParse(location, url) ? new URL(location, url) : undefined;
-}
-// Headers with secrets go along, so the step down from https to http is another host too.
-const isSameHost = (from, to) => new URL(from).hostname === to.hostname && !(from.startsWith('https:') && to.protocol === 'http:') && to.protocol.startsWith('http');
-
-// EXTERNAL MODULE: ./packages/health/src/pointer.ts
-var pointer = __nccwpck_require__(5617);
-// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
-var version_source = __nccwpck_require__(24812);
-;// CONCATENATED MODULE: ./packages/health/src/baseline.ts
-
-
-
-/** The line that an output carries. */
-const formatBaseline = (baseline) => JSON.stringify(baseline);
-/**
- * Reads the output of an earlier capture.
- * @throws Error that reads on after an input's name.
- */
-function parseBaseline(text) {
-    const fault = 'must be `capture` or the output `baseline` of an earlier step that captured';
-    let parsed;
-    try {
-        parsed = JSON.parse(text);
-    }
-    catch (error) {
-        throw new Error(fault, { cause: error });
-    }
-    if (parsed === null || typeof parsed !== 'object' || !Object.values(parsed).every(isFingerprint))
-        throw new Error(fault);
-    return parsed;
-}
-function isFingerprint(value) {
-    const { kind, version, traits } = (value ?? {});
-    if (kind === 'version')
-        return typeof version === 'string';
-    return kind === 'none' || (kind === 'traits' && traits !== null && typeof traits === 'object');
-}
-/** The name under which a baseline keeps an address: its query may hold a secret. */
-const baselineKey = (url) => url.split(/[?#]/, 1)[0];
-/**
- * What a few answers of one address, some time apart, have in common: their version, or else the traits that did not
- * change from one to the next. Undefined where nothing stays the same, so that no later change would prove anything.
- */
-function fingerprint(answers, source) {
-    if (answers.length === 0)
-        return { kind: 'none' };
-    const reading = (0,version_source/* readVersion */.$4)(source, answers.at(-1));
-    if (reading.found)
-        return { kind: 'version', version: reading.version };
-    const [first = {}, ...others] = answers.map(traitsOf);
-    const stable = Object.entries(first).filter(([name, hash]) => others.every((traits) => traits[name] === hash));
-    // What names a build decides alone: a database that comes back is a change too, but no deploy.
-    const telling = stable.filter(([name]) => TELLING.test(name));
-    const traits = Object.fromEntries((telling.length > 0 ? telling : stable).slice(0, 50));
-    return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined;
-}
-/** A fingerprint in words, as one reads on after "answers with". */
-function sayFingerprint(print) {
-    if (print.kind === 'none')
-        return 'nothing good';
-    return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`;
-}
-/** Whether this answer is still the one of the baseline. */
-function isStill(before, answer, source) {
-    if (before.kind === 'none')
-        return false;
-    if (before.kind === 'version') {
-        const reading = (0,version_source/* readVersion */.$4)(source, answer);
-        return reading.found && (0,version_source/* sameVersion */.r1)(before.version, reading.version);
-    }
-    const now = traitsOf(answer);
-    return Object.entries(before.traits).every(([name, hash]) => now[name] === hash);
-}
-const TELLING = /version|commit|sha\b|release|revision|build|built|deploy|boot|started|assets/i;
-const VOLATILE = /time|uptime|date|now\b|stamp|request|trace|nonce|latency|duration|memory|load|cpu|\bage\b/i;
-function traitsOf(answer) {
-    const headers = Object.entries(answer.headers).filter(([name]) => TELLING.test(name) || ['etag', 'last-modified'].includes(name));
-    const json = answer.json();
-    const body = json.valid ? (0,pointer/* leaves */.FQ)(json.value).map(([pointer, value]) => [`json:${pointer}`, value]) : textTraits(answer.text);
-    const all = [...headers.map(([name, value]) => [`header:${name}`, value]), ...body];
-    const kept = all.filter(([name]) => TELLING.test(name) || !VOLATILE.test(name));
-    return Object.fromEntries(kept.map(([name, value]) => [name, baseline_digest(JSON.stringify(value))]));
-}
-// A page's scripts and styles carry their build's hash in their names.
-function textTraits(text) {
-    const assets = [...text.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css))/gi)].map(([, name]) => name);
-    return [['body', text], ...(assets.length > 0 ? [['assets', assets]] : [])];
-}
-const baseline_digest = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, 12);
-
-;// CONCATENATED MODULE: ./packages/health/src/status-set.ts
-/**
- * Statuses written as `200-299`, `200, 204` or one range a line.
- * @throws Error that reads on after an input's name.
- */
-function parseStatusSet(text) {
-    const parts = text.split(/[\s,]+/).filter((part) => part !== '');
-    if (parts.length === 0)
-        throw new Error('must name at least one status, such as 200-299');
-    return parts.map(parseRange);
-}
-function parseRange(part) {
-    const [, first, last = first] = /^(\d{3})(?:-(\d{3}))?$/.exec(part) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (from >= 100 && to <= 599 && from <= to)
-        return { from, to };
-    throw new Error(`must list HTTP statuses and ranges such as 200-299, 304; ${JSON.stringify(part)} is neither`);
-}
-/** Whether the set holds this status. */
-const hasStatus = (set, status) => set.some(({ from, to }) => status >= from && status <= to);
-/** The set as one writes it: `200-299, 304`. */
-const sayStatusSet = (set) => set.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
-
-;// CONCATENATED MODULE: ./packages/health/src/capture.ts
-
-
-
-
-
-
-/** Every answer differs from the last, so that no change would prove anything. */
-class NothingStable extends errors/* ActionError */.lZ {
-}
-// More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
-const PROBES = 3;
-const APART_MS = 1_100;
-/**
- * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
- * not give a good answer is noted as such: then any good answer is a change.
- * @throws NothingStable
- */
-async function capture(spec, ports) {
-    const started = ports.clock.elapsed();
-    const noted = await Promise.all(spec.urls.map((url) => captureOne(url, spec, ports)));
-    return {
-        baseline: Object.fromEntries(noted.map(({ key, print }) => [key, print])),
-        attempts: noted.reduce((sum, { attempts }) => sum + attempts, 0),
-        elapsedMs: ports.clock.elapsed() - started,
-    };
-}
-async function captureOne(url, spec, ports) {
-    const key = baselineKey(url);
-    const target = { url, name: key, family: spec.families[0], bustCaches: false };
-    const answers = [];
-    let attempts = 0;
-    while (attempts < PROBES) {
-        if (attempts > 0)
-            await ports.clock.sleep(APART_MS, ports.signal);
-        attempts += 1;
-        const exchange = await ask(target, spec, ports, (0,external_node_crypto_.randomUUID)());
-        if (exchange.answered && hasStatus(spec.status, exchange.answer.status))
-            answers.push(exchange.answer);
-        if (answers.length > 0 && (0,version_source/* readVersion */.$4)(spec.versionFrom, answers.at(-1)).found)
-            break;
-    }
-    const print = fingerprint(answers, spec.versionFrom);
-    if (print)
-        return { key, print, attempts };
-    throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
-        advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
-    });
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/spec.ts
-
-/** Everything but the addresses, as the contract's defaults say. */
-const defaultHealth = {
-    method: 'GET',
-    headers: {},
-    body: undefined,
-    status: parseStatusSet('200-299'),
-    version: undefined,
-    versionFrom: { kind: 'json', pointer: '/commit' },
-    baseline: undefined,
-    assertions: [],
-    timeoutMs: 600_000,
-    attemptTimeoutMs: 5_000,
-    intervalMs: undefined,
-    consecutive: 3,
-    soakMs: 0,
-    maxFailures: 0,
-    latencyBudgetMs: undefined,
-    redirects: 'follow',
-    failFast: parseStatusSet('401,403'),
-    failFastAfterMs: 30_000,
-    families: [undefined],
-};
-
-;// CONCATENATED MODULE: ./packages/health/src/latency.ts
-// An hour of soak at one answer in two seconds. A longer one is judged by its last hour, and memory does not grow.
-const KEPT = 2_000;
-/** Adds the latency of a good answer. */
-function addLatency(latencies, ms) {
-    latencies.push(ms);
-    if (latencies.length > KEPT)
-        latencies.shift();
-}
-/**
- * The latency that this share of the answers did not exceed (nearest rank), or undefined without answers.
- * @param share from 0 to 1, such as 0.95
- */
-function percentile(latencies, share) {
-    const sorted = [...latencies].sort((a, b) => a - b);
-    return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/timeline.ts
-const timeline_MOST = 120;
-/** An empty timeline. Its stretches begin at a quarter of a second and double whenever they would become too many. */
-const createTimeline = () => ({ stepMs: 250, segments: [] });
-/** Adds an answer. Answers come in the order of their time. */
-function extend(timeline, sample) {
-    while (sample.atMs / timeline.stepMs >= timeline_MOST)
-        coarsen(timeline);
-    add(timeline, segmentOf(sample, timeline.stepMs));
-}
-function coarsen(timeline) {
-    const { segments } = timeline;
-    timeline.stepMs *= 2;
-    timeline.segments = [];
-    for (const segment of segments)
-        add(timeline, { ...segment, ...bounds(segment.fromMs, timeline.stepMs) });
-}
-function add({ segments }, segment) {
-    const last = segments.at(-1);
-    if (last?.fromMs !== segment.fromMs)
-        return void segments.push(segment);
-    last.good += segment.good;
-    last.old += segment.old;
-    last.bad += segment.bad;
-    last.none += segment.none;
-    last.slowestMs = Math.max(last.slowestMs, segment.slowestMs);
-}
-function segmentOf({ atMs, kind, latencyMs }, stepMs) {
-    const none = kind === 'dns' || kind === 'tls' || kind === 'refused' || kind === 'timeout';
-    const good = kind === 'good';
-    const old = kind === 'old-version';
-    return {
-        ...bounds(atMs, stepMs),
-        good: Number(good),
-        old: Number(old),
-        bad: Number(!good && !old && !none),
-        none: Number(none),
-        slowestMs: good ? latencyMs : 0,
-    };
-}
-const bounds = (ms, stepMs) => {
-    const fromMs = Math.floor(ms / stepMs) * stepMs;
-    return { fromMs, toMs: fromMs + stepMs };
-};
-
-;// CONCATENATED MODULE: ./packages/health/src/tracker.ts
-
-
-
-/** Begins to watch an address. */
-const track = (target) => ({
-    target,
-    attempts: 0,
-    good: 0,
-    streak: 0,
-    falls: 0,
-    calm: 0,
-    rollout: undefined,
-    pausedUntilMs: 0,
-    deniedSinceMs: undefined,
-    version: undefined,
-    recent: [],
-    timeline: createTimeline(),
-    latencies: [],
-});
-const RECENT = 50;
-/** As many good answers decide about the latency before the soak, which adds its own. */
-const LATENCY_WINDOW = 20;
-/** What makes two answers the same state of affairs; bodies and latencies do not. */
-const tracker_stateOf = ({ kind, status, version }) => `${kind} ${status ?? ''} ${version ?? ''}`;
-/** Takes in an answer. */
-function observe(tracker, sample, spec) {
-    const before = tracker.recent.at(-1);
-    tracker.attempts += 1;
-    tracker.calm = before && tracker_stateOf(before) === tracker_stateOf(sample) ? tracker.calm + 1 : 0;
-    tracker.version = sample.version ?? tracker.version;
-    tracker.recent.push(sample);
-    if (tracker.recent.length > RECENT)
-        tracker.recent.shift();
-    extend(tracker.timeline, sample);
-    const denied = sample.kind === 'status' && hasStatus(spec.failFast, sample.status);
-    tracker.deniedSinceMs = denied ? (tracker.deniedSinceMs ?? sample.atMs) : undefined;
-    if (tracker.rollout)
-        tracker.rollout.total += 1;
-    // A cache answered: from now on it is gone around, and until then its answers prove nothing about now.
-    const stale = sample.cached !== undefined && !tracker.target.bustCaches;
-    if (stale)
-        tracker.target.bustCaches = true;
-    if (sample.kind === 'good')
-        return observeGood(tracker, sample, stale);
-    if (tracker.streak > 0)
-        tracker.falls += 1;
-    tracker.streak = 0;
-}
-function observeGood(tracker, sample, stale) {
-    tracker.rollout ??= { fresh: 0, total: 1 };
-    tracker.rollout.fresh += 1;
-    tracker.good += 1;
-    addLatency(tracker.latencies, sample.latencyMs);
-    if (!stale)
-        tracker.streak += 1;
-}
-/** Whether the address has given enough good answers in a row, quickly enough. */
-const isGreen = (tracker, spec) => tracker.streak >= spec.consecutive && slowness(tracker, spec) === undefined;
-/** The 95th percentile in milliseconds of the answers that decide, where that is more than the budget allows. */
-function slowness({ latencies }, { consecutive, latencyBudgetMs = Infinity }) {
-    const p95 = percentile(latencies.slice(-Math.max(consecutive, LATENCY_WINDOW)), 0.95) ?? 0;
-    return p95 > latencyBudgetMs ? p95 : undefined;
-}
-/** Takes the address for green: the latencies of a cold start do not count any more, and the pace is quick again. */
-function settle(tracker, { consecutive }) {
-    tracker.latencies = tracker.latencies.slice(-Math.max(consecutive, LATENCY_WINDOW));
-    tracker.calm = 0;
-}
-const QUICKEST = 250;
-const SLOWEST = 2_000;
-/**
- * Milliseconds until the next probe: quick after every change and while a streak grows, else ever slower. Each broken
- * streak makes the quick pace a little slower, so that a service that flaps for long is not hammered.
- */
-function pace({ streak, falls, calm }, { intervalMs, consecutive }) {
-    if (intervalMs !== undefined)
-        return intervalMs;
-    const growing = streak > 0 && streak < consecutive;
-    return Math.min(SLOWEST, growing ? QUICKEST + 25 * falls : QUICKEST * 1.5 ** calm);
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/diagnosis.ts
-
-
-
-/** Says in words why the watch over an address ended as it did, and what to do next. */
-function diagnose(tracker, spec, ending) {
-    const { name } = tracker.target;
-    const when = (0,duration/* formatDuration */.a)(ending.afterMs);
-    if (ending.how === 'healthy')
-        return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined };
-    if (ending.how === 'canceled')
-        return diagnoseCanceled(tracker, ending);
-    if (ending.how === 'failed-soak')
-        return diagnoseSoak(tracker, spec, ending);
-    const { reason, sample } = decisive(tracker, spec);
-    if (reason === 'latency')
-        return diagnoseLatency(tracker, spec, when);
-    if (reason === 'flapping')
-        return diagnoseFlapping(tracker, when);
-    if (reason === 'old-version')
-        return diagnoseOldVersion(tracker, spec, sample, when);
-    const alike = tracker.recent.filter(({ kind }) => kind === sample.kind).length;
-    const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`;
-    const lead = ending.how === 'denied' ? `gave no other answer for ${(0,duration/* formatDuration */.a)(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`;
-    return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] };
-}
-function diagnoseCanceled({ target, attempts, recent }, { afterMs, soaking }) {
-    const last = recent.at(-1);
-    const seen = last ? `, after ${(0,duration/* formatDuration */.a)(afterMs)} and ${plural(attempts, 'answer', 'answers')}; the last one: ${sentence(last)}` : ' or had answered at all';
-    const where = soaking ? `during the soak of ${target.name}, which was healthy until then` : `before ${target.name} was healthy`;
-    return { reason: 'canceled', message: `The job was canceled ${where}${soaking && !last ? '' : seen}`, advice: 'Nothing is known of its health now. Run the job again.' };
-}
-function sayHealthy({ target, version, rollout, attempts, good }) {
-    const mixed = rollout && rollout.fresh < rollout.total ? `; since the first good answer ${rollout.fresh} of ${rollout.total} were good` : '';
-    return `${target.name} is healthy${version === undefined ? '' : ` with version ${version}`} (${good} of ${plural(attempts, 'answer', 'answers')} good${mixed})`;
-}
-const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-/** The answer that decides about an address that never became healthy, and the reason that it stands for. */
-function decisive(tracker, spec) {
-    const recent = tracker.recent.slice(-20);
-    const last = recent.at(-1);
-    const bad = recent.filter(({ kind }) => kind !== 'good');
-    const sample = mostFrequent(bad) ?? last;
-    if (sample.kind === 'good')
-        return { reason: isGreen(tracker, { ...spec, latencyBudgetMs: undefined }) ? 'latency' : 'flapping', sample };
-    const mixed = bad.length < recent.length && tracker.falls > 0;
-    return { reason: mixed && sample.kind !== 'old-version' ? 'flapping' : sample.kind, sample };
-}
-// The latest of the kind that is met most often; where two are met equally often, the later one.
-function mostFrequent(samples) {
-    const counts = Map.groupBy(samples, ({ kind }) => kind);
-    return [...samples].reverse().reduce((most, sample) => (!most || counts.get(sample.kind).length > counts.get(most.kind).length ? sample : most), undefined);
-}
-const sentence = ({ detail, kind }) => detail.startsWith('no ') ? detail : kind === 'redirect-to-login' || kind === 'old-version' ? `it answers with ${detail}` : `it answers ${detail}`;
-function diagnoseOldVersion(tracker, { version, timeoutMs }, sample, when) {
-    const { target, rollout } = tracker;
-    const wanted = version === undefined ? 'another answer than before the deploy' : `version ${version}`;
-    const advice = sample.hint ?? oldVersionAdvice(sample, timeoutMs);
-    if (rollout) {
-        const mixed = sample.cached ? advice : `Some instances still run the old version: check that the rollout came to its end, and that no other service answers under this address; one that takes longer than ${(0,duration/* formatDuration */.a)(timeoutMs)} needs a longer \`timeout\`.`;
-        return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice: mixed };
-    }
-    const cached = sample.cached ? `, out of a cache (${sample.cached})` : '';
-    return { reason: 'old-version', message: `${target.name} still answers with ${sample.detail}${cached} after ${when} and ${tracker.attempts} answers; ${wanted} never answered`, advice };
-}
-function oldVersionAdvice({ cached, version }, timeoutMs) {
-    if (cached)
-        return 'Keep the cache off this path: send `cache-control: no-store` with the answer.';
-    if (version !== undefined && /^(unknown|dev|development|undefined|null|none|local|latest|0\.0\.0)$/i.test(version)) {
-        return `The app does not know its own commit: "${version}" is a placeholder. Give it one at build or start (on Render: RENDER_GIT_COMMIT).`;
-    }
-    return `Check that the deploy went live, and that this address leads to it; a rollout that takes longer than ${(0,duration/* formatDuration */.a)(timeoutMs)} needs a longer \`timeout\`.`;
-}
-function diagnoseFlapping({ target, recent, rollout }, when) {
-    const other = recent.findLast(({ kind }) => kind !== 'good');
-    const share = rollout ? `${rollout.fresh} of ${rollout.total} answers since the first good one were good` : 'good answers never came in a row';
-    return {
-        reason: 'flapping',
-        message: `${target.name} flaps after ${when}: ${share}${other ? `, and the latest bad one: ${sentence(other)}` : ''}`,
-        advice: 'Some instances are well and some are not, or one crashes again and again: look at the logs for restarts.',
-    };
-}
-const overBudget = ({ latencies }, { latencyBudgetMs = Infinity }) => (percentile(latencies, 0.95) ?? 0) > latencyBudgetMs;
-function diagnoseLatency({ target, latencies }, { latencyBudgetMs = 0 }, when) {
-    const [p50 = 0, p95 = 0] = [percentile(latencies, 0.5), percentile(latencies, 0.95)];
-    return {
-        reason: 'latency',
-        message: `${target.name} gives good answers, but too slowly after ${when}: 95 % of them within ${(0,duration/* formatDuration */.a)(p95)} (half within ${(0,duration/* formatDuration */.a)(p50)}), where ${(0,duration/* formatDuration */.a)(latencyBudgetMs)} are allowed`,
-        advice: 'Look for what the new version does more, or for a cold start or a small instance; the budget is `latency-budget`.',
-    };
-}
-function diagnoseSoak(tracker, spec, { soakedMs, failures }) {
-    const sample = tracker.recent.findLast(({ kind }) => kind !== 'good');
-    const allowed = spec.maxFailures === 0 ? 'none is' : `${spec.maxFailures} ${spec.maxFailures === 1 ? 'is' : 'are'}`;
-    return {
-        reason: failures > 1 && tracker.falls > 1 ? 'flapping' : sample.kind,
-        message: `${tracker.target.name} was healthy, but did not stay so: ${plural(failures, 'bad answer', 'bad answers')} within ${(0,duration/* formatDuration */.a)(soakedMs)} of the soak, where ${allowed} allowed; the latest: ${sentence(sample)}`,
-        advice: sample.hint ?? 'It works at first and then fails: look at its logs for a crash, a memory limit, or an old instance that still takes traffic.',
-    };
-}
-const ADVICE = {
-    'no-version': 'Let the app say its commit there, or name where it does in `version-from`.',
-    assertion: 'The service answers, but not what this step expects: correct the one or the other.',
-};
-
-;// CONCATENATED MODULE: ./packages/health/src/side.ts
-
-const PATIENCE_MS = 5_000;
-/**
- * Whether the fault is ours. Where an answer alone does not tell, GitHub's API is asked: a runner that cannot reach
- * what it lives on has no network, and its silence says nothing about the service.
- */
-async function isOurSide({ side }, { http, environment }) {
-    if (side !== 'unclear')
-        return side === 'ours';
-    try {
-        await http.send({ url: environment.apiUrl, method: 'HEAD', attempts: 1, timeoutMs: PATIENCE_MS, maxRedirects: 0, fresh: true, expect: () => true });
-        return false;
-    }
-    catch (error) {
-        if (error instanceof http_error/* ConnectionError */.Rc)
-            return true;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./packages/core/src/poll.ts
-/** Asks until the answer is the wanted one or the time is up. Always asks at least once, and once more at the end. */
-async function poll(options) {
-    const { probe, until, interval, timeoutMs, clock, signal } = options;
-    const deadline = clock.elapsed() + timeoutMs;
-    for (let attempt = 1;; attempt += 1) {
-        const answer = await probe(attempt);
-        if (until(answer))
-            return { done: true, answer, attempts: attempt };
-        const left = deadline - clock.elapsed();
-        if (left <= 0)
-            return { done: false, last: answer, attempts: attempt };
-        await clock.sleep(Math.min(left, interval(answer, attempt)), signal);
-    }
-}
-
-// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
-var rate_limit = __nccwpck_require__(18941);
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(37067);
-;// CONCATENATED MODULE: ./packages/health/src/assertion.ts
-
-
-const GRAMMAR = 'write `name = value`, `name != value`, `name ~ part`, `name !~ part`, `name` (is there) or `!name` (is not)';
-/** A line about the JSON body: `/status = ok`, `/queue/ready != false`, `/db`, `!/error`. Throws on any other form. */
-function parseJsonAssertion(line) {
-    const { subject, test } = parseLine(line);
-    return { on: 'json', line, pointer: parsePointer(subject), test };
-}
-/** A line about a header: `content-security-policy ~ default-src`, `!x-powered-by`. Throws on any other form. */
-function parseHeaderAssertion(line) {
-    const { subject, test } = parseLine(line);
-    if (/^[\w-]+$/.test(subject))
-        return { on: 'header', line, name: subject.toLowerCase(), test };
-    throw new Error(`has ${JSON.stringify(line)}, whose header name is none; ${GRAMMAR}`);
-}
-/** A line about the body's text: `~ part`, `!~ part`, `= whole`, `!= whole`; a line without a sign means `~`. */
-function parseBodyAssertion(line) {
-    const [, op, value] = /^(=|!=|~|!~)\s+(.+)$/.exec(line) ?? [];
-    return { on: 'body', line, test: op && value ? { op: op, value: unquote(value) } : { op: '~', value: unquote(line) } };
-}
-function parseLine(line) {
-    const [, subject, op, value] = /^(\S+)\s+(=|!=|~|!~)\s+(.+)$/.exec(line) ?? [];
-    if (subject && op && value)
-        return { subject, test: { op: op, value: unquote(value) } };
-    if (/^!?[^\s=!]+$/.test(line)) {
-        return line.startsWith('!') ? { subject: line.slice(1), test: { op: 'absent' } } : { subject: line, test: { op: 'exists' } };
-    }
-    throw new Error(`has ${JSON.stringify(line)}; ${GRAMMAR}, with a space on both sides of the sign`);
-}
-// Quotes let a value be empty or begin with a space.
-function unquote(value) {
-    const text = value.trim();
-    if (!/^".*"$/.test(text))
-        return text;
-    try {
-        return String(JSON.parse(text));
-    }
-    catch {
-        return text;
-    }
-}
-/** Why an answer fails an assertion, as one reads on after "the answer", or undefined where it holds. */
-function checkAssertion(assertion, answer) {
-    const { test } = assertion;
-    if (assertion.on === 'json' && !answer.json().valid)
-        return `is no JSON but ${(0,src_answer/* sayBody */.Ky)(answer)} (expected: ${assertion.line})`;
-    const actual = assertion_valueOf(assertion, answer);
-    const name = assertion.on === 'json' ? assertion.pointer || 'the whole JSON' : assertion.on === 'header' ? `header ${assertion.name}` : 'body';
-    if (actual === undefined) {
-        if (test.op === 'absent' || test.op === '!=' || test.op === '!~')
-            return undefined;
-        const instead = assertion.on === 'json' ? `; it is ${(0,src_answer/* sayBody */.Ky)(answer)}` : '';
-        return `has no ${name}${instead} (expected: ${assertion.line})`;
-    }
-    return holds(test, actual) ? undefined : `has ${name} = ${shorten(actual)} (expected: ${assertion.line})`;
-}
-function assertion_valueOf(assertion, answer) {
-    if (assertion.on === 'body')
-        return answer.text;
-    if (assertion.on === 'header')
-        return answer.headers[assertion.name];
-    const json = answer.json();
-    const found = json.valid ? (0,pointer/* lookUp */.TE)(json.value, assertion.pointer) : { found: false };
-    if (!found.found)
-        return undefined;
-    return typeof found.value === 'string' ? found.value : (0,src_answer/* writeJson */.GF)(found.value);
-}
-function holds(test, actual) {
-    switch (test.op) {
-        case 'exists': return true;
-        case 'absent': return false;
-        case '=': return actual.trim() === test.value.trim();
-        case '!=': return actual.trim() !== test.value.trim();
-        case '~': return actual.includes(test.value);
-        case '!~': return !actual.includes(test.value);
-    }
-}
-const shorten = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 119)}…` : text);
-
-;// CONCATENATED MODULE: ./packages/health/src/hint.ts
-/** What to do about a TLS fault, by Node's code for it. */
-function tlsHint(code) {
-    if (code === 'CERT_HAS_EXPIRED')
-        return 'The certificate has expired: renew it.';
-    if (code === 'CERT_NOT_YET_VALID')
-        return 'The certificate is not valid yet: check the clocks of both machines.';
-    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-        return 'The certificate is for another name: check the address, or whether the custom domain is verified with the host.';
-    if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code))
-        return 'Nobody known has signed the certificate: send the whole chain, or name its authority in NODE_EXTRA_CA_CERTS.';
-    return 'Check scheme and port: this may be plain HTTP, or a server with an old version of TLS.';
-}
-/** What to do about a status, by what the answer gives away of who gave it. */
-function statusHint({ status, headers }) {
-    const onVercel = /vercel/i.test(headers.server ?? '') || 'x-vercel-id' in headers;
-    if ((status === 401 || status === 403) && onVercel) {
-        return 'Vercel protects this deployment: give `x-vercel-protection-bypass: <secret>` in `headers` (Project Settings, Deployment Protection).';
-    }
-    // What Render's edge answers itself for a host that no service has.
-    if (status === 404 && headers['x-render-routing'] === 'no-server')
-        return 'Render knows no service of this host name: check the address.';
-    if (status >= 300 && status < 400)
-        return 'Name the address that it leads to in `url`, or see `redirects`.';
-    if (status === 401 || status === 403)
-        return 'It wants credentials: give them in `headers`, or watch an address that needs none.';
-    if (status === 404 || status === 410)
-        return 'Check the path in `url`.';
-    if (status === 405)
-        return 'It does not take this `method`.';
-    if (status === 429)
-        return 'It asks for fewer requests: set a longer `interval`.';
-    if (status >= 502 && status <= 504)
-        return 'A gateway answers in place of the service, which is not up or has crashed: look at its logs.';
-    if (status >= 500)
-        return 'The service runs but fails: look at its logs.';
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/connection.ts
-
-// A reset or a broken answer is a connection that was not granted to the end: `reason` has one word for them.
-const FAULTS = { dns: 'dns', refused: 'refused', tls: 'tls', timeout: 'timeout', reset: 'refused', protocol: 'refused' };
-const UNREACHABLE = ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTUNREACH'];
-/** Says why no answer came, and on which side the fault may lie. */
-function judgeConnection(error, target, proxy) {
-    const url = new URL(target.url);
-    const kind = FAULTS[error.fault];
-    const proxied = proxyFault(error, proxy);
-    if (proxied)
-        return { kind: 'refused', detail: proxied, hint: 'Check the proxy variables (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) of this runner.', side: 'ours' };
-    const away = kind === 'dns' || kind === 'timeout' || UNREACHABLE.includes(error.code);
-    return { kind, detail: SAYINGS[error.fault](error, url), hint: hintOf(error, url), side: away && !isLoopback(url) ? 'unclear' : 'theirs' };
-}
-const SAYINGS = {
-    dns: ({ code }, { hostname }) => `no answer: the host name ${hostname} does not resolve (${code})`,
-    refused: ({ code }, { host }) => code === 'ECONNREFUSED' ? `no answer: the connection to ${host} was refused (${code})` : `no answer: there is no way to ${host} (${code})`,
-    tls: (error) => `no answer: the TLS handshake failed (${error.code}${tlsWords(error)})`,
-    timeout: ({ message }) => `no answer${/within \S+( \S+)?$/.exec(message)?.[0].replace(/^/, ' ') ?? ' in time'}`,
-    reset: ({ code }) => `no whole answer: the connection was reset (${code})`,
-    protocol: ({ code }) => (isCoded(code) ? `no whole answer: its body is not what its content-encoding says (${code})` : `no answer in valid HTTP (${code})`),
-};
-const isCoded = (code) => /^(Z_|ERR__ERROR)/.test(code);
-function tlsWords({ cause }) {
-    const said = String(cause?.message ?? '').split('\n')[0];
-    // Of OpenSSL's own words one part is for people; of Node's, its advice on its flags is not.
-    const words = /:SSL routines:[^:]*:([^:]+)/.exec(said)?.[1] ?? said.split('; ')[0];
-    return words ? `: ${words.slice(0, 160)}` : '';
-}
-function hintOf({ fault, code }, url) {
-    const { protocol } = url;
-    switch (fault) {
-        case 'dns': return `Check the spelling of ${url.hostname}, and whether its DNS record exists.`;
-        case 'tls': return tlsHint(code);
-        case 'timeout': return 'The service takes the connection and stays silent, or a firewall drops it. Look at its logs; a slow start needs a longer `attempt-timeout`.';
-        case 'reset': return `The process behind it ends while it answers: look for a crash in its logs.${protocol === 'http:' ? ' A port that speaks https does so too: is the scheme right?' : ''}`;
-        case 'protocol': return isCoded(code) ? 'Look at what compresses the answers: the app, or a proxy before it.' : 'Another protocol than HTTP speaks on that port: check scheme and port.';
-        case 'refused': return `Nothing listens there. Check that the service is started and listens on 0.0.0.0 and the right port${url.port ? ` (${url.port})` : ''}.`;
-    }
-}
-function proxyFault(error, proxy) {
-    const cause = (error.cause ?? {});
-    const tunnel = /proxy response \((\d+)\)/i.exec(String(cause.message ?? ''));
-    if (tunnel)
-        return `no answer: the proxy refused the way there with ${tunnel[1]}`;
-    if (error.code.startsWith('UND_ERR_PRX'))
-        return `no answer: the proxy did not let the connection through (${error.code})`;
-    const port = cause.port ?? cause.errors?.[0]?.port;
-    const used = [proxy.https, proxy.http].find((address) => address && URL.canParse(address) && Number(portOf(new URL(address))) === Number(port));
-    return used && error.fault === 'refused' ? `no answer: the proxy ${new URL(used).host} refused the connection (${error.code})` : undefined;
-}
-const portOf = ({ port, protocol }) => port || (protocol === 'https:' ? '443' : '80');
-const isLoopback = ({ hostname }) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
-
-;// CONCATENATED MODULE: ./packages/health/src/login.ts
-const login_WORDS = /(^|[/._-])(log-?in|sign-?in|log-?on|sso|sso-api|oauth2?|saml2?|authorize|auth|authenticate|accounts?)([/._-]|$)/i;
-const HOSTS = /(^|\.)(accounts\.google\.com|login\.microsoftonline\.com|auth0\.com|okta\.com|cloudflareaccess\.com)$/i;
-/** Whether an address looks like the page of a login rather than what was asked for. */
-const isLogin = (url) => HOSTS.test(url.hostname) || login_WORDS.test(url.pathname) || /^(login|signin|sso|auth|accounts)\./i.test(url.hostname);
-/** Whether a request for `asked` that ended at `answered` was sent to a login. */
-const wasSentToLogin = (asked, answered) => asked.href !== answered.href && isLogin(answered) && !isLogin(asked);
-
-;// CONCATENATED MODULE: ./packages/health/src/judge.ts
-
-
-
-
-
-
-
-
-
-
-/** Judges what a probe brought back. The first thing that is wrong counts: where it came from, status, version, content. */
-function judge(exchange, target, spec, proxy) {
-    if (!exchange.answered)
-        return { ...judgeConnection(exchange.error, target, proxy), status: undefined, version: undefined, cached: undefined };
-    const { answer } = exchange;
-    const reading = (0,version_source/* readVersion */.$4)(spec.versionFrom, answer);
-    const fault = loginFault(exchange, target, spec, reading) ??
-        statusFault(exchange, spec) ??
-        (spec.version === undefined ? baselineFault(answer, target, spec, reading) : versionFault(spec.version, answer, spec, reading)) ??
-        assertionFault(answer, spec);
-    return {
-        kind: 'good',
-        hint: undefined,
-        side: 'theirs',
-        detail: sayGood(answer, spec, reading),
-        ...fault,
-        status: answer.status,
-        version: reading.found ? reading.version : undefined,
-        cached: cacheHit(answer.headers),
-    };
-}
-const sayGood = ({ status }, { version, baseline }, reading) => version !== undefined && reading.found ? `${status} with version ${reading.version}`
-    : baseline ? `${status}, not the answer of before`
-        : reading.found ? `${status} with version ${reading.version}`
-            : String(status);
-function loginFault(exchange, target, spec, reading) {
-    const end = exchange.redirect ?? exchange.url;
-    if (!wasSentToLogin(new URL(target.url), end))
-        return undefined;
-    // The wanted redirect, or the very version that was asked for, is no trap.
-    if (exchange.redirect && hasStatus(spec.status, exchange.answer.status))
-        return undefined;
-    if (spec.version !== undefined && reading.found && (0,version_source/* sameVersion */.r1)(spec.version, reading.version))
-        return undefined;
-    return {
-        kind: 'redirect-to-login',
-        detail: `a redirect to the login page ${end.origin}${end.pathname}`,
-        hint: 'Give the credentials of a machine in `headers` (on Vercel: `x-vercel-protection-bypass: <secret>`), or watch an address that needs no login.',
-    };
-}
-function statusFault({ answer, redirect }, spec) {
-    const { status, text } = answer;
-    if (hasStatus(spec.status, status))
-        return undefined;
-    const said = (0,src_http/* excerpt */.Kb)(text.slice(0, 4_000)).slice(0, 120);
-    const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} ${sayUnfollowed(spec)}` : said ? `: ${said}` : '';
-    return {
-        kind: 'status',
-        detail: `${status} ${external_node_http_.STATUS_CODES[status] ?? '(a status without a name)'} instead of ${sayStatusSet(spec.status)}${to}`,
-        hint: statusHint(answer),
-    };
-}
-const sayUnfollowed = ({ redirects, method }) => redirects !== 'refuse' && method !== 'GET' && method !== 'HEAD' ? `that is not followed with ${method}`
-    : redirects === 'follow' ? 'that comes after five others'
-        : `that \`redirects: ${redirects}\` does not follow`;
-function versionFault(expected, answer, spec, reading) {
-    if (reading.found && (0,version_source/* sameVersion */.r1)(expected, reading.version))
-        return undefined;
-    const elsewhere = (0,version_source/* findVersion */.Am)(expected, answer);
-    if (reading.found)
-        return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere ? writeSource(elsewhere) : nearMiss(expected, reading.version) };
-    const why = `${answer.status}, but the answer ${reading.why} (version-from: ${(0,version_source/* sayVersionSource */.Ng)(spec.versionFrom)})`;
-    return { kind: 'no-version', detail: why, hint: elsewhere && writeSource(elsewhere) };
-}
-const writeSource = (source) => `The version is there, but elsewhere: write \`version-from: ${source}\`.`;
-// Versions that a person would take for the same, and that are not proven to be.
-function nearMiss(expected, actual) {
-    const [a, b] = [expected, actual].map((version) => version.trim().toLowerCase());
-    if (a.replace(/^v/, '') === b.replace(/^v/, ''))
-        return `The two are written differently: give \`expect-version\` as the service says it, ${actual}.`;
-    if (!a.startsWith(b) && !b.startsWith(a))
-        return undefined;
-    return 'The one is the beginning of the other, which proves a commit only with 7 or more hex digits: give the full SHA.';
-}
-function baselineFault(answer, target, spec, reading) {
-    const known = spec.baseline && (spec.baseline[baselineKey(target.url)] ?? only(Object.values(spec.baseline)));
-    if (!known)
-        return undefined;
-    if (known.kind === 'version' && !reading.found)
-        return { kind: 'no-version', detail: `${answer.status}, but the answer ${reading.why}` };
-    if (!isStill(known, answer, spec.versionFrom))
-        return undefined;
-    return { kind: 'old-version', detail: known.kind === 'version' ? `version ${known.version}, as before the deploy` : 'the same as before the deploy' };
-}
-// A preview's address is a new one with every deploy, yet what answered before is what was captured.
-const only = (values) => (values.length === 1 ? values[0] : undefined);
-function assertionFault(answer, { assertions }) {
-    const failed = assertions.map((assertion) => checkAssertion(assertion, answer)).filter((why) => why !== undefined);
-    if (failed.length === 0)
-        return undefined;
-    return { kind: 'assertion', detail: `${answer.status}, but the answer ${failed.join(', and ')}` };
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/narrate.ts
-
-
-/** A narrator who has told nothing. */
-const createNarrator = () => ({ state: undefined, told: new Map(), kinds: new Set(), lines: 0, lastLineMs: 0, patienceMs: 60_000 });
-// After a few lines, states that alternate are told once in this time, as a share.
-const FREELY = 8;
-const QUIET_MS = 10_000;
-// After so many lines they become ever rarer, down to one in ten minutes: a log of hours stays one that people read.
-const TALKATIVE = 20;
-const RAREST_MS = 600_000;
-/** The line for the log after this answer, if it changes anything that the reader knows. */
-function narrate(narrator, tracker, sample, spec) {
-    const { atMs } = sample;
-    const slow = saySlow(tracker, sample, spec);
-    const state = `${tracker_stateOf(sample)}${slow && ' slow'}`;
-    const changed = state !== narrator.state;
-    const known = narrator.told.has(state);
-    narrator.state = state;
-    if (changed && isWorthALine(narrator, sample, state)) {
-        narrator.kinds.add(sample.kind);
-        narrator.told.delete(state);
-        narrator.told.set(state, atMs);
-        if (narrator.told.size > TALKATIVE)
-            narrator.told.delete(narrator.told.keys().next().value);
-        return narrate_tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${slow}${share(tracker, sample, spec)}${elsewhere(sample)}`);
-    }
-    if (atMs - narrator.lastLineMs < narrator.patienceMs)
-        return undefined;
-    narrator.patienceMs *= 2;
-    return narrate_tell(narrator, atMs, `still waiting: ${say(sample, spec)}${slow}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs);
-}
-function isWorthALine({ kinds, told, lines, lastLineMs }, { kind, atMs }, state) {
-    if (!kinds.has(kind) || lines < FREELY)
-        return true;
-    if (lines >= TALKATIVE)
-        return atMs - lastLineMs >= Math.min(RAREST_MS, QUIET_MS * 2 ** (lines - TALKATIVE));
-    return atMs - (told.get(state) ?? -Infinity) >= QUIET_MS;
-}
-// A wrong `version-from` would else be found out only when the time is up.
-const elsewhere = ({ kind, hint }) => (kind === 'no-version' && hint ? `. ${hint}` : '');
-function narrate_tell(narrator, atMs, line, patienceMs = narrator.lines < TALKATIVE ? 60_000 : RAREST_MS) {
-    narrator.lines += 1;
-    narrator.lastLineMs = atMs;
-    narrator.patienceMs = patienceMs;
-    return line;
-}
-function say({ kind, detail, latencyMs, cached }, { version }) {
-    const took = `in ${(0,duration/* formatDuration */.a)(latencyMs)}${cached ? `, out of a cache (${cached})` : ''}`;
-    if (kind === 'good')
-        return `${version === undefined ? '' : 'the new version '}answers ${detail}, ${took}`;
-    if (kind === 'old-version')
-        return `an old version answers: ${detail}, ${took}`;
-    if (kind === 'redirect-to-login')
-        return `answers with ${detail}`;
-    return detail.startsWith('no ') ? detail : `answers ${detail}`;
-}
-// Enough good answers in a row, and the wait goes on all the same: this is why.
-function saySlow(tracker, { kind }, spec) {
-    const p95 = kind === 'good' && tracker.streak >= spec.consecutive ? slowness(tracker, spec) : undefined;
-    return p95 === undefined ? '' : `; too slow so far: 95 % within ${(0,duration/* formatDuration */.a)(p95)}, where ${(0,duration/* formatDuration */.a)(spec.latencyBudgetMs)} are allowed`;
-}
-// Only a mixture has a share that tells something.
-function share({ rollout }, { kind }, { version, baseline }) {
-    if (!rollout || rollout.fresh === rollout.total)
-        return '';
-    const word = version !== undefined || baseline ? 'new' : 'good';
-    return kind === 'good' || rollout.total > 1 ? `; ${rollout.fresh} of ${rollout.total} ${word} since the first ${word} one` : '';
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/watch.ts
-
-
-
-
-
-
-
-
-/** Begins a wait. Nothing is asked yet. */
-function openWatch(spec, ports) {
-    const trackers = spec.urls.flatMap((url) => spec.families.map((family) => track(targetOf(url, family))));
-    return { spec, ports, startedMs: ports.clock.elapsed(), trackers, narrators: trackers.map(createNarrator) };
-}
-// A query may hold a key; logs and summaries show the address without it.
-const targetOf = (url, family) => ({
-    url,
-    name: `${url.split(/[?#]/, 1)[0]}${family ? ` (IPv${family})` : ''}`,
-    family,
-    bustCaches: false,
-});
-/** Milliseconds since the wait began. */
-const elapsed = ({ ports, startedMs }) => ports.clock.elapsed() - startedMs;
-/** Asks until every address is green at the same time, one is denied for good, or the time is up. */
-async function watchUntilGreen(watch) {
-    const { spec, trackers } = watch;
-    const left = () => spec.timeoutMs - elapsed(watch);
-    const green = () => trackers.every((tracker) => isGreen(tracker, spec));
-    const denied = () => trackers.some((tracker) => isDenied(tracker, spec));
-    // A streak that runs when the time is up may end: it needs but a moment more, and it is the answer that was asked for.
-    const running = () => trackers.every(({ streak }) => streak > 0) && trackers.some(({ streak }) => streak < spec.consecutive);
-    await poll({
-        probe: () => askAll(watch, spec.timeoutMs),
-        until: () => green() || denied() || (left() <= 0 && !running()),
-        interval: () => Math.min(nextPause(watch), left() > 0 ? left() : Infinity),
-        timeoutMs: spec.timeoutMs + spec.consecutive * (spec.attemptTimeoutMs + 2_000),
-        clock: watch.ports.clock,
-        signal: watch.ports.signal,
-    });
-    return green() ? 'green' : denied() ? 'denied' : 'timed-out';
-}
-/** Whether only statuses of `fail-fast` came for as long as it takes. */
-const isDenied = ({ deniedSinceMs, recent }, { failFastAfterMs }) => deniedSinceMs !== undefined && recent.at(-1).atMs - deniedSinceMs >= failFastAfterMs;
-/** Asks on through the soak, until it is over or more answers are bad than may be. Answers the bad ones. */
-async function watchSoak(watch) {
-    const { spec, trackers, ports } = watch;
-    const began = ports.clock.elapsed();
-    const endMs = elapsed(watch) + spec.soakMs;
-    const before = trackers.map(({ attempts, good }) => attempts - good);
-    const failed = () => trackers.map(({ attempts, good }, i) => attempts - good - before[i]);
-    ports.runner.info(`Healthy. Watching on for ${(0,duration/* formatDuration */.a)(spec.soakMs)}`);
-    await poll({
-        probe: () => askAll(watch, endMs),
-        until: () => failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
-        interval: () => nextPause(watch),
-        timeoutMs: spec.soakMs,
-        clock: ports.clock,
-        signal: ports.signal,
-    });
-    const failures = failed();
-    return { soakedMs: ports.clock.elapsed() - began, failures: new Map(trackers.map((tracker, i) => [tracker, failures[i]])) };
-}
-const nextPause = (watch) => {
-    const { trackers, spec } = watch;
-    return Math.min(...trackers.map((tracker) => Math.max(pace(tracker, spec), tracker.pausedUntilMs - elapsed(watch))));
-};
-// No pause lasts beyond the end of the wait or soak: the last word is an answer, not a silence of ours.
-async function askAll(watch, endMs) {
-    const due = watch.trackers.filter(({ pausedUntilMs }) => pausedUntilMs <= elapsed(watch));
-    await Promise.all(due.map((tracker) => askOne(watch, tracker, endMs)));
-}
-async function askOne(watch, tracker, endMs) {
-    const { spec, ports, trackers } = watch;
-    const atMs = elapsed(watch);
-    const exchange = await ask(tracker.target, spec, ports, (0,external_node_crypto_.randomUUID)());
-    const sample = { atMs, latencyMs: exchange.latencyMs, ...judge(exchange, tracker.target, spec, ports.environment.proxy) };
-    const busting = tracker.target.bustCaches;
-    observe(tracker, sample, spec);
-    const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0;
-    const keptMs = Math.min(pauseMs, endMs - elapsed(watch));
-    tracker.pausedUntilMs = elapsed(watch) + keptMs;
-    const line = narrate(watch.narrators[trackers.indexOf(tracker)], tracker, sample, spec);
-    const name = trackers.length > 1 ? `${tracker.target.name} ` : '';
-    const at = (0,duration/* formatDuration */.a)(atMs).padStart(7);
-    if (line)
-        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, keptMs)}`);
-    if (!busting && tracker.target.bustCaches)
-        ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`);
-}
-/** Milliseconds for which an answer 429 asks to be left alone (RFC 6585 §4); 0 where none does. */
-const pauseAsked = (exchange, nowMs) => exchange.answered && exchange.answer.status === 429 ? ((0,rate_limit/* serverWaitMs */.R)(exchange.answer, nowMs) ?? 0) : 0;
-function sayPause(askedMs, keptMs) {
-    if (askedMs === 0)
-        return '';
-    const cut = keptMs < askedMs ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
-    return `; it asks for ${(0,duration/* formatDuration */.a)(askedMs)} without requests (Retry-After)${cut}`;
-}
-
-;// CONCATENATED MODULE: ./packages/health/src/verify.ts
-
-
-
-
-
-
-/** The job was canceled during a wait. The report holds what was seen until then; its verdict is unknown. */
-class WaitCanceled extends errors/* CanceledError */.k3 {
-    report;
-    constructor(report) {
-        super(report.message);
-        this.report = report;
-    }
-}
-/**
- * Waits until all addresses are healthy as the specification says, soak included, and reports what was seen. Prints a
- * line per change of state. Bad answers are a report, never an error.
- * @throws WaitCanceled when the job is canceled meanwhile.
- */
-async function verify(spec, ports) {
-    await ports.http.load();
-    const watch = openWatch(spec, ports);
-    const stage = { soaking: false };
-    try {
-        return await watchAll(watch, stage);
-    }
-    catch (error) {
-        if (!ports.signal.aborted)
-            throw error;
-        throw new WaitCanceled(await verify_conclude(watch, cutShort(watch, stage.soaking)));
-    }
-}
-async function watchAll(watch, stage) {
-    const { spec } = watch;
-    const found = await watchUntilGreen(watch);
-    const afterMs = elapsed(watch);
-    if (found !== 'green') {
-        const ended = (tracker) => ({ how: isDenied(tracker, spec) ? 'denied' : 'timed-out', afterMs });
-        return verify_conclude(watch, (tracker) => (isWell(tracker, spec) ? { how: 'healthy', afterMs } : ended(tracker)));
-    }
-    for (const tracker of watch.trackers)
-        settle(tracker, spec);
-    stage.soaking = spec.soakMs > 0;
-    const soak = stage.soaking ? await watch.ports.runner.stage('Soak', () => watchSoak(watch)) : { soakedMs: 0, failures: new Map() };
-    const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures;
-    return verify_conclude(watch, (tracker) => {
-        const failures = soak.failures.get(tracker) ?? 0;
-        return spoiled && failures > 0 ? { how: 'failed-soak', afterMs: elapsed(watch), soakedMs: soak.soakedMs, failures } : { how: 'healthy', afterMs: elapsed(watch) };
-    });
-}
-// Before the soak, addresses that are green already are not the ones that were waited for.
-function cutShort(watch, soaking) {
-    const afterMs = elapsed(watch);
-    const waitedFor = watch.trackers.filter((tracker) => soaking || !isGreen(tracker, watch.spec));
-    return (tracker) => (waitedFor.includes(tracker) ? { how: 'canceled', afterMs, soaking } : { how: 'healthy', afterMs });
-}
-// Of several addresses some may be well, or may have been about to be when the wait was given up for another one.
-const isWell = (tracker, spec) => isGreen(tracker, spec) || (tracker.streak < spec.consecutive && tracker.recent.every(({ kind }) => kind === 'good'));
-async function verify_conclude(watch, ending) {
-    const { spec, trackers } = watch;
-    const targets = trackers.map((tracker) => describe(tracker, spec, ending(tracker)));
-    const worst = Math.max(0, targets.findIndex(({ healthy }) => !healthy));
-    const shown = targets[worst];
-    const { verdict, noNetwork } = await verdictOn(shown, trackers[worst], watch);
-    return {
-        verdict,
-        reason: shown.reason,
-        message: messageOf(verdict, shown, targets),
-        advice: noNetwork ? NO_NETWORK : shown.advice,
-        url: shown.url,
-        version: shown.version,
-        attempts: targets.reduce((sum, { attempts }) => sum + attempts, 0),
-        elapsedMs: elapsed(watch),
-        p50Ms: shown.p50Ms,
-        p95Ms: shown.p95Ms,
-        samples: shown.samples,
-        targets,
-    };
-}
-function describe(tracker, spec, ending) {
-    const diagnosis = diagnose(tracker, spec, ending);
-    return {
-        ...diagnosis,
-        url: tracker.target.url,
-        healthy: diagnosis.reason === 'ok',
-        version: tracker.version,
-        attempts: tracker.attempts,
-        good: tracker.good,
-        p50Ms: percentile(tracker.latencies, 0.5),
-        p95Ms: percentile(tracker.latencies, 0.95),
-        rollout: tracker.rollout,
-        samples: tracker.recent,
-        timeline: tracker.timeline.segments,
-    };
-}
-// The last answer, unless it was one of the good ones in between.
-const telling = (tracker, spec) => {
-    const last = tracker.recent.at(-1);
-    return last.kind === 'good' ? decisive(tracker, spec).sample : last;
-};
-async function verdictOn({ healthy, reason }, tracker, { spec, ports }) {
-    if (healthy)
-        return { verdict: 'healthy', noNetwork: false };
-    if (reason === 'canceled')
-        return { verdict: 'unknown', noNetwork: false };
-    const sample = telling(tracker, spec);
-    const ours = await isOurSide(sample, ports);
-    return { verdict: ours ? 'unknown' : 'unhealthy', noNetwork: ours && sample.side === 'unclear' };
-}
-const NO_NETWORK = 'This runner cannot reach GitHub either, so nothing can be said about the service: check the network of the runner and run the job again.';
-function messageOf(verdict, { message, reason }, targets) {
-    const ill = targets.filter(({ healthy }) => !healthy).length;
-    if (verdict === 'healthy')
-        return targets.length > 1 ? `All ${targets.length} addresses are healthy` : message;
-    return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses ${reason === 'canceled' ? 'had no verdict yet' : 'are not healthy'}` : message;
-}
-
-;// CONCATENATED MODULE: ./actions/promote-prod/src/verification.ts
-
-
-
-
-
-/** Asks production whether it is well, at every address, on fresh connections, by version. */
-function verifyProduction(world, { version, soakMs, urls }) {
-    const { inputs: { health }, ports, story } = world;
-    const spec = {
-        ...specOf(world),
-        ...(urls ? { urls } : {}),
-        version,
-        // After a rollback it is what answered before that must answer again.
-        baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
-        soakMs,
-        maxFailures: soakMs > 0 ? health.maxFailures : 0,
-        latencyBudgetMs: health.latencyBudgetMs,
-        timeoutMs: health.timeoutMs,
-        // Render has called it live by now: nothing but errors for a while is an answer, not a beginning.
-        failFast: parseStatusSet('400-599'),
-        failFastAfterMs: health.failFastAfterMs,
-    };
-    return verify(spec, ports);
-}
-const specOf = ({ inputs: { health } }) => ({ ...defaultHealth, urls: [...new Set(health.urls.flat())], versionFrom: health.versionFrom });
-/**
- * Notes what answers before a deploy where no version is known that must answer after it, as for images: then the answer
- * has to change. Where answers tell nothing apart, it says so and goes on: they are then only asked to be good.
- */
-async function noteBaseline(world) {
-    const { ports, story } = world;
-    if (expectedVersion(world) !== undefined)
-        return;
-    try {
-        story.baseline = (await capture(specOf(world), ports)).baseline;
-        ports.runner.info('No version is known that must answer: the answer of now is noted, and has to change. Better give `expect-version`.');
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
-            throw error;
-        ports.runner.warning(`An old version cannot be told from the new one: ${error.message}. Give \`expect-version\`.`);
-    }
-}
-/** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */
-const expectedVersion = ({ inputs: { health, candidate } }) => health.version ?? (candidate.imageUrl ? undefined : candidate.commit);
-
+// EXTERNAL MODULE: ./actions/promote-prod/src/command.ts + 2 modules
+var command = __nccwpck_require__(29312);
+// EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 15 modules
+var src_verification = __nccwpck_require__(20343);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/blue-green.ts
+
 
 
 
@@ -49066,61 +48491,400 @@ function idleUrls({ inputs }, { idle }) {
     return [...new Set(inputs.health.urls.flat().map((address) => new URL(new URL(address).pathname + new URL(address).search, url).href))];
 }
 /**
- * Verifies the idle service under its own address, then gives it the domain. Answers false where it is not well: then
- * nothing was moved, and production never noticed.
+ * Verifies the idle service under its own address, then gives it production's traffic. Answers false where it is not well,
+ * when nothing was moved and production never noticed, and where a command of the caller's did not move it.
  */
 async function switchOver(world, pair) {
-    const { ports: { runner }, story } = world;
-    const { idle, active, domain } = pair;
-    const report = await runner.group(`Verify ${idle.name}, which is idle`, () => verifyProduction(world, { version: expectedVersion(world), soakMs: 0, urls: idleUrls(world, pair) }));
+    const { ports: { runner, signal }, story } = world;
+    const { idle, active, what } = pair;
+    const report = await runner.group(`Verify ${idle.name}, which is idle`, () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0, urls: idleUrls(world, pair) }));
     story.verification = report;
-    tell(world, `${idle.name}, idle: ${report.verdict}`);
+    (0,tell/* tell */.q)(world, `${idle.name}, idle: ${report.verdict}`);
     if (report.verdict !== 'healthy') {
-        const message = `${idle.name} is ${report.verdict} with the candidate: ${report.message}. ${domain} was not moved`;
+        const message = `${idle.name} is ${report.verdict} with the candidate: ${report.message}. ${blue_green_capital(what)} was not moved`;
         const next = `${active.name} serves as before. ${report.advice ?? ''}`.trim();
         end(story, { outcome: report.verdict === 'unknown' ? 'unknown' : 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
         return false;
     }
-    await runner.group('Switch', () => move(world, pair, { from: active, to: idle }));
-    return true;
+    try {
+        await runner.group('Switch', () => move(world, pair, 'there'));
+        return true;
+    }
+    catch (error) {
+        // A command that failed may have moved half of it: nobody knows before it was moved back and looked at.
+        if (world.inputs.blueGreen?.way.kind !== 'command' || signal.aborted)
+            throw error;
+        await switchBack(world, pair, `${blue_green_capital(what)} could not be moved to ${idle.name}: ${(0,errors/* errorMessage */.gJ)(error)}`);
+        return false;
+    }
 }
 /**
- * Goes on where a run ended that had moved the domain and not verified it yet: the service that is idle now is the one
+ * Goes on where a run ended that had moved the traffic and not verified it yet: the service that is idle now is the one
  * to go back to.
  */
-async function resumeSwitched(world, { domain, active, idle }) {
+async function resumeSwitched(world, { what, active, idle }) {
     const { story, render: { render } } = world;
     const before = (0,src_status/* liveDeploy */.At)(await render.listDeploys(idle.id));
-    story.pair = { domain, active: idle, idle: active };
-    story.switched = { from: idle.name, to: active.name, domain, gapMs: 0 };
+    story.pair = { what, active: idle, idle: active };
+    story.switched = { from: idle.name, to: active.name, what, gapMs: undefined };
     world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before?.commit?.id }));
 }
-async function move(world, { domain }, { from, to }) {
-    const { ports: { runner }, story } = world;
-    const gapMs = await (0,src_domain/* moveDomain */.A)(world, { domain, from, to });
-    story.switched = story.switched === undefined ? { from: from.name, to: to.name, domain, gapMs } : { ...story.switched, back: true };
-    const said = `${domain} moved from ${from.name} to ${to.name}; nobody had it for ${(0,duration/* formatDuration */.a)(gapMs)}`;
+/** Moves the traffic from the active service to the idle one, or back. */
+async function move(world, pair, direction) {
+    const { ports: { runner, clock }, story, inputs: { blueGreen } } = world;
+    const { what, active, idle } = pair;
+    const { way } = blueGreen;
+    const [from, to] = direction === 'there' ? [active, idle] : [idle, active];
+    const began = clock.elapsed();
+    if (way.kind === 'command')
+        await switchByCommand(world, pair, direction);
+    const gapMs = way.kind === 'domain' ? await (0,domain/* moveDomain */.Ar)(world, { domain: way.domain, from, to }) : undefined;
+    story.switched = { from: active.name, to: idle.name, what, gapMs: gapMs ?? story.switched?.gapMs, ...(direction === 'back' ? { back: true } : {}) };
+    const lasted = gapMs === undefined ? `the command took ${(0,duration/* formatDuration */.a)(clock.elapsed() - began)}` : `nobody had it for ${(0,duration/* formatDuration */.a)(gapMs)}`;
+    const said = `${blue_green_capital(what)} moved from ${from.name} to ${to.name}; ${lasted}`;
     runner.info(`${said}.`);
-    tell(world, said);
+    (0,tell/* tell */.q)(world, said);
 }
-/** Gives the domain back to the service that had it, which still runs what it ran, and verifies that. */
+async function switchByCommand(world, { active, idle }, direction) {
+    const { inputs } = world;
+    const way = inputs.blueGreen.way;
+    const [from, to] = direction === 'there' ? [active, idle] : [idle, active];
+    const named = (prefix, { id, name, serviceDetails }) => ({ [`${prefix}_SERVICE_ID`]: id, [`${prefix}_SERVICE_NAME`]: name, [`${prefix}_SERVICE_URL`]: serviceDetails?.url ?? '' });
+    const variables = { ...named('LIVE', active), ...named('IDLE', idle), ...named('FROM', from), ...named('TO', to), COMMIT: inputs.candidate.commit, ENVIRONMENT: inputs.environment };
+    await (0,command/* runCommand */.d)(world, { input: direction === 'there' ? 'switch-command' : 'switch-back-command', script: way[direction], variables });
+}
+const blue_green_capital = (what) => (what === 'the traffic' ? 'The traffic' : what);
+/** Gives the traffic back to the service that had it, which still runs what it ran, and verifies that. */
 async function switchBack(world, pair, because) {
-    const { ports: { runner }, story, inputs } = world;
+    const { ports: { runner, signal }, story, inputs } = world;
     await runner.group('Switch back', async () => {
         runner.info(`${because}.`);
-        await move(world, pair, { from: pair.idle, to: pair.active });
+        const failed = await move(world, pair, 'back').then(() => undefined, (error) => {
+            if (!(error instanceof errors/* ActionError */.lZ) || signal.aborted || inputs.blueGreen?.way.kind !== 'command')
+                throw error;
+            runner.warning(`${(0,errors/* errorMessage */.gJ)(error)}. Looking at what serves.`);
+            return error;
+        });
         const version = inputs.health.version ? undefined : (0,survey/* liveCommit */.MQ)(world.targets);
-        const report = await verifyProduction(world, { version, soakMs: 0 });
+        const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version, soakMs: 0 });
         story.rollback = { because, moves: [], reports: [], verification: report };
-        tell(world, `After the switch back: ${report.verdict}`);
-        const runs = world.targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
-        const well = report.verdict === 'healthy';
-        const message = `${because}; ${pair.domain} is with ${pair.active.name} again, which runs ${runs} and is ${well ? 'verified' : `${report.verdict}: ${report.message}`}`;
-        const next = well ? 'Mend the cause, prove it in staging, and promote again.' : (report.advice ?? 'Look at production.');
-        const byHand = inputs.mode === 'rollback' && well;
-        end(story, { outcome: well ? 'rolled-back' : 'failed', message, next, failure: byHand ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
+        (0,tell/* tell */.q)(world, `After the switch back: ${report.verdict}`);
+        endSwitchedBack(world, pair, { because, report, failed });
     });
 }
+function endSwitchedBack({ story, inputs, targets }, { what, active }, { because, report, failed }) {
+    const runs = targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
+    const well = report.verdict === 'healthy';
+    const state = well ? 'verified' : `${report.verdict}: ${report.message}`;
+    // Without a version to tell the two apart, a good answer does not say whose it is.
+    const isBack = failed === undefined || (well && inputs.health.version === undefined && (0,survey/* liveCommit */.MQ)(targets) !== undefined);
+    const message = isBack
+        ? `${because}; ${what} is with ${active.name} again, which runs ${runs} and is ${state}${failed ? `, although ${(0,errors/* errorMessage */.gJ)(failed)}` : ''}`
+        : `${because}; and the way back failed: ${(0,errors/* errorMessage */.gJ)(failed)}. Production is ${report.verdict}: ${report.message}`;
+    const next = isBack && well ? 'Mend the cause, prove it in staging, and promote again.' : failed ? `Move ${what} to ${active.name} by hand, at once. ${failed.advice ?? ''}`.trim() : (report.advice ?? 'Look at production.');
+    const byHand = inputs.mode === 'rollback' && well && isBack;
+    end(story, { outcome: isBack && well ? 'rolled-back' : 'failed', message, next, failure: byHand ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/canary-inputs.ts
+var canary_inputs = __nccwpck_require__(85146);
+// EXTERNAL MODULE: ./actions/promote-prod/src/canary-percentage.ts
+var canary_percentage = __nccwpck_require__(50567);
+// EXTERNAL MODULE: ./packages/core/src/poll.ts
+var poll = __nccwpck_require__(99908);
+// EXTERNAL MODULE: ./packages/core/src/clock.ts
+var src_clock = __nccwpck_require__(50143);
+;// CONCATENATED MODULE: ./packages/render/src/traffic.ts
+/** The finest resolution that the API has, in seconds (https://api-docs.render.com/reference/get-http-requests). */
+const RESOLUTION_S = 30;
+/**
+ * Reads what Render counted from `startMs` on until now.
+ * @throws RenderDenied, HttpError or ConnectionError where there are no metrics to be had.
+ */
+async function readTraffic({ metrics }, serviceId, startMs) {
+    const query = { resource: serviceId, startTime: new Date(startMs).toISOString(), resolutionSeconds: String(RESOLUTION_S) };
+    const [counts, latencies] = await Promise.all([
+        metrics('http-requests', { ...query, aggregateBy: 'statusCode' }),
+        metrics('http-latency', { ...query, quantile: '0.95' }),
+    ]);
+    const steps = new Map();
+    const step = (atMs) => steps.get(atMs) ?? steps.set(atMs, { atMs, requests: 0, errors: 0, p95Ms: undefined }).get(atMs);
+    for (const series of counts) {
+        for (const { atMs, value } of pointsOf(series)) {
+            step(atMs).requests += value;
+            if (isFailure(series))
+                step(atMs).errors += value;
+        }
+    }
+    for (const series of latencies)
+        for (const { atMs, value } of pointsOf(series))
+            step(atMs).p95Ms = value * millisecondsIn(series.unit);
+    return { stepMs: widthOf([...steps.keys()]), steps: [...steps.values()].filter(({ atMs }) => atMs >= startMs).sort((a, b) => a.atMs - b.atMs) };
+}
+// The names of labels are not documented; a status is the value of three digits.
+const isFailure = ({ labels }) => Array.isArray(labels) && labels.some(({ value }) => /^5(\d\d|xx)$/i.test(String(value)));
+function pointsOf({ values }) {
+    const points = (Array.isArray(values) ? values : []).map(({ timestamp, value }) => ({ atMs: Date.parse(timestamp), value: Number(value) }));
+    return points.filter(({ atMs, value }) => Number.isFinite(atMs) && Number.isFinite(value) && value >= 0);
+}
+const millisecondsIn = (unit = '') => (/^s(ec(ond)?s?)?$/i.test(unit) ? 1_000 : 1);
+// A server may answer in coarser steps than it was asked for.
+function widthOf(times) {
+    const sorted = [...times].sort((a, b) => a - b);
+    const gaps = sorted.slice(1).map((at, i) => at - sorted[i]);
+    return gaps.length > 0 ? Math.min(...gaps) : RESOLUTION_S * 1_000;
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/metrics-compare.ts
+
+
+
+
+
+
+/** Compares every new version that is live with the version before. `sinceMs`: leaves out what it saw before. */
+const compareAll = (world, sinceMs) => Promise.all(pairsOf(world).map((pair) => compare(world, pair, sinceMs)));
+function pairsOf({ story: { deploys, pair } }) {
+    const out = deploys.filter(({ outcome, deploy, service }) => service.type === 'web_service' && (outcome === 'live' || deploy?.status === 'live'));
+    return out.map(({ service, deploy, previous }) => ({ service, deploy: deploy, old: pair?.active ?? service, previous }));
+}
+async function compare(world, pair, sinceMs) {
+    const { inputs: { metrics }, story } = world;
+    const { service: { name: service }, deploy, previous, old } = pair;
+    const ordered = timeOf(deploy.createdAt ?? deploy.startedAt);
+    const live = timeOf(deploy.finishedAt ?? deploy.updatedAt);
+    if (ordered === undefined || live === undefined)
+        return { service, kind: 'unavailable', reason: `Render does not say when ${deploy.id} went live` };
+    // What was live for a shorter time is compared by that alone: before it was yet another version.
+    const startMs = Math.max(ordered - metrics.windowMs, old.id === pair.service.id ? (timeOf(previous?.finishedAt) ?? 0) : 0);
+    const bornMs = Math.max(live, sinceMs);
+    try {
+        const { before, after, stepMs } = await readBoth(world, pair, { startMs, bornMs });
+        if (before.length + after.length === 0)
+            return { service, kind: 'unavailable', reason: 'Render has counted no requests at all; its HTTP metrics come with paid plans' };
+        // A step at the border has traffic of both versions, whichever of its ends its timestamp is.
+        const was = before.filter(({ atMs }) => atMs >= startMs + stepMs && atMs + stepMs <= ordered);
+        const is = after.filter(({ atMs }) => atMs >= bornMs + stepMs).map((step) => withoutProbes(step, stepMs, story.verification));
+        return { service, kind: 'compared', stepMs, ...compareTraffic(was, is, metrics.limits) };
+    }
+    catch (error) {
+        // Not even a defect in here may end a promotion half-way: it is said like anything else that keeps them from us.
+        if (error instanceof errors/* CanceledError */.k3 || world.ports.signal.aborted)
+            throw error;
+        return { service, kind: 'unavailable', reason: `they cannot be had: ${(0,errors/* errorMessage */.gJ)(error)}` };
+    }
+}
+// Metrics are a second opinion: they must not keep a verdict waiting.
+const PATIENCE_MS = 30_000;
+function readBoth({ ports, inputs }, pair, span) {
+    const { clock, signal } = ports;
+    const late = () => new errors/* TimeoutError */.MU(`Render did not answer within ${(0,duration/* formatDuration */.a)(PATIENCE_MS)}`);
+    return (0,src_clock/* withTimeout */.wj)((ended) => readUnder((0,src_ports/* openRender */.Z)({ ...ports, http: ports.http.under(ended), signal: ended }, inputs.access), pair, span), { ms: PATIENCE_MS, late, clock, signal });
+}
+async function readUnder({ render }, { service, old }, { startMs, bornMs }) {
+    const before = await readTraffic(render, old.id, startMs);
+    if (old.id === service.id)
+        return { before: before.steps, after: before.steps, stepMs: before.stepMs };
+    const after = await readTraffic(render, service.id, bornMs);
+    return { before: before.steps, after: after.steps, stepMs: Math.max(before.stepMs, after.stepMs) };
+}
+// Our own probes are traffic, too, evenly spread, and would pass for customers who are content.
+function withoutProbes({ requests, errors, p95Ms }, stepMs, probed) {
+    const busiest = Math.max(0, ...(probed?.targets ?? []).map(({ attempts }) => attempts));
+    const ours = probed && probed.elapsedMs > 0 ? Math.ceil((busiest * stepMs) / probed.elapsedMs) : 0;
+    const theirs = Math.max(errors, requests - ours);
+    return { requests: theirs, errors, p95Ms: theirs >= ours ? p95Ms : undefined };
+}
+const timeOf = (time) => {
+    const ms = Date.parse(time ?? '');
+    return Number.isNaN(ms) ? undefined : ms;
+};
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/metrics.ts
+
+
+
+
+// A few requests a minute for each service, where a minute has 400.
+const PAUSE_MS = 10_000;
+/**
+ * Compares the traffic of each new version with that of the version before, by Render's own metrics, and says so. They
+ * only ever make the probes' verdict worse: undefined leaves it as it is. What they cannot tell is said in any case, and
+ * counts where the user demands them. `sinceMs` leaves out what the new version saw before that moment.
+ */
+async function askMetrics(world, sinceMs = 0) {
+    const { inputs: { metrics: { use } }, ports: { runner }, story } = world;
+    if (use === 'off')
+        return undefined;
+    const first = await compareAll(world, sinceMs);
+    const reports = use === 'require' && !isTold(first) ? await wait(world, sinceMs, first) : first;
+    story.metrics = reports;
+    for (const report of reports)
+        runner.info(`${report.service}, by Render's metrics: ${report.kind === 'compared' ? `${report.verdict} (${report.message})` : `nothing, since ${report.reason}`}.`);
+    if (reports.length > 0)
+        (0,tell/* tell */.q)(world, `Render's metrics: ${isBad(reports) ? 'unhealthy' : isTold(reports) ? 'healthy' : 'unknown'}`);
+    return findingOf(reports, use);
+}
+async function wait(world, sinceMs, first) {
+    const { inputs: { metrics: { timeoutMs } }, ports: { runner, clock, signal } } = world;
+    if (first.length === 0)
+        return first;
+    runner.info(`Render's metrics cannot tell yet. ${sayUntold(first)}. Waiting for up to ${(0,duration/* formatDuration */.a)(timeoutMs)}, as \`metrics: require\` asks.`);
+    await clock.sleep(Math.min(PAUSE_MS, timeoutMs), signal);
+    const polled = await (0,poll/* poll */.w)({ probe: () => compareAll(world, sinceMs), until: isTold, interval: () => PAUSE_MS, timeoutMs: timeoutMs - PAUSE_MS, clock, signal });
+    return polled.done ? polled.answer : polled.last;
+}
+/**
+ * Looks at the metrics again and again while the probes go on, and aborts `bad` once they say that the new version is not
+ * well: nobody should wait for the end of a long soak then. Ends with `over`.
+ */
+async function watchMetrics(world, { bad, over, sinceMs = 0 }) {
+    const { inputs: { metrics: { use } }, ports: { clock } } = world;
+    if (use === 'off')
+        return;
+    try {
+        for (let pauseMs = PAUSE_MS; !over.aborted;) {
+            await clock.sleep(pauseMs, over);
+            const reports = await compareAll(world, sinceMs);
+            if (isBad(reports))
+                return bad.abort();
+            // There is nothing new to see before the next step.
+            pauseMs = Math.max(PAUSE_MS / 2, ...reports.map((report) => (report.kind === 'compared' ? report.stepMs : 3 * PAUSE_MS)));
+        }
+    }
+    catch (error) {
+        if (!over.aborted)
+            throw error;
+    }
+}
+const isBad = (reports) => reports.some((report) => report.kind === 'compared' && report.verdict === 'unhealthy');
+const isTold = (reports) => isBad(reports) || (reports.length > 0 && reports.every((report) => report.kind === 'compared' && report.verdict === 'healthy'));
+const sayUntold = (reports) => reports.flatMap((report) => (report.kind === 'unavailable' ? `${report.service}: ${report.reason}` : report.verdict === 'unknown' ? `${report.service}: ${report.message}` : [])).join('; ');
+function findingOf(reports, use) {
+    const bad = reports.find((report) => report.kind === 'compared' && report.verdict === 'unhealthy');
+    if (bad?.kind === 'compared') {
+        const advice = 'See Metrics in Render\'s dashboard. How much may grow is set by `max-error-increase` and `max-latency-increase`.';
+        return { verdict: 'unhealthy', reason: 'metrics', message: `by Render's metrics of ${bad.service}, ${bad.message}`, advice };
+    }
+    if (use === 'auto' || isTold(reports))
+        return undefined;
+    const untold = reports.length === 0 ? 'no web service was deployed' : sayUntold(reports);
+    return { verdict: 'unknown', reason: 'metrics', message: `Render's metrics cannot tell, and \`metrics: require\` demands that they do. ${untold}`, advice: 'Run the job again when there is traffic, or set `metrics: auto`.' };
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/verify-with-metrics.ts
+
+
+
+/**
+ * Verifies production by probes and, where those are content, by Render's own metrics, which also end the soak early when
+ * they show that it is not well.
+ */
+async function verifyWithMetrics(world, question, sinceMs = 0) {
+    const { ports: { signal }, story } = world;
+    const [bad, over] = [new AbortController(), new AbortController()];
+    const watching = watchMetrics(world, { bad, over: AbortSignal.any([signal, over.signal]), sinceMs });
+    const report = await (0,src_verification/* verifyProduction */.Vn)(world, { ...question, soakUntil: bad.signal }).finally(() => over.abort());
+    await watching;
+    story.verification = report;
+    (0,tell/* tell */.q)(world, `Verified: ${report.verdict}`);
+    return report.verdict === 'healthy' ? ((await askMetrics(world, sinceMs)) ?? report) : report;
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/canary.ts
+
+
+
+
+
+
+
+
+/**
+ * Before anything is deployed: sets the percentage to 0, so that the deploy shows nobody anything new, and a command that
+ * does not work is known before there is anything to take back. Where an earlier run of this commit had come further, and
+ * the commit is live, it stays there, and the steps go on from it.
+ * @throws ActionError where the command fails.
+ */
+async function openCanary(world) {
+    const { inputs: { canary, candidate, health }, ports: { runner }, story, targets } = world;
+    if (!canary)
+        return;
+    await runner.group('Canary', async () => {
+        const isLive = targets.every(({ live }) => (0,survey/* isCandidate */.qn)(live, candidate));
+        const reached = isLive ? await (0,canary_percentage/* percentBefore */.TZ)(world) : 0;
+        story.canary = { percent: undefined, steps: [], failed: undefined };
+        if (reached > 0) {
+            runner.info(`An earlier run left this commit at ${reached} %: going on there.`);
+            story.canary.percent = reached;
+        }
+        else
+            await (0,canary_percentage/* setPercent */.ie)(world, 0).catch((error) => Promise.reject(notBegun(world, error)));
+        runner.info(`Steps: ${(0,canary_inputs/* saySteps */.V)(stepsLeft(world), health.soakMs)}.`);
+    });
+}
+function notBegun({ story }, error) {
+    if (!(error instanceof errors/* ActionError */.lZ) || error instanceof errors/* CanceledError */.k3)
+        return error;
+    story.canary = undefined;
+    return new errors/* ActionError */.lZ(error.message, { advice: `Nothing was deployed. ${error.advice ?? ''}`.trim(), cause: error });
+}
+function stepsLeft({ inputs: { canary }, story }) {
+    return canary.steps.filter(({ percent }) => percent >= (story.canary?.percent ?? 0));
+}
+/**
+ * Raises the percentage step by step, and analyses each before the next: probes and assertions on what users get, and
+ * Render's metrics since the step began. The last step without a time of its own is left to the verification that follows.
+ */
+async function raiseCanary(world) {
+    const { inputs: { canary }, ports: { runner }, story } = world;
+    if (!canary)
+        return undefined;
+    const dark = await runner.group('Verify before the canary', () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0 }));
+    story.verification = dark;
+    if (dark.verdict !== 'healthy')
+        return { reason: `before the canary was raised, production is ${dark.verdict} (${dark.reason}): ${dark.message}`, report: dark };
+    for (const step of stepsLeft(world)) {
+        const setback = await runner.group(`Canary, ${step.percent} %`, () => takeStep(world, step));
+        if (setback)
+            return setback;
+    }
+    return undefined;
+}
+async function takeStep(world, { percent, forMs }) {
+    const { inputs: { canary, health }, ports: { clock, signal }, story } = world;
+    try {
+        await (0,canary_percentage/* setPercent */.ie)(world, percent);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || signal.aborted)
+            throw error;
+        // A command that fails is not the version's fault; but what it did nobody knows.
+        const report = { verdict: 'unknown', reason: 'command', message: (0,errors/* errorMessage */.gJ)(error), advice: error.advice };
+        keep(world, { percent, forMs: 0, ...report });
+        await (0,canary_percentage/* resetPercent */.lS)(world);
+        return { reason: `the canary could not be raised to ${percent} %: ${(0,errors/* errorMessage */.gJ)(error)}`, report };
+    }
+    story.canary.sinceMs = clock.now();
+    if (percent === 100 && forMs === undefined)
+        return undefined;
+    await (0,notice/* tellProgress */.Xj)(world, `is shown to ${percent} % and watched`);
+    const watchMs = forMs ?? health.soakMs;
+    const urls = [...new Set([...health.urls.flat(), ...canary.urls])];
+    const report = await verifyWithMetrics(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: watchMs, urls }, story.canary.sinceMs);
+    keep(world, { percent, forMs: watchMs, ...report });
+    if (report.verdict === 'healthy')
+        return undefined;
+    return { reason: `at ${percent} % the canary is ${report.verdict} (${report.reason}): ${report.message}`, report };
+}
+function keep({ story, ports: { runner } }, { percent, forMs, verdict, reason, message }) {
+    story.canary.steps.push({ percent, forMs, verdict, reason, message });
+    runner.info(`${percent} %, ${(0,duration/* formatDuration */.a)(forMs)}: ${verdict}.`);
+}
+/** Of the ten seconds that a canceled job has, the records need the last. */
+const CANCEL_MS = 4_000;
+/** After a cancel: what nobody has verified is shown to nobody. `world` is one whose signal has not ended. */
+const dropCanary = (world) => (0,canary_percentage/* resetPercent */.lS)(world, { tries: 1, timeoutMs: CANCEL_MS });
 
 // EXTERNAL MODULE: ./packages/render/src/cancel.ts
 var cancel = __nccwpck_require__(29294);
@@ -49133,7 +48897,7 @@ var client = __nccwpck_require__(71003);
  * are used up that they would not last. Never more than a tenth of the 400 requests a minute that Render allows
  * (https://api-docs.render.com/reference/rate-limiting), however many deploys are followed together.
  */
-function pace_pace({ phase, elapsedMs, looks, expectedMs, together }) {
+function pace({ phase, elapsedMs, looks, expectedMs, together }) {
     const toTheEnd = expectedMs === undefined ? elapsedMs / 2 : Math.abs(expectedMs - elapsedMs) / 3;
     const left = Math.max(1, allowance(elapsedMs) - looks);
     // Somebody who has just started a job watches its first lines.
@@ -49203,10 +48967,10 @@ async function followDeploy(pursuit, ports) {
         return latest;
     };
     note(latest);
-    const result = await poll({
+    const result = await (0,poll/* poll */.w)({
         probe: ask,
         until: (deploy) => (0,src_status/* progress */.qB)(deploy).done,
-        interval: (deploy) => pace_pace(standing(deploy, pursuit, { elapsedMs: clock.elapsed() - startedMs, looks })),
+        interval: (deploy) => pace(standing(deploy, pursuit, { elapsedMs: clock.elapsed() - startedMs, looks })),
         timeoutMs: pursuit.timeoutMs,
         clock,
         signal,
@@ -49229,6 +48993,8 @@ function standing(deploy, { expectedMs, together = 1 }, so) {
 
 // EXTERNAL MODULE: ./packages/render/src/identity.ts
 var identity = __nccwpck_require__(33310);
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(18941);
 ;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
 
 
@@ -49258,7 +49024,7 @@ async function startDeploy(order, ports) {
         return { deploy: twin, adopted: true };
     }
     for (let leap = 1;; leap += 1) {
-        const answer = await trigger_ask(order);
+        const answer = await ask(order);
         if (answer.kind === 'started')
             return { deploy: answer.deploy, adopted: false };
         await heed(answer, ports);
@@ -49275,7 +49041,7 @@ async function startDeploy(order, ports) {
     }
 }
 const sayOrigin = ({ trigger }) => ({ api: 'started through the API', deploy_hook: 'started by the hook', rollback: 'a rollback' })[trigger];
-async function trigger_ask(order) {
+async function ask(order) {
     try {
         const deploy = await order.send();
         return deploy ? { kind: 'started', deploy } : { kind: 'queued' };
@@ -49813,7 +49579,7 @@ async function deployWave(world, wave) {
     const reports = await Promise.all(members.map((target) => deployTarget(world, target, started)));
     (0,state/* saveStarted */.nd)(world.ports.runner, []);
     for (const { service, deploy, outcome, adopted } of reports)
-        tell(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`);
+        (0,tell/* tell */.q)(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`);
     await showLogs(world, reports);
     return reports;
 }
@@ -49967,6 +49733,7 @@ const sayRefused = ({ service, target }, error) => new errors/* ActionError */.l
 
 
 
+
 /** Brings services back to earlier deploys and verifies that they serve. A rollback is never rolled back itself. */
 async function restore(world, moves, because) {
     const { inputs, render, story } = world;
@@ -49983,7 +49750,7 @@ async function restore(world, moves, because) {
     rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : (one.value.failure ?? [])));
     for (const { service, deploy, outcome } of rollback.reports)
-        tell(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`);
+        (0,tell/* tell */.q)(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`);
     try {
         await restoreFrontend(world, moves[0]?.target.commit?.id);
     }
@@ -50008,9 +49775,9 @@ async function restore_confirm(world, moves, rollback) {
     const [version] = commits.size === 1 && !world.inputs.health.version ? commits : [undefined];
     if (world.inputs.health.urls.length === 0)
         return { restored: true };
-    const report = await verifyProduction(world, { version, soakMs: 0 });
+    const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version, soakMs: 0 });
     rollback.verification = report;
-    tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`);
+    (0,tell/* tell */.q)(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`);
     if (report.verdict === 'healthy')
         return { restored: true };
     return {
@@ -50025,16 +49792,24 @@ function endRestored(world, restored, what) {
     const { story, inputs } = world;
     if (restored.restored) {
         const to = story.rollback.moves.map(({ target }) => `${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ');
-        const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified`;
+        const canary = canaryEnding(story.canary);
+        const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified${canary.said}`;
         const held = story.rollback.moves.filter(({ service }) => service.autoDeploy === 'yes').map(({ service }) => service.name);
-        const next = `${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`;
-        return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
+        const next = `${canary.next && `${canary.next} `}${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`;
+        return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' && canary.next === '' ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
     }
-    const message = `${what}; ${restored.message}`;
-    end(story, { outcome: 'failed', message, next: restored.next, failure: new errors/* ActionError */.lZ(message, { advice: restored.next }) });
+    const canary = canaryEnding(story.canary);
+    const message = `${what}; ${restored.message}${canary.said}`;
+    const next = `${canary.next && `${canary.next} `}${restored.next}`;
+    end(story, { outcome: 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
 }
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/promote.ts
+
+
+
+
+
 
 
 
@@ -50066,19 +49841,39 @@ async function promote(world) {
     await (0,notice/* tellProgress */.Xj)(world, 'is being promoted');
     if (alreadyLive)
         runner.info('The candidate is live already, but no promotion verified it: going on with that.');
+    await orDropCanary(world, () => promote_carryOut(world, alreadyLive));
+}
+async function promote_carryOut(world, alreadyLive) {
+    const { ports: { runner }, story } = world;
+    await openCanary(world);
     if (story.pair && alreadyLive)
         await resumeSwitched(world, story.pair);
     else {
-        if (!story.pair && expectedVersion(world) === undefined)
-            await runner.group('Before', () => noteBaseline(world));
+        if (!story.pair && (0,src_verification/* expectedVersion */.pN)(world) === undefined)
+            await runner.group('Before', () => (0,src_verification/* noteBaseline */.MS)(world));
         const failed = await deployAndVerifyWaves(world);
         if (failed)
             return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason);
         if (story.pair && !(await switchOver(world, story.pair)))
             return;
     }
-    await promote_judge(world, await verifyAll(world));
+    const setback = await raiseCanary(world);
+    if (setback)
+        return comeBack(world, { ...setback, deployed: true });
+    await judge(world, await verifyAll(world));
 }
+// What a cancel leaves unverified is shown to nobody, while there is time to take it back.
+async function orDropCanary(world, work) {
+    try {
+        await work();
+    }
+    catch (error) {
+        if (world.ports.signal.aborted && world.story.canary)
+            await dropCanary(graceful(world, promote_CANCEL_MS));
+        throw error;
+    }
+}
+const promote_CANCEL_MS = 5_000;
 const isVerified = async ({ github, inputs, targets }) => {
     const lives = targets.flatMap(({ live }) => live ?? []);
     return (await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, lives)).length === lives.length;
@@ -50087,7 +49882,7 @@ const isVerified = async ({ github, inputs, targets }) => {
 async function confirmLive(world) {
     const { inputs, ports: { runner }, story } = world;
     const what = inputs.candidate.imageUrl ?? inputs.candidate.commit.slice(0, 7);
-    const report = await runner.group('Verify', () => verifyProduction(world, { version: expectedVersion(world), soakMs: 0 }));
+    const report = await runner.group('Verify', () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0 }));
     story.verification = report;
     if (report.verdict === 'healthy')
         return end(story, { outcome: 'already-live', message: `${what} is live already, and is well` });
@@ -50130,9 +49925,9 @@ async function deployAndVerifyWaves(world) {
         const urls = inputs.health.urls.length === waves && wave < waves ? inputs.health.urls[wave - 1] : undefined;
         if (!urls)
             continue;
-        const report = await runner.group(`Verify wave ${wave}`, () => verifyProduction(world, { version: expectedVersion(world), soakMs: 0, urls }));
+        const report = await runner.group(`Verify wave ${wave}`, () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0, urls }));
         story.verification = report;
-        tell(world, `Wave ${wave}: ${report.verdict}`);
+        (0,tell/* tell */.q)(world, `Wave ${wave}: ${report.verdict}`);
         if (report.verdict !== 'healthy')
             return { reason: `wave ${wave} is ${report.verdict}: ${report.message}`, report, deployed };
     }
@@ -50141,19 +49936,16 @@ async function deployAndVerifyWaves(world) {
 }
 const isOut = ({ outcome, deploy }) => outcome === 'live' || deploy?.status === 'live';
 async function verifyAll(world) {
-    const { inputs, ports: { runner }, story } = world;
-    const version = expectedVersion(world);
+    const { inputs, ports: { runner } } = world;
+    const version = (0,src_verification/* expectedVersion */.pN)(world);
     return runner.group('Verify', async () => {
         if (version !== undefined)
             runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${(0,duration/* formatDuration */.a)(inputs.health.soakMs)}.`);
         await (0,notice/* tellProgress */.Xj)(world, 'is deployed and being verified');
-        const report = await verifyProduction(world, { version, soakMs: inputs.health.soakMs });
-        story.verification = report;
-        tell(world, `Verified: ${report.verdict}`);
-        return report;
+        return verifyWithMetrics(world, { version, soakMs: inputs.health.soakMs }, world.story.canary?.sinceMs);
     });
 }
-async function promote_judge(world, report) {
+async function judge(world, report) {
     const { inputs, story } = world;
     const what = inputs.candidate.imageUrl ?? inputs.candidate.commit.slice(0, 7);
     if (report.verdict === 'healthy') {
@@ -50166,15 +49958,18 @@ async function comeBack(world, { reason, report }) {
     const { inputs, ports: { runner }, story } = world;
     const newer = await findNewer(world);
     if (newer) {
-        const message = `${reason}. ${newer}, so nothing was rolled back: that would undo it`;
-        const next = 'Whoever deployed that decides what follows. Look at the dashboard, then verify with wait-healthy.';
+        await (0,canary_percentage/* resetPercent */.lS)(world);
+        const canary = canaryEnding(story.canary);
+        const message = `${reason}. ${newer}, so nothing was rolled back: that would undo it${canary.said}`;
+        const next = canary.next || 'Whoever deployed that decides what follows. Look at the dashboard, then verify with wait-healthy.';
         return end(story, { outcome: 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
     }
     const isUnknown = report?.verdict === 'unknown';
     if (inputs.rollback === 'never' || (isUnknown && inputs.onUnknown === 'hold')) {
         const why = inputs.rollback === 'never' ? '`rollback: never`' : '`on-unknown: hold`';
-        const message = `${reason}. It was left as it is (${why})`;
-        const next = report?.advice ?? 'Look at production; bring the version before back with mode rollback.';
+        const canary = canaryEnding(story.canary);
+        const message = `${reason}. It was left as it is (${why})${canary.said}`;
+        const next = canary.next || (report?.advice ?? 'Look at production; bring the version before back with mode rollback.');
         return end(story, { outcome: isUnknown ? 'unknown' : 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
     }
     if (story.pair)
@@ -50182,6 +49977,7 @@ async function comeBack(world, { reason, report }) {
     await runner.group('Roll back', async () => {
         runner.info(`${reason}.`);
         await (0,notice/* tellProgress */.Xj)(world, 'is not well: rolling back');
+        await (0,canary_percentage/* resetPercent */.lS)(world);
         try {
             const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)));
             const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy);
@@ -50278,6 +50074,7 @@ async function unfinishedMoves(world) {
 
 
 
+
 /** Mode rollback: brings an earlier deploy back because a person asks for it. Only the lock is asked; time matters. */
 async function rollBackByHand(world) {
     const { inputs, ports: { runner }, story } = world;
@@ -50298,24 +50095,35 @@ async function rollBackByHand(world) {
         return blockedBy(world, holder);
     world.targets = await (0,survey/* survey */.Fr)(world);
     const because = inputs.reason ?? 'somebody asked for it';
+    await dropBeforeRollback(world);
     await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`));
 }
+// The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
+async function dropBeforeRollback(world) {
+    if (!world.inputs.canary)
+        return;
+    world.story.canary = { percent: undefined, steps: [], failed: undefined };
+    await world.ports.runner.group('Canary', () => (0,canary_percentage/* resetPercent */.lS)(world));
+}
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
-async function switchByHand(world, { active, idle, domain }) {
+async function switchByHand(world, { active, idle, what }) {
     const { inputs, ports: { runner }, story, render: { render } } = world;
     const before = (0,src_status/* liveDeploy */.At)(await render.listDeploys(idle.id));
     if (!before)
-        throw new errors/* ActionError */.lZ(`${idle.name} runs nothing that ${domain} could go back to`, { advice: 'Nothing was changed.' });
+        throw new errors/* ActionError */.lZ(`${idle.name} runs nothing that ${what} could go back to`, { advice: 'Nothing was changed.' });
     await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], (0,survey/* liveCommit */.MQ)(world.targets));
     if (!(await runner.group('Gates', () => askLock(world))))
         return block(world);
     if (inputs.dryRun)
-        return end(story, { outcome: undefined, message: `${domain} would go to ${idle.name}, which runs ${before.id} (${(0,survey/* sourceOf */.vz)(before)}); nothing was changed, as \`dry-run\` is set` });
+        return end(story, { outcome: undefined, message: `${what} would go to ${idle.name}, which runs ${before.id} (${(0,survey/* sourceOf */.vz)(before)}); nothing was changed, as \`dry-run\` is set` });
     const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, { mode: 'rollback', commit: before.commit?.id ?? inputs.candidate.commit }, inputs.override.includes('lock')));
     if (holder)
         return blockedBy(world, holder);
     world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before.commit?.id }));
-    await switchBack(world, { domain, active: idle, idle: active }, `Asked for: ${inputs.reason ?? 'a rollback'}`);
+    // As if this run had moved it: what follows is the way back.
+    story.pair = { what, active: idle, idle: active };
+    story.switched = { from: idle.name, to: active.name, what, gapMs: undefined };
+    await switchBack(world, story.pair, `Asked for: ${inputs.reason ?? 'a rollback'}`);
 }
 function blockedBy(world, holder) {
     const { inputs, story } = world;
@@ -50396,16 +50204,20 @@ const rolledBackAlready = (target) => new errors/* ActionError */.lZ(`${target.s
 
 
 
+
 /** Promotes, rolls back or checks as asked, and tells how it ended, whatever happened. */
 async function main(inputs, ports) {
     const story = openStory(ports.clock);
     const world = openWorld(inputs, ports, story);
+    for (const value of Object.values(inputs.commands.env))
+        if (!/^(true|false)$/i.test(value))
+            ports.runner.mask(value);
     try {
         await main_look(world);
         await MODES[inputs.mode](world);
     }
     catch (error) {
-        main_cutShort(world, error);
+        cutShort(world, error);
     }
     return conclude(world);
 }
@@ -50429,15 +50241,17 @@ async function check(world) {
     end(story, { outcome: undefined, message: `All gates let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}; nothing was changed (mode check)` });
 }
 // A cancel, or an error of Render's or GitHub's that left no other way: what was done so far is told all the same.
-function main_cutShort({ story, ports, inputs, targets }, error) {
+function cutShort({ story, ports, inputs, targets }, error) {
     if (!(error instanceof errors/* ActionError */.lZ) && !ports.signal.aborted)
         throw error;
     const canceled = ports.signal.aborted || error instanceof errors/* CanceledError */.k3;
     const changed = story.deploys.length > 0 || story.rollback !== undefined;
     const said = error instanceof errors/* ActionError */.lZ ? error.message : (0,errors/* errorMessage */.gJ)(error);
-    const message = canceled && !said.includes('canceled') ? `The job was canceled: ${said}` : said;
+    const canary = canaryEnding(story.canary);
+    const what = canceled && !said.includes('canceled') ? `The job was canceled: ${said}` : said;
+    const message = canary.said ? `${what.replace(/\.$/, '')}${canary.said}` : what;
     const before = targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
-    const next = changed
+    const next = canary.next ? canary.next : changed
         ? `Nobody has verified what ${inputs.environment} runs now. Run the job again: it takes over what was begun; or use mode rollback.`
         : `${error instanceof errors/* ActionError */.lZ && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`;
     const failure = error instanceof errors/* ActionError */.lZ && !canceled ? error : new errors/* CanceledError */.k3(`${message.replace(/\.$/, '')}. ${next}`);
@@ -50463,7 +50277,7 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 /* harmony import */ var _content_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2289);
 /* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(59441);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
-/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(76612);
+/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(62493);
 
 
 
@@ -50567,9 +50381,11 @@ const cutOff = (environment, links) => ({
 /* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29294);
 /* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(86192);
 /* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(85842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(42);
-/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(71190);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(25913);
+/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(50567);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(73906);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(71190);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(25913);
+
 
 
 
@@ -50583,12 +50399,12 @@ const cutOff = (environment, links) => ({
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_10__/* .readRemains */ .UW)(ports.runner);
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_11__/* .readRemains */ .UW)(ports.runner);
     const { settled, started, recordId, sought, startingId } = remains;
     const isLeft = !settled && (started.length > 0 || recordId !== undefined);
     if (!isLeft && !sought && !startingId)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .readInputs */ .K)(source, ports.environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .readInputs */ .K)(source, ports.environment);
     // First, as it cannot fail: the lock must be free even where the team cannot be told.
     if (sought)
         await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
@@ -50597,8 +50413,10 @@ async function post(ports, source) {
     if (startingId !== undefined)
         await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE }, ports);
 }
-async function endAll({ started, recordId, messageId }, inputs, ports) {
+async function endAll({ started, recordId, messageId, canary }, inputs, ports) {
     const { runner, environment, http } = ports;
+    if (canary > 0 && inputs.canary)
+        runner.info(await (0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_8__/* .resetLeft */ .XB)(inputs, ports));
     const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__/* .openRender */ .Z)(ports, inputs.access);
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token: inputs.token });
     const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment);
@@ -50610,8 +50428,8 @@ async function endAll({ started, recordId, messageId }, inputs, ports) {
         await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: run });
         runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
     }
-    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_9__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_9__/* .cutOff */ .qG)(inputs.environment, links));
+    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_10__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_10__/* .cutOff */ .qG)(inputs.environment, links));
 }
 
 
@@ -50672,7 +50490,9 @@ function newPayload({ inputs, ports, targets }, { mode, commit, 'rollback-to': t
     };
 }
 /** Whether a record was made by this very job, in an earlier attempt or by a process that died. */
-const isOwn = ({ run, job, services }, { ports: { environment }, targets }) => run !== '' && run === environment.runId && job === (environment.job ?? '') && services.join() === targets.map(({ service }) => service.id).join();
+const isOwn = ({ run, job, services }, { ports: { environment }, targets, story: { pair } }) => run !== '' && run === environment.runId && job === (environment.job ?? '') &&
+    // Of a pair, a run that died may have made the other one the idle one.
+    (pair ? services.every((id) => [pair.active.id, pair.idle.id].includes(id)) : services.join() === targets.map(({ service }) => service.id).join());
 /** The state that counts: the newest one, but GitHub's own `inactive`, which only says that another one followed. */
 const decisive = (states) => states.find(({ state }) => state !== 'inactive');
 // So many records back we look: a deploy from before them has been followed by as many others.
@@ -50723,6 +50543,7 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 /* harmony export */   Cx: () => (/* binding */ saveSought),
 /* harmony export */   TL: () => (/* binding */ saveSettled),
 /* harmony export */   UW: () => (/* binding */ readRemains),
+/* harmony export */   gh: () => (/* binding */ saveCanary),
 /* harmony export */   hb: () => (/* binding */ saveMessage),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
 /* harmony export */   kR: () => (/* binding */ saveStarting),
@@ -50738,6 +50559,8 @@ const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.
 const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? ''));
 /** Keeps the Discord message that has to be told how it ended. */
 const saveMessage = (runner, id) => runner.saveState('message', id);
+/** Keeps the percentage that a canary was raised to. */
+const saveCanary = (runner, percent) => runner.saveState('canary', String(percent));
 /** Notes that what is known has ended. */
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what the main step of this job saved. */
@@ -50750,31 +50573,117 @@ function readRemains(runner) {
         startingId: number('starting'),
         sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
         messageId: runner.state('message') || undefined,
+        canary: Number(runner.state('canary') || '0') || 0,
     };
 }
 
 
 /***/ }),
 
-/***/ 76612:
+/***/ 62493:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Fr: () => (/* binding */ survey),
-/* harmony export */   MQ: () => (/* binding */ liveCommit),
-/* harmony export */   q0: () => (/* binding */ describe),
-/* harmony export */   qn: () => (/* binding */ isCandidate),
-/* harmony export */   tA: () => (/* binding */ deployPage),
-/* harmony export */   vz: () => (/* binding */ sourceOf)
-/* harmony export */ });
-/* harmony import */ var _axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29713);
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
-/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48398);
-/* harmony import */ var _axcouncil_render_client__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(71003);
-/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(33310);
-/* harmony import */ var _axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(20146);
-/* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(46722);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(53367);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  tA: () => (/* binding */ deployPage),
+  q0: () => (/* binding */ describe),
+  qn: () => (/* binding */ isCandidate),
+  MQ: () => (/* binding */ liveCommit),
+  vz: () => (/* binding */ sourceOf),
+  Fr: () => (/* binding */ survey)
+});
+
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
+// EXTERNAL MODULE: ./packages/core/src/errors.ts
+var errors = __nccwpck_require__(37638);
+// EXTERNAL MODULE: ./packages/core/src/http-error.ts
+var http_error = __nccwpck_require__(48398);
+// EXTERNAL MODULE: ./packages/render/src/client.ts
+var client = __nccwpck_require__(71003);
+// EXTERNAL MODULE: ./packages/render/src/identity.ts
+var identity = __nccwpck_require__(33310);
+// EXTERNAL MODULE: ./packages/render/src/status.ts
+var src_status = __nccwpck_require__(20146);
+// EXTERNAL MODULE: ./packages/core/src/github-deployment.ts
+var github_deployment = __nccwpck_require__(45652);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: ./packages/health/src/ask.ts
+var ask = __nccwpck_require__(89237);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
+var version_source = __nccwpck_require__(24812);
+;// CONCATENATED MODULE: ./packages/health/src/current-version.ts
+
+
+
+const TRIES = 3;
+/** The version that the first address answers with now, well or not; undefined where no answer tells one. */
+async function currentVersion(spec, ports) {
+    const url = spec.urls[0];
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const exchange = await (0,ask/* ask */.k)({ url, name: url, family: spec.families[0], bustCaches: attempt > 0 }, spec, ports, (0,external_node_crypto_.randomUUID)());
+        const reading = exchange.answered ? (0,version_source/* readVersion */.$4)(spec.versionFrom, exchange.answer) : undefined;
+        if (reading?.found)
+            return reading.version;
+    }
+    return undefined;
+}
+
+// EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
+var domain = __nccwpck_require__(46722);
+// EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
+var src_record = __nccwpck_require__(53367);
+// EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 15 modules
+var verification = __nccwpck_require__(20343);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/pair.ts
+
+
+
+
+
+
+/**
+ * Finds out which of two services production's traffic goes to.
+ * @throws ActionError where a domain tells, and none or both of them have it.
+ */
+async function findPair(world, targets) {
+    const { way } = world.inputs.blueGreen;
+    const [a, b] = targets.map(({ service }) => service);
+    if (way.kind === 'domain')
+        return (0,domain/* findByDomain */.$y)(world, way.domain, [a, b]);
+    const { index, because } = (await byAnswer(world, targets)) ?? (await byRecord(world, targets)) ?? { index: 0, because: 'it is the one in `service-id`, and nothing tells otherwise' };
+    const [active, idle] = index === 0 ? [a, b] : [b, a];
+    if (world.story.pair?.active.id !== active.id)
+        world.ports.runner.info(`${active.name} has the traffic: ${because}.`);
+    return { what: 'the traffic', active, idle };
+}
+// What answers in production is the best witness, as long as the two do not run the same.
+async function byAnswer(world, targets) {
+    const { inputs: { health }, ports } = world;
+    const [url] = health.urls.flat();
+    const version = url && (await currentVersion({ ...(0,verification/* healthSpec */.mc)(world), urls: [url] }, ports));
+    if (!version)
+        return undefined;
+    const matches = targets.flatMap(({ live }, index) => (live?.commit?.id && (0,version_source/* sameVersion */.r1)(live.commit.id, version) ? [index] : []));
+    return matches.length === 1 ? { index: matches[0], because: `production answers with ${version.slice(0, 7)}, which it runs` } : undefined;
+}
+const DEPTH = 20;
+// GitHub keeps 140 characters of a description, so that the end of a long identifier may be missing.
+const TRAFFIC = /\btraffic:([\w-]{8,})/;
+/** Where the last run that ended left the traffic, as its record says. */
+async function byRecord({ github, inputs }, targets) {
+    for (const record of (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((one) => (0,src_record/* payloadOf */.Md)(one))) {
+        const said = (await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(record.id))).map(({ description }) => TRAFFIC.exec(description ?? '')?.[1]).find(Boolean);
+        const index = said === undefined ? -1 : targets.findIndex(({ service }) => service.id.startsWith(said));
+        if (index >= 0)
+            return { index, because: `the run that made deployment ${record.id} on GitHub left it there` };
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/survey.ts
 
 
 
@@ -50792,21 +50701,21 @@ async function survey(world) {
     const wanted = servicesOf(inputs);
     const looks = await Promise.allSettled(wanted.map(async ({ id, wave }) => {
         const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })]);
-        const live = (0,_axcouncil_render_status__WEBPACK_IMPORTED_MODULE_5__/* .liveDeploy */ .At)(before);
+        const live = (0,src_status/* liveDeploy */.At)(before);
         const image = live?.commit?.id ? undefined : live?.image?.ref;
-        const liveCommit = image ? await (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .commitOfImage */ .Kl)(github, inputs.environment, image) : live?.commit?.id;
+        const liveCommit = image ? await (0,src_record/* commitOfImage */.Kl)(github, inputs.environment, image) : live?.commit?.id;
         return { wave, service, before, live, liveCommit, request: requestFor(service, inputs.candidate) };
     }));
     const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i].id)] : []));
     if (faults.length > 0)
-        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(faults.filter(isFirst));
+        throw new errors/* InputError */.dz(faults.filter(isFirst));
     const targets = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
     refuse(targets, inputs);
     return inputs.blueGreen ? [await blueGreenTarget(world, targets)] : targets;
 }
 /** The idle service of two is what is deployed to; what is live is what the other one serves. */
 async function blueGreenTarget(world, [a, b]) {
-    const pair = await (0,_domain_js__WEBPACK_IMPORTED_MODULE_6__/* .findPair */ .c)(world, [a.service, b.service]);
+    const pair = await findPair(world, [a, b]);
     world.story.pair = pair;
     const [active, idle] = pair.active === a.service ? [a, b] : [b, a];
     return { ...idle, live: active.live, liveCommit: active.liveCommit };
@@ -50814,19 +50723,19 @@ async function blueGreenTarget(world, [a, b]) {
 const servicesOf = ({ waves, blueGreen }) => [...waves, ...(blueGreen ? [[blueGreen.idleServiceId]] : [])].flatMap((ids, i) => ids.map((id) => ({ id, wave: blueGreen ? 1 : i + 1 })));
 const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
 function faultOf(error, id) {
-    if (error instanceof _axcouncil_render_client__WEBPACK_IMPORTED_MODULE_3__/* .RenderDenied */ .G) {
+    if (error instanceof client/* RenderDenied */.G) {
         return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)` };
     }
-    if ((0,_axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_2__/* .isStatus */ .zM)(error, 404))
+    if ((0,http_error/* isStatus */.zM)(error, 404))
         return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` };
-    if (!(error instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ))
+    if (!(error instanceof errors/* ActionError */.lZ))
         throw error;
-    throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`Render could not be asked about ${id}: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`, { advice: 'Nothing was changed. See https://status.render.com, then run the job again.', cause: error });
+    throw new errors/* ActionError */.lZ(`Render could not be asked about ${id}: ${(0,errors/* errorMessage */.gJ)(error)}`, { advice: 'Nothing was changed. See https://status.render.com, then run the job again.', cause: error });
 }
 function refuse(targets, { candidate }) {
     const suspended = targets.filter(({ service }) => service.suspended === 'suspended').map(({ service }) => service);
     if (suspended.length > 0) {
-        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`${suspended.map(({ name, id }) => `${name} (${id})`).join(', ')} is suspended: Render does not deploy it`, {
+        throw new errors/* ActionError */.lZ(`${suspended.map(({ name, id }) => `${name} (${id})`).join(', ')} is suspended: Render does not deploy it`, {
             advice: `Nothing was changed. Resume it at ${suspended[0].dashboardUrl ?? 'the dashboard'}.`,
         });
     }
@@ -50840,11 +50749,11 @@ function refuse(targets, { candidate }) {
         return [];
     });
     if (faults.length > 0)
-        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(faults);
+        throw new errors/* InputError */.dz(faults);
 }
 const requestFor = ({ imagePath }, { commit, imageUrl }) => (imagePath ? { imageUrl } : { commitId: commit });
 /** Whether a deploy is of the candidate. An image's tag may point elsewhere by now, so only a digest tells. */
-const isCandidate = (deploy, { commit, imageUrl }) => deploy !== undefined && (imageUrl ? imageUrl.includes('@sha256:') && bare(deploy.image?.ref) === bare(imageUrl) : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_4__/* .isSameCommit */ .sw)(deploy.commit?.id, commit));
+const isCandidate = (deploy, { commit, imageUrl }) => deploy !== undefined && (imageUrl ? imageUrl.includes('@sha256:') && bare(deploy.image?.ref) === bare(imageUrl) : (0,identity/* isSameCommit */.sw)(deploy.commit?.id, commit));
 const bare = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
 /** The commit that serves now, of the first service where one is known. */
 const liveCommit = (targets) => targets.find((target) => target.liveCommit)?.liveCommit;
@@ -50854,11 +50763,1037 @@ const sourceOf = (deploy) => deploy?.commit?.id ? `commit ${deploy.commit.id.sli
 function describe({ service: { name, id }, live }, now) {
     if (!live)
         return `${name} (${id}): nothing is live`;
-    const since = live.finishedAt ? `, since ${(0,_axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a)(Math.max(0, now - Date.parse(live.finishedAt)))}` : '';
+    const since = live.finishedAt ? `, since ${(0,duration/* formatDuration */.a)(Math.max(0, now - Date.parse(live.finishedAt)))}` : '';
     return `${name} (${id}): ${live.id}, ${sourceOf(live)}${since}`;
 }
 /** A deploy's page in Render's dashboard. */
 const deployPage = ({ dashboardUrl }, deploy) => dashboardUrl && deploy ? `${dashboardUrl}/deploys/${deploy.id}` : undefined;
+
+
+/***/ }),
+
+/***/ 3757:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ tell)
+/* harmony export */ });
+/** Notes a moment of the promotion for its timeline, where the summary, the record and the messages take it from. */
+function tell({ story, ports }, what) {
+    story.timeline.push({ at: ports.clock.now(), what });
+}
+
+
+/***/ }),
+
+/***/ 20343:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  pN: () => (/* binding */ expectedVersion),
+  mc: () => (/* binding */ healthSpec),
+  MS: () => (/* binding */ noteBaseline),
+  Vn: () => (/* binding */ verifyProduction)
+});
+
+// EXTERNAL MODULE: ./packages/core/src/errors.ts
+var errors = __nccwpck_require__(37638);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: ./packages/health/src/ask.ts
+var ask = __nccwpck_require__(89237);
+// EXTERNAL MODULE: ./packages/health/src/pointer.ts
+var pointer = __nccwpck_require__(5617);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
+var version_source = __nccwpck_require__(24812);
+;// CONCATENATED MODULE: ./packages/health/src/baseline.ts
+
+
+
+/** The line that an output carries. */
+const formatBaseline = (baseline) => JSON.stringify(baseline);
+/**
+ * Reads the output of an earlier capture.
+ * @throws Error that reads on after an input's name.
+ */
+function parseBaseline(text) {
+    const fault = 'must be `capture` or the output `baseline` of an earlier step that captured';
+    let parsed;
+    try {
+        parsed = JSON.parse(text);
+    }
+    catch (error) {
+        throw new Error(fault, { cause: error });
+    }
+    if (parsed === null || typeof parsed !== 'object' || !Object.values(parsed).every(isFingerprint))
+        throw new Error(fault);
+    return parsed;
+}
+function isFingerprint(value) {
+    const { kind, version, traits } = (value ?? {});
+    if (kind === 'version')
+        return typeof version === 'string';
+    return kind === 'none' || (kind === 'traits' && traits !== null && typeof traits === 'object');
+}
+/** The name under which a baseline keeps an address: its query may hold a secret. */
+const baselineKey = (url) => url.split(/[?#]/, 1)[0];
+/**
+ * What a few answers of one address, some time apart, have in common: their version, or else the traits that did not
+ * change from one to the next. Undefined where nothing stays the same, so that no later change would prove anything.
+ */
+function fingerprint(answers, source) {
+    if (answers.length === 0)
+        return { kind: 'none' };
+    const reading = (0,version_source/* readVersion */.$4)(source, answers.at(-1));
+    if (reading.found)
+        return { kind: 'version', version: reading.version };
+    const [first = {}, ...others] = answers.map(traitsOf);
+    const stable = Object.entries(first).filter(([name, hash]) => others.every((traits) => traits[name] === hash));
+    // What names a build decides alone: a database that comes back is a change too, but no deploy.
+    const telling = stable.filter(([name]) => TELLING.test(name));
+    const traits = Object.fromEntries((telling.length > 0 ? telling : stable).slice(0, 50));
+    return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined;
+}
+/** A fingerprint in words, as one reads on after "answers with". */
+function sayFingerprint(print) {
+    if (print.kind === 'none')
+        return 'nothing good';
+    return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`;
+}
+/** Whether this answer is still the one of the baseline. */
+function isStill(before, answer, source) {
+    if (before.kind === 'none')
+        return false;
+    if (before.kind === 'version') {
+        const reading = (0,version_source/* readVersion */.$4)(source, answer);
+        return reading.found && (0,version_source/* sameVersion */.r1)(before.version, reading.version);
+    }
+    const now = traitsOf(answer);
+    return Object.entries(before.traits).every(([name, hash]) => now[name] === hash);
+}
+const TELLING = /version|commit|sha\b|release|revision|build|built|deploy|boot|started|assets/i;
+const VOLATILE = /time|uptime|date|now\b|stamp|request|trace|nonce|latency|duration|memory|load|cpu|\bage\b/i;
+function traitsOf(answer) {
+    const headers = Object.entries(answer.headers).filter(([name]) => TELLING.test(name) || ['etag', 'last-modified'].includes(name));
+    const json = answer.json();
+    const body = json.valid ? (0,pointer/* leaves */.FQ)(json.value).map(([pointer, value]) => [`json:${pointer}`, value]) : textTraits(answer.text);
+    const all = [...headers.map(([name, value]) => [`header:${name}`, value]), ...body];
+    const kept = all.filter(([name]) => TELLING.test(name) || !VOLATILE.test(name));
+    return Object.fromEntries(kept.map(([name, value]) => [name, digest(JSON.stringify(value))]));
+}
+// A page's scripts and styles carry their build's hash in their names.
+function textTraits(text) {
+    const assets = [...text.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css))/gi)].map(([, name]) => name);
+    return [['body', text], ...(assets.length > 0 ? [['assets', assets]] : [])];
+}
+const digest = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, 12);
+
+// EXTERNAL MODULE: ./packages/health/src/status-set.ts
+var status_set = __nccwpck_require__(6465);
+;// CONCATENATED MODULE: ./packages/health/src/capture.ts
+
+
+
+
+
+
+/** Every answer differs from the last, so that no change would prove anything. */
+class NothingStable extends errors/* ActionError */.lZ {
+}
+// More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
+const PROBES = 3;
+const APART_MS = 1_100;
+/**
+ * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
+ * not give a good answer is noted as such: then any good answer is a change.
+ * @throws NothingStable
+ */
+async function capture(spec, ports) {
+    const started = ports.clock.elapsed();
+    const noted = await Promise.all(spec.urls.map((url) => captureOne(url, spec, ports)));
+    return {
+        baseline: Object.fromEntries(noted.map(({ key, print }) => [key, print])),
+        attempts: noted.reduce((sum, { attempts }) => sum + attempts, 0),
+        elapsedMs: ports.clock.elapsed() - started,
+    };
+}
+async function captureOne(url, spec, ports) {
+    const key = baselineKey(url);
+    const target = { url, name: key, family: spec.families[0], bustCaches: false };
+    const answers = [];
+    let attempts = 0;
+    while (attempts < PROBES) {
+        if (attempts > 0)
+            await ports.clock.sleep(APART_MS, ports.signal);
+        attempts += 1;
+        const exchange = await (0,ask/* ask */.k)(target, spec, ports, (0,external_node_crypto_.randomUUID)());
+        if (exchange.answered && (0,status_set/* hasStatus */.Ro)(spec.status, exchange.answer.status))
+            answers.push(exchange.answer);
+        if (answers.length > 0 && (0,version_source/* readVersion */.$4)(spec.versionFrom, answers.at(-1)).found)
+            break;
+    }
+    const print = fingerprint(answers, spec.versionFrom);
+    if (print)
+        return { key, print, attempts };
+    throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
+        advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
+    });
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/spec.ts
+
+/** Everything but the addresses, as the contract's defaults say. */
+const defaultHealth = {
+    method: 'GET',
+    headers: {},
+    body: undefined,
+    status: (0,status_set/* parseStatusSet */.oY)('200-299'),
+    version: undefined,
+    versionFrom: { kind: 'json', pointer: '/commit' },
+    baseline: undefined,
+    assertions: [],
+    timeoutMs: 600_000,
+    attemptTimeoutMs: 5_000,
+    intervalMs: undefined,
+    consecutive: 3,
+    soakMs: 0,
+    maxFailures: 0,
+    latencyBudgetMs: undefined,
+    redirects: 'follow',
+    failFast: (0,status_set/* parseStatusSet */.oY)('401,403'),
+    failFastAfterMs: 30_000,
+    families: [undefined],
+};
+
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
+;// CONCATENATED MODULE: ./packages/health/src/latency.ts
+// An hour of soak at one answer in two seconds. A longer one is judged by its last hour, and memory does not grow.
+const KEPT = 2_000;
+/** Adds the latency of a good answer. */
+function addLatency(latencies, ms) {
+    latencies.push(ms);
+    if (latencies.length > KEPT)
+        latencies.shift();
+}
+/**
+ * The latency that this share of the answers did not exceed (nearest rank), or undefined without answers.
+ * @param share from 0 to 1, such as 0.95
+ */
+function percentile(latencies, share) {
+    const sorted = [...latencies].sort((a, b) => a - b);
+    return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/timeline.ts
+const MOST = 120;
+/** An empty timeline. Its stretches begin at a quarter of a second and double whenever they would become too many. */
+const createTimeline = () => ({ stepMs: 250, segments: [] });
+/** Adds an answer. Answers come in the order of their time. */
+function extend(timeline, sample) {
+    while (sample.atMs / timeline.stepMs >= MOST)
+        coarsen(timeline);
+    add(timeline, segmentOf(sample, timeline.stepMs));
+}
+function coarsen(timeline) {
+    const { segments } = timeline;
+    timeline.stepMs *= 2;
+    timeline.segments = [];
+    for (const segment of segments)
+        add(timeline, { ...segment, ...bounds(segment.fromMs, timeline.stepMs) });
+}
+function add({ segments }, segment) {
+    const last = segments.at(-1);
+    if (last?.fromMs !== segment.fromMs)
+        return void segments.push(segment);
+    last.good += segment.good;
+    last.old += segment.old;
+    last.bad += segment.bad;
+    last.none += segment.none;
+    last.slowestMs = Math.max(last.slowestMs, segment.slowestMs);
+}
+function segmentOf({ atMs, kind, latencyMs }, stepMs) {
+    const none = kind === 'dns' || kind === 'tls' || kind === 'refused' || kind === 'timeout';
+    const good = kind === 'good';
+    const old = kind === 'old-version';
+    return {
+        ...bounds(atMs, stepMs),
+        good: Number(good),
+        old: Number(old),
+        bad: Number(!good && !old && !none),
+        none: Number(none),
+        slowestMs: good ? latencyMs : 0,
+    };
+}
+const bounds = (ms, stepMs) => {
+    const fromMs = Math.floor(ms / stepMs) * stepMs;
+    return { fromMs, toMs: fromMs + stepMs };
+};
+
+;// CONCATENATED MODULE: ./packages/health/src/tracker.ts
+
+
+
+/** Begins to watch an address. */
+const track = (target) => ({
+    target,
+    attempts: 0,
+    good: 0,
+    streak: 0,
+    falls: 0,
+    calm: 0,
+    rollout: undefined,
+    pausedUntilMs: 0,
+    deniedSinceMs: undefined,
+    version: undefined,
+    recent: [],
+    timeline: createTimeline(),
+    latencies: [],
+});
+const RECENT = 50;
+/** As many good answers decide about the latency before the soak, which adds its own. */
+const LATENCY_WINDOW = 20;
+/** What makes two answers the same state of affairs; bodies and latencies do not. */
+const stateOf = ({ kind, status, version }) => `${kind} ${status ?? ''} ${version ?? ''}`;
+/** Takes in an answer. */
+function observe(tracker, sample, spec) {
+    const before = tracker.recent.at(-1);
+    tracker.attempts += 1;
+    tracker.calm = before && stateOf(before) === stateOf(sample) ? tracker.calm + 1 : 0;
+    tracker.version = sample.version ?? tracker.version;
+    tracker.recent.push(sample);
+    if (tracker.recent.length > RECENT)
+        tracker.recent.shift();
+    extend(tracker.timeline, sample);
+    const denied = sample.kind === 'status' && (0,status_set/* hasStatus */.Ro)(spec.failFast, sample.status);
+    tracker.deniedSinceMs = denied ? (tracker.deniedSinceMs ?? sample.atMs) : undefined;
+    if (tracker.rollout)
+        tracker.rollout.total += 1;
+    // A cache answered: from now on it is gone around, and until then its answers prove nothing about now.
+    const stale = sample.cached !== undefined && !tracker.target.bustCaches;
+    if (stale)
+        tracker.target.bustCaches = true;
+    if (sample.kind === 'good')
+        return observeGood(tracker, sample, stale);
+    if (tracker.streak > 0)
+        tracker.falls += 1;
+    tracker.streak = 0;
+}
+function observeGood(tracker, sample, stale) {
+    tracker.rollout ??= { fresh: 0, total: 1 };
+    tracker.rollout.fresh += 1;
+    tracker.good += 1;
+    addLatency(tracker.latencies, sample.latencyMs);
+    if (!stale)
+        tracker.streak += 1;
+}
+/** Whether the address has given enough good answers in a row, quickly enough. */
+const isGreen = (tracker, spec) => tracker.streak >= spec.consecutive && slowness(tracker, spec) === undefined;
+/** The 95th percentile in milliseconds of the answers that decide, where that is more than the budget allows. */
+function slowness({ latencies }, { consecutive, latencyBudgetMs = Infinity }) {
+    const p95 = percentile(latencies.slice(-Math.max(consecutive, LATENCY_WINDOW)), 0.95) ?? 0;
+    return p95 > latencyBudgetMs ? p95 : undefined;
+}
+/** Takes the address for green: the latencies of a cold start do not count any more, and the pace is quick again. */
+function settle(tracker, { consecutive }) {
+    tracker.latencies = tracker.latencies.slice(-Math.max(consecutive, LATENCY_WINDOW));
+    tracker.calm = 0;
+}
+const QUICKEST = 250;
+const SLOWEST = 2_000;
+/**
+ * Milliseconds until the next probe: quick after every change and while a streak grows, else ever slower. Each broken
+ * streak makes the quick pace a little slower, so that a service that flaps for long is not hammered.
+ */
+function pace({ streak, falls, calm }, { intervalMs, consecutive }) {
+    if (intervalMs !== undefined)
+        return intervalMs;
+    const growing = streak > 0 && streak < consecutive;
+    return Math.min(SLOWEST, growing ? QUICKEST + 25 * falls : QUICKEST * 1.5 ** calm);
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/diagnosis.ts
+
+
+
+/** Says in words why the watch over an address ended as it did, and what to do next. */
+function diagnose(tracker, spec, ending) {
+    const { name } = tracker.target;
+    const when = (0,duration/* formatDuration */.a)(ending.afterMs);
+    if (ending.how === 'healthy')
+        return overBudget(tracker, spec) ? diagnoseLatency(tracker, spec, when) : { reason: 'ok', message: sayHealthy(tracker), advice: undefined };
+    if (ending.how === 'canceled')
+        return diagnoseCanceled(tracker, ending);
+    if (ending.how === 'failed-soak')
+        return diagnoseSoak(tracker, spec, ending);
+    const { reason, sample } = decisive(tracker, spec);
+    if (reason === 'latency')
+        return diagnoseLatency(tracker, spec, when);
+    if (reason === 'flapping')
+        return diagnoseFlapping(tracker, when);
+    if (reason === 'old-version')
+        return diagnoseOldVersion(tracker, spec, sample, when);
+    const alike = tracker.recent.filter(({ kind }) => kind === sample.kind).length;
+    const share = `${alike} of ${tracker.attempts > tracker.recent.length ? 'the last ' : ''}${plural(tracker.recent.length, 'try', 'tries')}`;
+    const lead = ending.how === 'denied' ? `gave no other answer for ${(0,duration/* formatDuration */.a)(spec.failFastAfterMs)}, so waiting longer is of no use` : `is not healthy after ${when}`;
+    return { reason, message: `${name} ${lead}: ${sentence(sample)} (${share})`, advice: sample.hint ?? ADVICE[reason] };
+}
+function diagnoseCanceled({ target, attempts, recent }, { afterMs, soaking }) {
+    const last = recent.at(-1);
+    const seen = last ? `, after ${(0,duration/* formatDuration */.a)(afterMs)} and ${plural(attempts, 'answer', 'answers')}; the last one: ${sentence(last)}` : ' or had answered at all';
+    const where = soaking ? `during the soak of ${target.name}, which was healthy until then` : `before ${target.name} was healthy`;
+    return { reason: 'canceled', message: `The job was canceled ${where}${soaking && !last ? '' : seen}`, advice: 'Nothing is known of its health now. Run the job again.' };
+}
+function sayHealthy({ target, version, rollout, attempts, good }) {
+    const mixed = rollout && rollout.fresh < rollout.total ? `; since the first good answer ${rollout.fresh} of ${rollout.total} were good` : '';
+    return `${target.name} is healthy${version === undefined ? '' : ` with version ${version}`} (${good} of ${plural(attempts, 'answer', 'answers')} good${mixed})`;
+}
+const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+/** The answer that decides about an address that never became healthy, and the reason that it stands for. */
+function decisive(tracker, spec) {
+    const recent = tracker.recent.slice(-20);
+    const last = recent.at(-1);
+    const bad = recent.filter(({ kind }) => kind !== 'good');
+    const sample = mostFrequent(bad) ?? last;
+    if (sample.kind === 'good')
+        return { reason: isGreen(tracker, { ...spec, latencyBudgetMs: undefined }) ? 'latency' : 'flapping', sample };
+    const mixed = bad.length < recent.length && tracker.falls > 0;
+    return { reason: mixed && sample.kind !== 'old-version' ? 'flapping' : sample.kind, sample };
+}
+// The latest of the kind that is met most often; where two are met equally often, the later one.
+function mostFrequent(samples) {
+    const counts = Map.groupBy(samples, ({ kind }) => kind);
+    return [...samples].reverse().reduce((most, sample) => (!most || counts.get(sample.kind).length > counts.get(most.kind).length ? sample : most), undefined);
+}
+const sentence = ({ detail, kind }) => detail.startsWith('no ') ? detail : kind === 'redirect-to-login' || kind === 'old-version' ? `it answers with ${detail}` : `it answers ${detail}`;
+function diagnoseOldVersion(tracker, { version, timeoutMs }, sample, when) {
+    const { target, rollout } = tracker;
+    const wanted = version === undefined ? 'another answer than before the deploy' : `version ${version}`;
+    const advice = sample.hint ?? oldVersionAdvice(sample, timeoutMs);
+    if (rollout) {
+        const mixed = sample.cached ? advice : `Some instances still run the old version: check that the rollout came to its end, and that no other service answers under this address; one that takes longer than ${(0,duration/* formatDuration */.a)(timeoutMs)} needs a longer \`timeout\`.`;
+        return { reason: 'old-version', message: `${target.name} answers with ${wanted} only in part after ${when}: ${rollout.fresh} of ${rollout.total} answers since the first new one were new, the others gave ${sample.detail}`, advice: mixed };
+    }
+    const cached = sample.cached ? `, out of a cache (${sample.cached})` : '';
+    return { reason: 'old-version', message: `${target.name} still answers with ${sample.detail}${cached} after ${when} and ${tracker.attempts} answers; ${wanted} never answered`, advice };
+}
+function oldVersionAdvice({ cached, version }, timeoutMs) {
+    if (cached)
+        return 'Keep the cache off this path: send `cache-control: no-store` with the answer.';
+    if (version !== undefined && /^(unknown|dev|development|undefined|null|none|local|latest|0\.0\.0)$/i.test(version)) {
+        return `The app does not know its own commit: "${version}" is a placeholder. Give it one at build or start (on Render: RENDER_GIT_COMMIT).`;
+    }
+    return `Check that the deploy went live, and that this address leads to it; a rollout that takes longer than ${(0,duration/* formatDuration */.a)(timeoutMs)} needs a longer \`timeout\`.`;
+}
+function diagnoseFlapping({ target, recent, rollout }, when) {
+    const other = recent.findLast(({ kind }) => kind !== 'good');
+    const share = rollout ? `${rollout.fresh} of ${rollout.total} answers since the first good one were good` : 'good answers never came in a row';
+    return {
+        reason: 'flapping',
+        message: `${target.name} flaps after ${when}: ${share}${other ? `, and the latest bad one: ${sentence(other)}` : ''}`,
+        advice: 'Some instances are well and some are not, or one crashes again and again: look at the logs for restarts.',
+    };
+}
+const overBudget = ({ latencies }, { latencyBudgetMs = Infinity }) => (percentile(latencies, 0.95) ?? 0) > latencyBudgetMs;
+function diagnoseLatency({ target, latencies }, { latencyBudgetMs = 0 }, when) {
+    const [p50 = 0, p95 = 0] = [percentile(latencies, 0.5), percentile(latencies, 0.95)];
+    return {
+        reason: 'latency',
+        message: `${target.name} gives good answers, but too slowly after ${when}: 95 % of them within ${(0,duration/* formatDuration */.a)(p95)} (half within ${(0,duration/* formatDuration */.a)(p50)}), where ${(0,duration/* formatDuration */.a)(latencyBudgetMs)} are allowed`,
+        advice: 'Look for what the new version does more, or for a cold start or a small instance; the budget is `latency-budget`.',
+    };
+}
+function diagnoseSoak(tracker, spec, { soakedMs, failures }) {
+    const sample = tracker.recent.findLast(({ kind }) => kind !== 'good');
+    const allowed = spec.maxFailures === 0 ? 'none is' : `${spec.maxFailures} ${spec.maxFailures === 1 ? 'is' : 'are'}`;
+    return {
+        reason: failures > 1 && tracker.falls > 1 ? 'flapping' : sample.kind,
+        message: `${tracker.target.name} was healthy, but did not stay so: ${plural(failures, 'bad answer', 'bad answers')} within ${(0,duration/* formatDuration */.a)(soakedMs)} of the soak, where ${allowed} allowed; the latest: ${sentence(sample)}`,
+        advice: sample.hint ?? 'It works at first and then fails: look at its logs for a crash, a memory limit, or an old instance that still takes traffic.',
+    };
+}
+const ADVICE = {
+    'no-version': 'Let the app say its commit there, or name where it does in `version-from`.',
+    assertion: 'The service answers, but not what this step expects: correct the one or the other.',
+};
+
+// EXTERNAL MODULE: ./packages/core/src/http-error.ts
+var http_error = __nccwpck_require__(48398);
+;// CONCATENATED MODULE: ./packages/health/src/side.ts
+
+const PATIENCE_MS = 5_000;
+/**
+ * Whether the fault is ours. Where an answer alone does not tell, GitHub's API is asked: a runner that cannot reach
+ * what it lives on has no network, and its silence says nothing about the service.
+ */
+async function isOurSide({ side }, { http, environment }) {
+    if (side !== 'unclear')
+        return side === 'ours';
+    try {
+        await http.send({ url: environment.apiUrl, method: 'HEAD', attempts: 1, timeoutMs: PATIENCE_MS, maxRedirects: 0, fresh: true, expect: () => true });
+        return false;
+    }
+    catch (error) {
+        if (error instanceof http_error/* ConnectionError */.Rc)
+            return true;
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./packages/core/src/poll.ts
+var poll = __nccwpck_require__(99908);
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(18941);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(37067);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var http = __nccwpck_require__(90163);
+// EXTERNAL MODULE: ./packages/health/src/assertion.ts
+var src_assertion = __nccwpck_require__(72188);
+// EXTERNAL MODULE: ./packages/health/src/cache.ts
+var cache = __nccwpck_require__(94150);
+;// CONCATENATED MODULE: ./packages/health/src/hint.ts
+/** What to do about a TLS fault, by Node's code for it. */
+function tlsHint(code) {
+    if (code === 'CERT_HAS_EXPIRED')
+        return 'The certificate has expired: renew it.';
+    if (code === 'CERT_NOT_YET_VALID')
+        return 'The certificate is not valid yet: check the clocks of both machines.';
+    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+        return 'The certificate is for another name: check the address, or whether the custom domain is verified with the host.';
+    if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code))
+        return 'Nobody known has signed the certificate: send the whole chain, or name its authority in NODE_EXTRA_CA_CERTS.';
+    return 'Check scheme and port: this may be plain HTTP, or a server with an old version of TLS.';
+}
+/** What to do about a status, by what the answer gives away of who gave it. */
+function statusHint({ status, headers }) {
+    const onVercel = /vercel/i.test(headers.server ?? '') || 'x-vercel-id' in headers;
+    if ((status === 401 || status === 403) && onVercel) {
+        return 'Vercel protects this deployment: give `x-vercel-protection-bypass: <secret>` in `headers` (Project Settings, Deployment Protection).';
+    }
+    // What Render's edge answers itself for a host that no service has.
+    if (status === 404 && headers['x-render-routing'] === 'no-server')
+        return 'Render knows no service of this host name: check the address.';
+    if (status >= 300 && status < 400)
+        return 'Name the address that it leads to in `url`, or see `redirects`.';
+    if (status === 401 || status === 403)
+        return 'It wants credentials: give them in `headers`, or watch an address that needs none.';
+    if (status === 404 || status === 410)
+        return 'Check the path in `url`.';
+    if (status === 405)
+        return 'It does not take this `method`.';
+    if (status === 429)
+        return 'It asks for fewer requests: set a longer `interval`.';
+    if (status >= 502 && status <= 504)
+        return 'A gateway answers in place of the service, which is not up or has crashed: look at its logs.';
+    if (status >= 500)
+        return 'The service runs but fails: look at its logs.';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/connection.ts
+
+// A reset or a broken answer is a connection that was not granted to the end: `reason` has one word for them.
+const FAULTS = { dns: 'dns', refused: 'refused', tls: 'tls', timeout: 'timeout', reset: 'refused', protocol: 'refused' };
+const UNREACHABLE = ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTUNREACH'];
+/** Says why no answer came, and on which side the fault may lie. */
+function judgeConnection(error, target, proxy) {
+    const url = new URL(target.url);
+    const kind = FAULTS[error.fault];
+    const proxied = proxyFault(error, proxy);
+    if (proxied)
+        return { kind: 'refused', detail: proxied, hint: 'Check the proxy variables (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) of this runner.', side: 'ours' };
+    const away = kind === 'dns' || kind === 'timeout' || UNREACHABLE.includes(error.code);
+    return { kind, detail: SAYINGS[error.fault](error, url), hint: hintOf(error, url), side: away && !isLoopback(url) ? 'unclear' : 'theirs' };
+}
+const SAYINGS = {
+    dns: ({ code }, { hostname }) => `no answer: the host name ${hostname} does not resolve (${code})`,
+    refused: ({ code }, { host }) => code === 'ECONNREFUSED' ? `no answer: the connection to ${host} was refused (${code})` : `no answer: there is no way to ${host} (${code})`,
+    tls: (error) => `no answer: the TLS handshake failed (${error.code}${tlsWords(error)})`,
+    timeout: ({ message }) => `no answer${/within \S+( \S+)?$/.exec(message)?.[0].replace(/^/, ' ') ?? ' in time'}`,
+    reset: ({ code }) => `no whole answer: the connection was reset (${code})`,
+    protocol: ({ code }) => (isCoded(code) ? `no whole answer: its body is not what its content-encoding says (${code})` : `no answer in valid HTTP (${code})`),
+};
+const isCoded = (code) => /^(Z_|ERR__ERROR)/.test(code);
+function tlsWords({ cause }) {
+    const said = String(cause?.message ?? '').split('\n')[0];
+    // Of OpenSSL's own words one part is for people; of Node's, its advice on its flags is not.
+    const words = /:SSL routines:[^:]*:([^:]+)/.exec(said)?.[1] ?? said.split('; ')[0];
+    return words ? `: ${words.slice(0, 160)}` : '';
+}
+function hintOf({ fault, code }, url) {
+    const { protocol } = url;
+    switch (fault) {
+        case 'dns': return `Check the spelling of ${url.hostname}, and whether its DNS record exists.`;
+        case 'tls': return tlsHint(code);
+        case 'timeout': return 'The service takes the connection and stays silent, or a firewall drops it. Look at its logs; a slow start needs a longer `attempt-timeout`.';
+        case 'reset': return `The process behind it ends while it answers: look for a crash in its logs.${protocol === 'http:' ? ' A port that speaks https does so too: is the scheme right?' : ''}`;
+        case 'protocol': return isCoded(code) ? 'Look at what compresses the answers: the app, or a proxy before it.' : 'Another protocol than HTTP speaks on that port: check scheme and port.';
+        case 'refused': return `Nothing listens there. Check that the service is started and listens on 0.0.0.0 and the right port${url.port ? ` (${url.port})` : ''}.`;
+    }
+}
+function proxyFault(error, proxy) {
+    const cause = (error.cause ?? {});
+    const tunnel = /proxy response \((\d+)\)/i.exec(String(cause.message ?? ''));
+    if (tunnel)
+        return `no answer: the proxy refused the way there with ${tunnel[1]}`;
+    if (error.code.startsWith('UND_ERR_PRX'))
+        return `no answer: the proxy did not let the connection through (${error.code})`;
+    const port = cause.port ?? cause.errors?.[0]?.port;
+    const used = [proxy.https, proxy.http].find((address) => address && URL.canParse(address) && Number(portOf(new URL(address))) === Number(port));
+    return used && error.fault === 'refused' ? `no answer: the proxy ${new URL(used).host} refused the connection (${error.code})` : undefined;
+}
+const portOf = ({ port, protocol }) => port || (protocol === 'https:' ? '443' : '80');
+const isLoopback = ({ hostname }) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+
+;// CONCATENATED MODULE: ./packages/health/src/login.ts
+const WORDS = /(^|[/._-])(log-?in|sign-?in|log-?on|sso|sso-api|oauth2?|saml2?|authorize|auth|authenticate|accounts?)([/._-]|$)/i;
+const HOSTS = /(^|\.)(accounts\.google\.com|login\.microsoftonline\.com|auth0\.com|okta\.com|cloudflareaccess\.com)$/i;
+/** Whether an address looks like the page of a login rather than what was asked for. */
+const isLogin = (url) => HOSTS.test(url.hostname) || WORDS.test(url.pathname) || /^(login|signin|sso|auth|accounts)\./i.test(url.hostname);
+/** Whether a request for `asked` that ended at `answered` was sent to a login. */
+const wasSentToLogin = (asked, answered) => asked.href !== answered.href && isLogin(answered) && !isLogin(asked);
+
+;// CONCATENATED MODULE: ./packages/health/src/judge.ts
+
+
+
+
+
+
+
+
+
+
+/** Judges what a probe brought back. The first thing that is wrong counts: where it came from, status, version, content. */
+function judge(exchange, target, spec, proxy) {
+    if (!exchange.answered)
+        return { ...judgeConnection(exchange.error, target, proxy), status: undefined, version: undefined, cached: undefined };
+    const { answer } = exchange;
+    const reading = (0,version_source/* readVersion */.$4)(spec.versionFrom, answer);
+    const fault = loginFault(exchange, target, spec, reading) ??
+        statusFault(exchange, spec) ??
+        (spec.version === undefined ? baselineFault(answer, target, spec, reading) : versionFault(spec.version, answer, spec, reading)) ??
+        assertionFault(answer, spec);
+    return {
+        kind: 'good',
+        hint: undefined,
+        side: 'theirs',
+        detail: sayGood(answer, spec, reading),
+        ...fault,
+        status: answer.status,
+        version: reading.found ? reading.version : undefined,
+        cached: (0,cache/* cacheHit */.Is)(answer.headers),
+    };
+}
+const sayGood = ({ status }, { version, baseline }, reading) => version !== undefined && reading.found ? `${status} with version ${reading.version}`
+    : baseline ? `${status}, not the answer of before`
+        : reading.found ? `${status} with version ${reading.version}`
+            : String(status);
+function loginFault(exchange, target, spec, reading) {
+    const end = exchange.redirect ?? exchange.url;
+    if (!wasSentToLogin(new URL(target.url), end))
+        return undefined;
+    // The wanted redirect, or the very version that was asked for, is no trap.
+    if (exchange.redirect && (0,status_set/* hasStatus */.Ro)(spec.status, exchange.answer.status))
+        return undefined;
+    if (spec.version !== undefined && reading.found && (0,version_source/* sameVersion */.r1)(spec.version, reading.version))
+        return undefined;
+    return {
+        kind: 'redirect-to-login',
+        detail: `a redirect to the login page ${end.origin}${end.pathname}`,
+        hint: 'Give the credentials of a machine in `headers` (on Vercel: `x-vercel-protection-bypass: <secret>`), or watch an address that needs no login.',
+    };
+}
+function statusFault({ answer, redirect }, spec) {
+    const { status, text } = answer;
+    if ((0,status_set/* hasStatus */.Ro)(spec.status, status))
+        return undefined;
+    const said = (0,http/* excerpt */.Kb)(text.slice(0, 4_000)).slice(0, 120);
+    const to = redirect ? `, a redirect to ${redirect.origin}${redirect.pathname} ${sayUnfollowed(spec)}` : said ? `: ${said}` : '';
+    return {
+        kind: 'status',
+        detail: `${status} ${external_node_http_.STATUS_CODES[status] ?? '(a status without a name)'} instead of ${(0,status_set/* sayStatusSet */.iD)(spec.status)}${to}`,
+        hint: statusHint(answer),
+    };
+}
+const sayUnfollowed = ({ redirects, method }) => redirects !== 'refuse' && method !== 'GET' && method !== 'HEAD' ? `that is not followed with ${method}`
+    : redirects === 'follow' ? 'that comes after five others'
+        : `that \`redirects: ${redirects}\` does not follow`;
+function versionFault(expected, answer, spec, reading) {
+    if (reading.found && (0,version_source/* sameVersion */.r1)(expected, reading.version))
+        return undefined;
+    const elsewhere = (0,version_source/* findVersion */.Am)(expected, answer);
+    if (reading.found)
+        return { kind: 'old-version', detail: `version ${reading.version}`, hint: elsewhere ? writeSource(elsewhere) : nearMiss(expected, reading.version) };
+    const why = `${answer.status}, but the answer ${reading.why} (version-from: ${(0,version_source/* sayVersionSource */.Ng)(spec.versionFrom)})`;
+    return { kind: 'no-version', detail: why, hint: elsewhere && writeSource(elsewhere) };
+}
+const writeSource = (source) => `The version is there, but elsewhere: write \`version-from: ${source}\`.`;
+// Versions that a person would take for the same, and that are not proven to be.
+function nearMiss(expected, actual) {
+    const [a, b] = [expected, actual].map((version) => version.trim().toLowerCase());
+    if (a.replace(/^v/, '') === b.replace(/^v/, ''))
+        return `The two are written differently: give \`expect-version\` as the service says it, ${actual}.`;
+    if (!a.startsWith(b) && !b.startsWith(a))
+        return undefined;
+    return 'The one is the beginning of the other, which proves a commit only with 7 or more hex digits: give the full SHA.';
+}
+function baselineFault(answer, target, spec, reading) {
+    const known = spec.baseline && (spec.baseline[baselineKey(target.url)] ?? only(Object.values(spec.baseline)));
+    if (!known)
+        return undefined;
+    if (known.kind === 'version' && !reading.found)
+        return { kind: 'no-version', detail: `${answer.status}, but the answer ${reading.why}` };
+    if (!isStill(known, answer, spec.versionFrom))
+        return undefined;
+    return { kind: 'old-version', detail: known.kind === 'version' ? `version ${known.version}, as before the deploy` : 'the same as before the deploy' };
+}
+// A preview's address is a new one with every deploy, yet what answered before is what was captured.
+const only = (values) => (values.length === 1 ? values[0] : undefined);
+function assertionFault(answer, { assertions }) {
+    const failed = assertions.map((assertion) => (0,src_assertion/* checkAssertion */.nD)(assertion, answer)).filter((why) => why !== undefined);
+    if (failed.length === 0)
+        return undefined;
+    return { kind: 'assertion', detail: `${answer.status}, but the answer ${failed.join(', and ')}` };
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/narrate.ts
+
+
+/** A narrator who has told nothing. */
+const createNarrator = () => ({ state: undefined, told: new Map(), kinds: new Set(), lines: 0, lastLineMs: 0, patienceMs: 60_000 });
+// After a few lines, states that alternate are told once in this time, as a share.
+const FREELY = 8;
+const QUIET_MS = 10_000;
+// After so many lines they become ever rarer, down to one in ten minutes: a log of hours stays one that people read.
+const TALKATIVE = 20;
+const RAREST_MS = 600_000;
+/** The line for the log after this answer, if it changes anything that the reader knows. */
+function narrate(narrator, tracker, sample, spec) {
+    const { atMs } = sample;
+    const slow = saySlow(tracker, sample, spec);
+    const state = `${stateOf(sample)}${slow && ' slow'}`;
+    const changed = state !== narrator.state;
+    const known = narrator.told.has(state);
+    narrator.state = state;
+    if (changed && isWorthALine(narrator, sample, state)) {
+        narrator.kinds.add(sample.kind);
+        narrator.told.delete(state);
+        narrator.told.set(state, atMs);
+        if (narrator.told.size > TALKATIVE)
+            narrator.told.delete(narrator.told.keys().next().value);
+        return tell(narrator, atMs, `${known ? 'again: ' : ''}${say(sample, spec)}${slow}${share(tracker, sample, spec)}${elsewhere(sample)}`);
+    }
+    if (atMs - narrator.lastLineMs < narrator.patienceMs)
+        return undefined;
+    narrator.patienceMs *= 2;
+    return tell(narrator, atMs, `still waiting: ${say(sample, spec)}${slow}${share(tracker, sample, spec)} (${tracker.attempts} tries so far)`, narrator.patienceMs);
+}
+function isWorthALine({ kinds, told, lines, lastLineMs }, { kind, atMs }, state) {
+    if (!kinds.has(kind) || lines < FREELY)
+        return true;
+    if (lines >= TALKATIVE)
+        return atMs - lastLineMs >= Math.min(RAREST_MS, QUIET_MS * 2 ** (lines - TALKATIVE));
+    return atMs - (told.get(state) ?? -Infinity) >= QUIET_MS;
+}
+// A wrong `version-from` would else be found out only when the time is up.
+const elsewhere = ({ kind, hint }) => (kind === 'no-version' && hint ? `. ${hint}` : '');
+function tell(narrator, atMs, line, patienceMs = narrator.lines < TALKATIVE ? 60_000 : RAREST_MS) {
+    narrator.lines += 1;
+    narrator.lastLineMs = atMs;
+    narrator.patienceMs = patienceMs;
+    return line;
+}
+function say({ kind, detail, latencyMs, cached }, { version }) {
+    const took = `in ${(0,duration/* formatDuration */.a)(latencyMs)}${cached ? `, out of a cache (${cached})` : ''}`;
+    if (kind === 'good')
+        return `${version === undefined ? '' : 'the new version '}answers ${detail}, ${took}`;
+    if (kind === 'old-version')
+        return `an old version answers: ${detail}, ${took}`;
+    if (kind === 'redirect-to-login')
+        return `answers with ${detail}`;
+    return detail.startsWith('no ') ? detail : `answers ${detail}`;
+}
+// Enough good answers in a row, and the wait goes on all the same: this is why.
+function saySlow(tracker, { kind }, spec) {
+    const p95 = kind === 'good' && tracker.streak >= spec.consecutive ? slowness(tracker, spec) : undefined;
+    return p95 === undefined ? '' : `; too slow so far: 95 % within ${(0,duration/* formatDuration */.a)(p95)}, where ${(0,duration/* formatDuration */.a)(spec.latencyBudgetMs)} are allowed`;
+}
+// Only a mixture has a share that tells something.
+function share({ rollout }, { kind }, { version, baseline }) {
+    if (!rollout || rollout.fresh === rollout.total)
+        return '';
+    const word = version !== undefined || baseline ? 'new' : 'good';
+    return kind === 'good' || rollout.total > 1 ? `; ${rollout.fresh} of ${rollout.total} ${word} since the first ${word} one` : '';
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/watch.ts
+
+
+
+
+
+
+
+
+/** Begins a wait. Nothing is asked yet. */
+function openWatch(spec, ports) {
+    const trackers = spec.urls.flatMap((url) => spec.families.map((family) => track(targetOf(url, family))));
+    return { spec, ports, startedMs: ports.clock.elapsed(), trackers, narrators: trackers.map(createNarrator) };
+}
+// A query may hold a key; logs and summaries show the address without it.
+const targetOf = (url, family) => ({
+    url,
+    name: `${url.split(/[?#]/, 1)[0]}${family ? ` (IPv${family})` : ''}`,
+    family,
+    bustCaches: false,
+});
+/** Milliseconds since the wait began. */
+const elapsed = ({ ports, startedMs }) => ports.clock.elapsed() - startedMs;
+/** Asks until every address is green at the same time, one is denied for good, or the time is up. */
+async function watchUntilGreen(watch) {
+    const { spec, trackers } = watch;
+    const left = () => spec.timeoutMs - elapsed(watch);
+    const green = () => trackers.every((tracker) => isGreen(tracker, spec));
+    const denied = () => trackers.some((tracker) => isDenied(tracker, spec));
+    // A streak that runs when the time is up may end: it needs but a moment more, and it is the answer that was asked for.
+    const running = () => trackers.every(({ streak }) => streak > 0) && trackers.some(({ streak }) => streak < spec.consecutive);
+    await (0,poll/* poll */.w)({
+        probe: () => askAll(watch, spec.timeoutMs),
+        until: () => green() || denied() || (left() <= 0 && !running()),
+        interval: () => Math.min(nextPause(watch), left() > 0 ? left() : Infinity),
+        timeoutMs: spec.timeoutMs + spec.consecutive * (spec.attemptTimeoutMs + 2_000),
+        clock: watch.ports.clock,
+        signal: watch.ports.signal,
+    });
+    return green() ? 'green' : denied() ? 'denied' : 'timed-out';
+}
+/** Whether only statuses of `fail-fast` came for as long as it takes. */
+const isDenied = ({ deniedSinceMs, recent }, { failFastAfterMs }) => deniedSinceMs !== undefined && recent.at(-1).atMs - deniedSinceMs >= failFastAfterMs;
+/** Asks on through the soak, until it is over or more answers are bad than may be. Answers the bad ones. */
+async function watchSoak(watch) {
+    const { spec, trackers, ports } = watch;
+    const began = ports.clock.elapsed();
+    const endMs = elapsed(watch) + spec.soakMs;
+    const before = trackers.map(({ attempts, good }) => attempts - good);
+    const failed = () => trackers.map(({ attempts, good }, i) => attempts - good - before[i]);
+    ports.runner.info(`Healthy. Watching on for ${(0,duration/* formatDuration */.a)(spec.soakMs)}`);
+    await (0,poll/* poll */.w)({
+        probe: () => askAll(watch, endMs),
+        until: () => spec.soakUntil?.aborted === true || failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
+        interval: () => nextPause(watch),
+        timeoutMs: spec.soakMs,
+        clock: ports.clock,
+        signal: ports.signal,
+    });
+    const failures = failed();
+    return { soakedMs: ports.clock.elapsed() - began, failures: new Map(trackers.map((tracker, i) => [tracker, failures[i]])) };
+}
+const nextPause = (watch) => {
+    const { trackers, spec } = watch;
+    return Math.min(...trackers.map((tracker) => Math.max(pace(tracker, spec), tracker.pausedUntilMs - elapsed(watch))));
+};
+// No pause lasts beyond the end of the wait or soak: the last word is an answer, not a silence of ours.
+async function askAll(watch, endMs) {
+    const due = watch.trackers.filter(({ pausedUntilMs }) => pausedUntilMs <= elapsed(watch));
+    await Promise.all(due.map((tracker) => askOne(watch, tracker, endMs)));
+}
+async function askOne(watch, tracker, endMs) {
+    const { spec, ports, trackers } = watch;
+    const atMs = elapsed(watch);
+    const exchange = await (0,ask/* ask */.k)(tracker.target, spec, ports, (0,external_node_crypto_.randomUUID)());
+    const sample = { atMs, latencyMs: exchange.latencyMs, ...judge(exchange, tracker.target, spec, ports.environment.proxy) };
+    const busting = tracker.target.bustCaches;
+    observe(tracker, sample, spec);
+    const pauseMs = sample.kind === 'status' ? pauseAsked(exchange, ports.clock.now()) : 0;
+    const keptMs = Math.min(pauseMs, endMs - elapsed(watch));
+    tracker.pausedUntilMs = elapsed(watch) + keptMs;
+    const line = narrate(watch.narrators[trackers.indexOf(tracker)], tracker, sample, spec);
+    const name = trackers.length > 1 ? `${tracker.target.name} ` : '';
+    const at = (0,duration/* formatDuration */.a)(atMs).padStart(7);
+    if (line)
+        ports.runner.info(`${at}  ${name}${line}${sayPause(pauseMs, keptMs)}`);
+    if (!busting && tracker.target.bustCaches)
+        ports.runner.info(`${at}  ${name}answers out of a cache (${sample.cached}): asking around it with a query parameter from now on`);
+}
+/** Milliseconds for which an answer 429 asks to be left alone (RFC 6585 §4); 0 where none does. */
+const pauseAsked = (exchange, nowMs) => exchange.answered && exchange.answer.status === 429 ? ((0,rate_limit/* serverWaitMs */.R)(exchange.answer, nowMs) ?? 0) : 0;
+function sayPause(askedMs, keptMs) {
+    if (askedMs === 0)
+        return '';
+    const cut = keptMs < askedMs ? `, of which the time that is left allows ${(0,duration/* formatDuration */.a)(keptMs)}` : '';
+    return `; it asks for ${(0,duration/* formatDuration */.a)(askedMs)} without requests (Retry-After)${cut}`;
+}
+
+;// CONCATENATED MODULE: ./packages/health/src/verify.ts
+
+
+
+
+
+
+/** The job was canceled during a wait. The report holds what was seen until then; its verdict is unknown. */
+class WaitCanceled extends errors/* CanceledError */.k3 {
+    report;
+    constructor(report) {
+        super(report.message);
+        this.report = report;
+    }
+}
+/**
+ * Waits until all addresses are healthy as the specification says, soak included, and reports what was seen. Prints a
+ * line per change of state. Bad answers are a report, never an error.
+ * @throws WaitCanceled when the job is canceled meanwhile.
+ */
+async function verify(spec, ports) {
+    await ports.http.load();
+    const watch = openWatch(spec, ports);
+    const stage = { soaking: false };
+    try {
+        return await watchAll(watch, stage);
+    }
+    catch (error) {
+        if (!ports.signal.aborted)
+            throw error;
+        throw new WaitCanceled(await conclude(watch, cutShort(watch, stage.soaking)));
+    }
+}
+async function watchAll(watch, stage) {
+    const { spec } = watch;
+    const found = await watchUntilGreen(watch);
+    const afterMs = elapsed(watch);
+    if (found !== 'green') {
+        const ended = (tracker) => ({ how: isDenied(tracker, spec) ? 'denied' : 'timed-out', afterMs });
+        return conclude(watch, (tracker) => (isWell(tracker, spec) ? { how: 'healthy', afterMs } : ended(tracker)));
+    }
+    for (const tracker of watch.trackers)
+        settle(tracker, spec);
+    stage.soaking = spec.soakMs > 0;
+    const soak = stage.soaking ? await watch.ports.runner.stage('Soak', () => watchSoak(watch)) : { soakedMs: 0, failures: new Map() };
+    const spoiled = [...soak.failures.values()].reduce((sum, count) => sum + count, 0) > spec.maxFailures;
+    return conclude(watch, (tracker) => {
+        const failures = soak.failures.get(tracker) ?? 0;
+        return spoiled && failures > 0 ? { how: 'failed-soak', afterMs: elapsed(watch), soakedMs: soak.soakedMs, failures } : { how: 'healthy', afterMs: elapsed(watch) };
+    });
+}
+// Before the soak, addresses that are green already are not the ones that were waited for.
+function cutShort(watch, soaking) {
+    const afterMs = elapsed(watch);
+    const waitedFor = watch.trackers.filter((tracker) => soaking || !isGreen(tracker, watch.spec));
+    return (tracker) => (waitedFor.includes(tracker) ? { how: 'canceled', afterMs, soaking } : { how: 'healthy', afterMs });
+}
+// Of several addresses some may be well, or may have been about to be when the wait was given up for another one.
+const isWell = (tracker, spec) => isGreen(tracker, spec) || (tracker.streak < spec.consecutive && tracker.recent.every(({ kind }) => kind === 'good'));
+async function conclude(watch, ending) {
+    const { spec, trackers } = watch;
+    const targets = trackers.map((tracker) => describe(tracker, spec, ending(tracker)));
+    const worst = Math.max(0, targets.findIndex(({ healthy }) => !healthy));
+    const shown = targets[worst];
+    const { verdict, noNetwork } = await verdictOn(shown, trackers[worst], watch);
+    return {
+        verdict,
+        reason: shown.reason,
+        message: messageOf(verdict, shown, targets),
+        advice: noNetwork ? NO_NETWORK : shown.advice,
+        url: shown.url,
+        version: shown.version,
+        attempts: targets.reduce((sum, { attempts }) => sum + attempts, 0),
+        elapsedMs: elapsed(watch),
+        p50Ms: shown.p50Ms,
+        p95Ms: shown.p95Ms,
+        samples: shown.samples,
+        targets,
+    };
+}
+function describe(tracker, spec, ending) {
+    const diagnosis = diagnose(tracker, spec, ending);
+    return {
+        ...diagnosis,
+        url: tracker.target.url,
+        healthy: diagnosis.reason === 'ok',
+        version: tracker.version,
+        attempts: tracker.attempts,
+        good: tracker.good,
+        p50Ms: percentile(tracker.latencies, 0.5),
+        p95Ms: percentile(tracker.latencies, 0.95),
+        rollout: tracker.rollout,
+        samples: tracker.recent,
+        timeline: tracker.timeline.segments,
+    };
+}
+// The last answer, unless it was one of the good ones in between.
+const telling = (tracker, spec) => {
+    const last = tracker.recent.at(-1);
+    return last.kind === 'good' ? decisive(tracker, spec).sample : last;
+};
+async function verdictOn({ healthy, reason }, tracker, { spec, ports }) {
+    if (healthy)
+        return { verdict: 'healthy', noNetwork: false };
+    if (reason === 'canceled')
+        return { verdict: 'unknown', noNetwork: false };
+    const sample = telling(tracker, spec);
+    const ours = await isOurSide(sample, ports);
+    return { verdict: ours ? 'unknown' : 'unhealthy', noNetwork: ours && sample.side === 'unclear' };
+}
+const NO_NETWORK = 'This runner cannot reach GitHub either, so nothing can be said about the service: check the network of the runner and run the job again.';
+function messageOf(verdict, { message, reason }, targets) {
+    const ill = targets.filter(({ healthy }) => !healthy).length;
+    if (verdict === 'healthy')
+        return targets.length > 1 ? `All ${targets.length} addresses are healthy` : message;
+    return ill > 1 ? `${message}. ${ill} of ${targets.length} addresses ${reason === 'canceled' ? 'had no verdict yet' : 'are not healthy'}` : message;
+}
+
+;// CONCATENATED MODULE: ./actions/promote-prod/src/verification.ts
+
+
+
+
+
+/** Asks production whether it is well, at every address, on fresh connections, by version. */
+function verifyProduction(world, { version, soakMs, urls, soakUntil }) {
+    const { inputs: { health }, ports, story } = world;
+    const spec = {
+        ...healthSpec(world),
+        ...(urls ? { urls } : {}),
+        version,
+        // After a rollback it is what answered before that must answer again.
+        baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
+        soakMs,
+        soakUntil,
+        maxFailures: soakMs > 0 ? health.maxFailures : 0,
+        latencyBudgetMs: health.latencyBudgetMs,
+        timeoutMs: health.timeoutMs,
+        // Render has called it live by now: nothing but errors for a while is an answer, not a beginning.
+        failFast: (0,status_set/* parseStatusSet */.oY)('400-599'),
+        failFastAfterMs: health.failFastAfterMs,
+    };
+    return verify(spec, ports);
+}
+/** Where and how production is asked for its version. */
+const healthSpec = ({ inputs: { health } }) => ({ ...defaultHealth, urls: [...new Set(health.urls.flat())], versionFrom: health.versionFrom, status: health.status, assertions: health.assertions });
+/**
+ * Notes what answers before a deploy where no version is known that must answer after it, as for images: then the answer
+ * has to change. Where answers tell nothing apart, it says so and goes on: they are then only asked to be good.
+ */
+async function noteBaseline(world) {
+    const { ports, story } = world;
+    if (expectedVersion(world) !== undefined)
+        return;
+    try {
+        story.baseline = (await capture(healthSpec(world), ports)).baseline;
+        ports.runner.info('No version is known that must answer: the answer of now is noted, and has to change. Better give `expect-version`.');
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
+            throw error;
+        ports.runner.warning(`An old version cannot be told from the new one: ${error.message}. Give \`expect-version\`.`);
+    }
+}
+/** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */
+const expectedVersion = ({ inputs: { health, candidate } }) => health.version ?? (candidate.imageUrl ? undefined : candidate.commit);
 
 
 /***/ }),
@@ -51296,6 +52231,7 @@ const pad = (n) => String(n).padStart(2, '0');
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J$: () => (/* binding */ commandEnvironment),
 /* harmony export */   Qo: () => (/* binding */ readEnvironment),
 /* harmony export */   Vp: () => (/* binding */ runUrl),
 /* harmony export */   XU: () => (/* binding */ candidateCommit)
@@ -51352,6 +52288,11 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
+// outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+/** The job's environment for a command of the caller's, less what is the action's own. */
+const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.
 function readEvent(path) {
     if (!path)
@@ -51388,12 +52329,12 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MU: () => (/* binding */ TimeoutError),
 /* harmony export */   dz: () => (/* binding */ InputError),
 /* harmony export */   gJ: () => (/* binding */ errorMessage),
 /* harmony export */   k3: () => (/* binding */ CanceledError),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
-/* unused harmony export TimeoutError */
 /**
  * A failure in words for the person who reads the log: what happened and where (`message`), and what to do next
  * (`advice`). Everything an action throws on purpose is one of these; anything else is a defect of ours.
@@ -51424,7 +52365,7 @@ class CanceledError extends ActionError {
     }
 }
 /** Something did not happen in the time it was given. */
-class TimeoutError extends (/* unused pure expression or super */ null && (ActionError)) {
+class TimeoutError extends ActionError {
 }
 /** The message of whatever was thrown, never empty, with the causes that say more than the outermost error. */
 function errorMessage(error) {
@@ -52384,6 +53325,30 @@ const quote = (raw) => JSON.stringify(raw.length > 80 ? `${raw.slice(0, 77)}...`
 
 /***/ }),
 
+/***/ 99908:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */ });
+/** Asks until the answer is the wanted one or the time is up. Always asks at least once, and once more at the end. */
+async function poll(options) {
+    const { probe, until, interval, timeoutMs, clock, signal } = options;
+    const deadline = clock.elapsed() + timeoutMs;
+    for (let attempt = 1;; attempt += 1) {
+        const answer = await probe(attempt);
+        if (until(answer))
+            return { done: true, answer, attempts: attempt };
+        const left = deadline - clock.elapsed();
+        if (left <= 0)
+            return { done: false, last: answer, attempts: attempt };
+        await clock.sleep(Math.min(left, interval(answer, attempt)), signal);
+    }
+}
+
+
+/***/ }),
+
 /***/ 18941:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -52629,6 +53594,194 @@ const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 
 
 /***/ }),
 
+/***/ 89237:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ ask)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48398);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(27300);
+/* harmony import */ var _cache_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(94150);
+
+
+
+/** What is kept of a body: a health answer of more than 1 MiB is a mistake, and it should not cost the runner memory. */
+const MAX_BYTES = 1024 * 1024;
+const MAX_REDIRECTS = 5;
+/** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
+async function ask(target, spec, { http, clock }, unique) {
+    const started = clock.elapsed();
+    const send = (url) => http.send({
+        url,
+        method: spec.method,
+        headers: { ..._cache_js__WEBPACK_IMPORTED_MODULE_1__/* .noCacheHeaders */ .mZ, ...spec.headers },
+        ...(spec.body === undefined ? {} : { body: spec.body }),
+        ...(target.family ? { family: target.family } : {}),
+        timeoutMs: Math.min(spec.attemptTimeoutMs, spec.timeoutMs),
+        attempts: 1,
+        maxRedirects: spec.redirects === 'follow' ? MAX_REDIRECTS : 0,
+        fresh: true,
+        maxBytes: MAX_BYTES,
+        expect: () => true,
+    });
+    try {
+        let response = await send(target.bustCaches ? (0,_cache_js__WEBPACK_IMPORTED_MODULE_1__/* .bustCache */ .Bz)(target.url, unique) : target.url);
+        let next = redirectOf(response);
+        const goesAlong = spec.redirects === 'same-host' && (spec.method === 'GET' || spec.method === 'HEAD');
+        for (let left = MAX_REDIRECTS; goesAlong && next && left > 0 && isSameHost(response.url, next); left -= 1) {
+            response = await send(next.href);
+            next = redirectOf(response);
+        }
+        return { answered: true, answer: (0,_answer_js__WEBPACK_IMPORTED_MODULE_2__/* .toAnswer */ .Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
+    }
+    catch (error) {
+        if (error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .Rc)
+            return { answered: false, error, latencyMs: clock.elapsed() - started };
+        throw error;
+    }
+}
+function redirectOf({ status, headers, url }) {
+    const { location } = headers;
+    return [301, 302, 303, 307, 308].includes(status) && location && URL.canParse(location, url) ? new URL(location, url) : undefined;
+}
+// Headers with secrets go along, so the step down from https to http is another host too.
+const isSameHost = (from, to) => new URL(from).hostname === to.hostname && !(from.startsWith('https:') && to.protocol === 'http:') && to.protocol.startsWith('http');
+
+
+/***/ }),
+
+/***/ 72188:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TU: () => (/* binding */ parseHeaderAssertion),
+/* harmony export */   YE: () => (/* binding */ parseJsonAssertion),
+/* harmony export */   nD: () => (/* binding */ checkAssertion),
+/* harmony export */   u8: () => (/* binding */ parseBodyAssertion)
+/* harmony export */ });
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(27300);
+/* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5617);
+
+
+const GRAMMAR = 'write `name = value`, `name != value`, `name ~ part`, `name !~ part`, `name` (is there) or `!name` (is not)';
+/** A line about the JSON body: `/status = ok`, `/queue/ready != false`, `/db`, `!/error`. Throws on any other form. */
+function parseJsonAssertion(line) {
+    const { subject, test } = parseLine(line);
+    return { on: 'json', line, pointer: (0,_pointer_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePointer */ .vp)(subject), test };
+}
+/** A line about a header: `content-security-policy ~ default-src`, `!x-powered-by`. Throws on any other form. */
+function parseHeaderAssertion(line) {
+    const { subject, test } = parseLine(line);
+    if (/^[\w-]+$/.test(subject))
+        return { on: 'header', line, name: subject.toLowerCase(), test };
+    throw new Error(`has ${JSON.stringify(line)}, whose header name is none; ${GRAMMAR}`);
+}
+/** A line about the body's text: `~ part`, `!~ part`, `= whole`, `!= whole`; a line without a sign means `~`. */
+function parseBodyAssertion(line) {
+    const [, op, value] = /^(=|!=|~|!~)\s+(.+)$/.exec(line) ?? [];
+    return { on: 'body', line, test: op && value ? { op: op, value: unquote(value) } : { op: '~', value: unquote(line) } };
+}
+function parseLine(line) {
+    const [, subject, op, value] = /^(\S+)\s+(=|!=|~|!~)\s+(.+)$/.exec(line) ?? [];
+    if (subject && op && value)
+        return { subject, test: { op: op, value: unquote(value) } };
+    if (/^!?[^\s=!]+$/.test(line)) {
+        return line.startsWith('!') ? { subject: line.slice(1), test: { op: 'absent' } } : { subject: line, test: { op: 'exists' } };
+    }
+    throw new Error(`has ${JSON.stringify(line)}; ${GRAMMAR}, with a space on both sides of the sign`);
+}
+// Quotes let a value be empty or begin with a space.
+function unquote(value) {
+    const text = value.trim();
+    if (!/^".*"$/.test(text))
+        return text;
+    try {
+        return String(JSON.parse(text));
+    }
+    catch {
+        return text;
+    }
+}
+/** Why an answer fails an assertion, as one reads on after "the answer", or undefined where it holds. */
+function checkAssertion(assertion, answer) {
+    const { test } = assertion;
+    if (assertion.on === 'json' && !answer.json().valid)
+        return `is no JSON but ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .sayBody */ .Ky)(answer)} (expected: ${assertion.line})`;
+    const actual = valueOf(assertion, answer);
+    const name = assertion.on === 'json' ? assertion.pointer || 'the whole JSON' : assertion.on === 'header' ? `header ${assertion.name}` : 'body';
+    if (actual === undefined) {
+        if (test.op === 'absent' || test.op === '!=' || test.op === '!~')
+            return undefined;
+        const instead = assertion.on === 'json' ? `; it is ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .sayBody */ .Ky)(answer)}` : '';
+        return `has no ${name}${instead} (expected: ${assertion.line})`;
+    }
+    return holds(test, actual) ? undefined : `has ${name} = ${shorten(actual)} (expected: ${assertion.line})`;
+}
+function valueOf(assertion, answer) {
+    if (assertion.on === 'body')
+        return answer.text;
+    if (assertion.on === 'header')
+        return answer.headers[assertion.name];
+    const json = answer.json();
+    const found = json.valid ? (0,_pointer_js__WEBPACK_IMPORTED_MODULE_0__/* .lookUp */ .TE)(json.value, assertion.pointer) : { found: false };
+    if (!found.found)
+        return undefined;
+    return typeof found.value === 'string' ? found.value : (0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .writeJson */ .GF)(found.value);
+}
+function holds(test, actual) {
+    switch (test.op) {
+        case 'exists': return true;
+        case 'absent': return false;
+        case '=': return actual.trim() === test.value.trim();
+        case '!=': return actual.trim() !== test.value.trim();
+        case '~': return actual.includes(test.value);
+        case '!~': return !actual.includes(test.value);
+    }
+}
+const shorten = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 119)}…` : text);
+
+
+/***/ }),
+
+/***/ 94150:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bz: () => (/* binding */ bustCache),
+/* harmony export */   Is: () => (/* binding */ cacheHit),
+/* harmony export */   mZ: () => (/* binding */ noCacheHeaders)
+/* harmony export */ });
+/** Headers by which caches say that they, and not the service, answered. */
+const HITS = [
+    // RFC 9211, then the words of the common CDNs.
+    ['cache-status', /;\s*hit\b/i],
+    ['cf-cache-status', /^(hit|stale|updating|revalidated)\b/i],
+    ['x-vercel-cache', /^(hit|stale|prerender)\b/i],
+    ['x-nextjs-cache', /^(hit|stale)\b/i],
+    ['x-cache', /\bhit\b/i],
+    ['x-cache-status', /\b(hit|stale)\b/i],
+    ['x-proxy-cache', /\bhit\b/i],
+    // RFC 9111 §5.1: only a cache adds an age, and a validated answer has none.
+    ['age', /^[1-9]\d*$/],
+];
+/** The header that shows that a cache answered, as `name: value`; undefined where none does. */
+function cacheHit(headers) {
+    const found = HITS.find(([header, hit]) => hit.test(headers[header]?.trim() ?? ''));
+    return found && `${found[0]}: ${headers[found[0]].slice(0, 80)}`;
+}
+/** What asks every cache on the way for an answer of the service itself (RFC 9111 §5.2.1.4, §5.4). */
+const noCacheHeaders = { 'cache-control': 'no-cache', pragma: 'no-cache' };
+/** The address with a query parameter that no cache has seen: for caches that ignore what the headers ask. */
+function bustCache(url, unique) {
+    const busted = new URL(url);
+    busted.searchParams.append('_wait_healthy', unique);
+    return busted.href;
+}
+
+
+/***/ }),
+
 /***/ 5617:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -52678,6 +53831,39 @@ function leaves(document, limit = 200) {
     walk(document, '');
     return found;
 }
+
+
+/***/ }),
+
+/***/ 6465:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ro: () => (/* binding */ hasStatus),
+/* harmony export */   iD: () => (/* binding */ sayStatusSet),
+/* harmony export */   oY: () => (/* binding */ parseStatusSet)
+/* harmony export */ });
+/**
+ * Statuses written as `200-299`, `200, 204` or one range a line.
+ * @throws Error that reads on after an input's name.
+ */
+function parseStatusSet(text) {
+    const parts = text.split(/[\s,]+/).filter((part) => part !== '');
+    if (parts.length === 0)
+        throw new Error('must name at least one status, such as 200-299');
+    return parts.map(parseRange);
+}
+function parseRange(part) {
+    const [, first, last = first] = /^(\d{3})(?:-(\d{3}))?$/.exec(part) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (from >= 100 && to <= 599 && from <= to)
+        return { from, to };
+    throw new Error(`must list HTTP statuses and ranges such as 200-299, 304; ${JSON.stringify(part)} is neither`);
+}
+/** Whether the set holds this status. */
+const hasStatus = (set, status) => set.some(({ from, to }) => status >= from && status <= to);
+/** The set as one writes it: `200-299, 304`. */
+const sayStatusSet = (set) => set.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
 
 
 /***/ }),

@@ -49800,6 +49800,7 @@ const pad = (n) => String(n).padStart(2, '0');
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J$: () => (/* binding */ commandEnvironment),
 /* harmony export */   Qo: () => (/* binding */ readEnvironment),
 /* harmony export */   Vp: () => (/* binding */ runUrl),
 /* harmony export */   XU: () => (/* binding */ candidateCommit)
@@ -49856,6 +49857,11 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
+// outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+/** The job's environment for a command of the caller's, less what is the action's own. */
+const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.
 function readEvent(path) {
     if (!path)
@@ -50554,15 +50560,13 @@ const SHORTEST_INNER = 8;
 /* harmony export */   eh: () => (/* binding */ isSecretName),
 /* harmony export */   iH: () => (/* binding */ testEnvironment)
 /* harmony export */ });
-// Tests may come from a pull request. What only actions need stays with this action: its inputs, the tokens for
-// artifacts, caches and OIDC, and the files by which a step sets outputs or changes the steps after it.
-const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
-/** The environment of the test process: the job's, less what is ours, plus what the tests are told. */
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+
+/** The environment of the test process: the job's, less what is ours (tests may come from a pull request), plus what the tests are told. */
 function testEnvironment(environment, { baseUrl, variables }) {
-    const kept = Object.entries(environment.all()).filter(([name]) => !OURS.test(name));
     const base = baseUrl?.href.replace(/\/$/, '');
     return {
-        ...Object.fromEntries(kept),
+        ...(0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .commandEnvironment */ .J$)(environment),
         ...(base ? { BASE_URL: base, PLAYWRIGHT_BASE_URL: base } : {}),
         CI: 'true',
         ...variables,

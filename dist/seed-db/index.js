@@ -55585,6 +55585,7 @@ const pad = (n) => String(n).padStart(2, '0');
 /* harmony export */   Vp: () => (/* binding */ runUrl),
 /* harmony export */   XU: () => (/* binding */ candidateCommit)
 /* harmony export */ });
+/* unused harmony export commandEnvironment */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 
@@ -55637,6 +55638,11 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
+// outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+/** The job's environment for a command of the caller's, less what is the action's own. */
+const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.
 function readEvent(path) {
     if (!path)

@@ -49,8 +49,10 @@ export function recordOf(world: World): { [name: string]: Json } {
     deployment: story.recordId,
     deploys: story.deploys.map(deployed),
     frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
-    switched: story.switched && { ...story.switched, gapMs: Math.round(story.switched.gapMs) },
+    canary: story.canary && { percent: story.canary.percent ?? null, failed: story.canary.failed, steps: story.canary.steps },
+    switched: story.switched && { ...story.switched, gapMs: story.switched.gapMs === undefined ? undefined : Math.round(story.switched.gapMs) },
     verification: story.verification && verified(story.verification),
+    metrics: story.metrics,
     rollback: rollback && {
       because: rollback.because,
       to: rollback.moves.map(({ service, target, verified: was }) => ({ service: service.id, verified: was, ...source(target) })),

@@ -2,6 +2,7 @@ import type { ActionResult } from '@axcouncil/core/action'
 import { type ClosedState, resumeRecord } from '@axcouncil/core/deployment-record'
 import { errorMessage } from '@axcouncil/core/errors'
 import { type KeptRecord, keepRecord } from './audit.ts'
+import { holderOf } from './domain.ts'
 import { readDora } from './dora.ts'
 import { closeLeftovers } from './lock.ts'
 import { tellOutcome } from './notice.ts'
@@ -51,7 +52,9 @@ async function closeDeployment({ inputs, ports, story, targets }: World, audit: 
   if (story.recordId === undefined || story.outcome === undefined) return
   const state = stateOf(story, inputs.mode)
   const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1)!.deploy] : story.deploys.map((report) => report.deploy)
-  const description = [story.outcome, deploy?.id, `audit:${audit.hash}`].filter(Boolean).join(' ')
+  // Render does not know where a command moved the traffic to: the next run reads it here.
+  const traffic = inputs.blueGreen?.way.kind === 'command' && story.pair ? `traffic:${holderOf(story)!.id}` : undefined
+  const description = [story.outcome, deploy?.id, `audit:${audit.hash}`, traffic].filter(Boolean).join(' ')
   const url = targets[0]?.service.serviceDetails?.url
   await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url)
   ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`)

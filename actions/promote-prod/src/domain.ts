@@ -3,23 +3,27 @@ import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
 import type { Service } from '@axcouncil/render/model'
 import type { World } from './world.ts'
 
-/** The two services of a blue-green pair, by which of them has the domain now. */
+/** The two services of a blue-green pair, by which of them production's traffic goes to. */
 export interface Pair {
-  domain: string
+  /** What moves, in words: the domain, or the traffic where a command of the caller's moves it. */
+  what: string
   active: Service
   idle: Service
 }
+
+/** Which service of a pair production's traffic is with, as far as this run knows. */
+export const holderOf = ({ pair, switched }: { pair: Pair | undefined; switched: { back?: boolean } | undefined }): Service | undefined =>
+  switched && !switched.back ? pair?.idle : pair?.active
 
 /**
  * Finds out which of the two services has the domain.
  * @throws ActionError where none has it, or both say so.
  */
-export async function findPair({ render: { render }, inputs }: World, services: readonly [Service, Service]): Promise<Pair> {
-  const { domain } = inputs.blueGreen!
+export async function findByDomain({ render: { render } }: World, domain: string, services: readonly [Service, Service]): Promise<Pair> {
   const owners = await Promise.all(services.map(async ({ id }) => (await render.listDomains(id)).some(({ name }) => name.toLowerCase() === domain)))
   const [a, b] = services
-  if (owners[0] && !owners[1]) return { domain, active: a, idle: b }
-  if (owners[1] && !owners[0]) return { domain, active: b, idle: a }
+  if (owners[0] && !owners[1]) return { what: domain, active: a, idle: b }
+  if (owners[1] && !owners[0]) return { what: domain, active: b, idle: a }
   throw new ActionError(`${owners[0] ? 'Both' : 'Neither'} of ${a.name} and ${b.name} ${owners[0] ? 'have' : 'has'} the domain ${domain}`, {
     advice: `Nothing was changed. Add it to the service that is to serve now, in its settings under Custom Domains.`,
   })

@@ -1,12 +1,16 @@
 import { type Environment, candidateCommit } from '@axcouncil/core/env'
 import { type InputReader, type InputSource, type Parse, parseInputs } from '@axcouncil/core/inputs'
-import { boolean, commit, duration, integer, lines, oneOf, quote, text, url } from '@axcouncil/core/parsers'
-import { type VersionSource, parseVersionSource } from '@axcouncil/health/version-source'
+import { boolean, commit, integer, lines, oneOf, quote, text } from '@axcouncil/core/parsers'
+import { type BlueGreen, readBlueGreen } from './blue-green-inputs.ts'
+import { type CanaryInputs, readCanary } from './canary-inputs.ts'
+import { type CommandInputs, readCommands } from './command-inputs.ts'
 import { type FreezeWindow, freezeWindow } from './freeze-window.ts'
 import { GATE_NAMES, type GateName } from './gate.ts'
 import { type Monitoring, readMonitoring } from './monitoring.ts'
+import { type HealthInputs, readHealth } from './health-inputs.ts'
+import { type MetricsInputs, readMetrics } from './metrics-inputs.ts'
 import type { VercelAccess } from './vercel.ts'
-import { confidential, groups, image, oneWord, positive, secretUrl, serviceId, serviceWaves } from './parsers.ts'
+import { confidential, image, oneWord, positive, secretUrl, serviceWaves } from './parsers.ts'
 
 /** What this step is asked to do, checked. Durations are milliseconds. */
 export interface Inputs {
@@ -29,9 +33,12 @@ export interface Inputs {
   migrationsPath: string
   monitoring: Monitoring
   health: HealthInputs
+  metrics: MetricsInputs
   timeoutMs: number
   vercel: VercelAccess | undefined
-  blueGreen: { idleServiceId: string; domain: string } | undefined
+  blueGreen: BlueGreen | undefined
+  canary: CanaryInputs | undefined
+  commands: CommandInputs
   rollbackTo: RollbackTo
   lockTtlMs: number
   auditBranch: string | undefined
@@ -48,19 +55,6 @@ export interface Inputs {
 export interface Candidate {
   commit: string
   imageUrl: string | undefined
-}
-
-/** How production is verified. */
-export interface HealthInputs {
-  /** Addresses by waves; one group where they are about all of them. */
-  urls: string[][]
-  version: string | undefined
-  versionFrom: VersionSource
-  soakMs: number
-  maxFailures: number
-  latencyBudgetMs: number | undefined
-  timeoutMs: number
-  failFastAfterMs: number
 }
 
 /** Where mode rollback goes. */
@@ -96,9 +90,12 @@ function read(reader: InputReader, environment: Environment): Inputs {
     migrationsPath: reader.defaulted('migrations-path', 'supabase/migrations', pathInRepository),
     monitoring: readMonitoring(reader),
     health: readHealth(reader),
+    metrics: readMetrics(reader),
     timeoutMs: reader.defaulted('timeout', '45m', positive),
     vercel: readVercel(reader),
     blueGreen: readBlueGreen(reader),
+    canary: readCanary(reader),
+    commands: readCommands(reader),
     rollbackTo: reader.optional('rollback-to', rollbackTo) ?? { kind: 'verified' },
     lockTtlMs: reader.defaulted('lock-ttl', '2h', positive),
     auditBranch: reader.optional('audit-branch', branch),
@@ -123,17 +120,6 @@ function readCandidate(reader: InputReader, environment: Environment): Candidate
   return { commit: chosen ?? own ?? '', imageUrl: reader.optional('image-url', image) }
 }
 
-const readHealth = (reader: InputReader): HealthInputs => ({
-  urls: (reader.optional('health-url', groups(url)) ?? []).map((group) => [...new Set(group.map(({ href }) => href))]),
-  version: reader.optional('expect-version', text),
-  versionFrom: reader.defaulted('version-from', 'json:/commit', parseVersionSource),
-  soakMs: reader.defaulted('soak', '2m', duration),
-  maxFailures: reader.defaulted('max-failures', '1', integer()),
-  latencyBudgetMs: reader.optional('latency-budget', positive),
-  timeoutMs: reader.defaulted('verify-timeout', '5m', positive),
-  failFastAfterMs: reader.defaulted('fail-fast-after', '30s', duration),
-})
-
 function readVercel(reader: InputReader): Inputs['vercel'] {
   const token = reader.secret('vercel-token', oneWord)
   const project = reader.optional('vercel-project', text)
@@ -142,15 +128,6 @@ function readVercel(reader: InputReader): Inputs['vercel'] {
   if (project !== undefined && !reader.given('vercel-token')) reader.fault('vercel-token', 'is required with `vercel-project`')
   const apiUrl = reader.defaulted('vercel-api-url', 'https://api.vercel.com', confidential)
   return token !== undefined && project !== undefined ? { apiUrl, token, project, team } : undefined
-}
-
-function readBlueGreen(reader: InputReader): Inputs['blueGreen'] {
-  const idleServiceId = reader.optional('idle-service-id', serviceId)
-  const domain = reader.optional('domain', domainName)
-  if (reader.given('idle-service-id') !== reader.given('domain')) {
-    reader.fault(reader.given('domain') ? 'idle-service-id' : 'domain', 'is required: `idle-service-id` and `domain` go together')
-  }
-  return idleServiceId !== undefined && domain !== undefined ? { idleServiceId, domain } : undefined
 }
 
 // What can only be seen by looking at two inputs at once.
@@ -213,9 +190,4 @@ const workflowFile: Parse<string> = (raw) => {
 const branch: Parse<string> = (raw) => {
   if (/^[\w][\w./-]*$/.test(raw) && !/\.\.|\/$|\.lock$|\/\//.test(raw) && !raw.startsWith('refs/')) return raw
   throw new Error(`must be the name of a branch, not ${quote(raw)}`)
-}
-
-const domainName: Parse<string> = (raw) => {
-  if (/^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(raw)) return raw.toLowerCase()
-  throw new Error(`must be a domain such as app.example.com, not ${quote(raw)}`)
 }

@@ -1,5 +1,6 @@
 import type { ActionResult, Ports } from '@axcouncil/core/action'
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
+import { canaryEnding } from './canary-words.ts'
 import { conclude } from './conclude.ts'
 import { askAndSay, block } from './decision.ts'
 import { surveyFrontend } from './frontend.ts'
@@ -15,6 +16,7 @@ import { type World, openWorld } from './world.ts'
 export async function main(inputs: Inputs, ports: Ports): Promise<ActionResult> {
   const story = openStory(ports.clock)
   const world = openWorld(inputs, ports, story)
+  for (const value of Object.values(inputs.commands.env)) if (!/^(true|false)$/i.test(value)) ports.runner.mask(value)
   try {
     await look(world)
     await MODES[inputs.mode](world)
@@ -49,9 +51,11 @@ function cutShort({ story, ports, inputs, targets }: World, error: unknown): voi
   const canceled = ports.signal.aborted || error instanceof CanceledError
   const changed = story.deploys.length > 0 || story.rollback !== undefined
   const said = error instanceof ActionError ? error.message : errorMessage(error)
-  const message = canceled && !said.includes('canceled') ? `The job was canceled: ${said}` : said
+  const canary = canaryEnding(story.canary)
+  const what = canceled && !said.includes('canceled') ? `The job was canceled: ${said}` : said
+  const message = canary.said ? `${what.replace(/\.$/, '')}${canary.said}` : what
   const before = targets.map(({ live }) => (live ? `${live.id} (${sourceOf(live)})` : 'nothing')).join(', ')
-  const next = changed
+  const next = canary.next ? canary.next : changed
     ? `Nobody has verified what ${inputs.environment} runs now. Run the job again: it takes over what was begun; or use mode rollback.`
     : `${error instanceof ActionError && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`
   const failure = error instanceof ActionError && !canceled ? error : new CanceledError(`${message.replace(/\.$/, '')}. ${next}`)

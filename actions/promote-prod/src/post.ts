@@ -8,6 +8,7 @@ import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
 import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
 import { createNotifier } from '@axcouncil/core/notify'
 import { openRender } from '@axcouncil/render/ports'
+import { resetLeft } from './canary-percentage.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { cutOff, rollbackLink } from './notice.ts'
 import { type Remains, readRemains } from './state.ts'
@@ -25,8 +26,9 @@ export async function post(ports: Ports, source: InputSource): Promise<void> {
   if (startingId !== undefined) await keepClosed({ id: startingId, token: inputs.token, looks: PATIENT_LOOKS }, ports)
 }
 
-async function endAll({ started, recordId, messageId }: Remains, inputs: Inputs, ports: Ports): Promise<void> {
+async function endAll({ started, recordId, messageId, canary }: Remains, inputs: Inputs, ports: Ports): Promise<void> {
   const { runner, environment, http } = ports
+  if (canary > 0 && inputs.canary) runner.info(await resetLeft(inputs, ports))
   const render = openRender(ports, inputs.access)
   const github = createGitHub({ http, environment, token: inputs.token })
   const run = runUrl(environment)

@@ -1,12 +1,15 @@
 import { ActionError } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
-import type { HealthReport } from '@axcouncil/health/report'
 import { isDone, liveDeploy } from '@axcouncil/render/status'
 import { resumeSwitched, switchBack, switchOver } from './blue-green.ts'
+import { dropCanary, openCanary, raiseCanary } from './canary.ts'
+import { resetPercent } from './canary-percentage.ts'
+import { canaryEnding } from './canary-words.ts'
 import { askAndSay, block } from './decision.ts'
 import { deployWave } from './deploy.ts'
 import { isFrontendLive, promoteFrontend } from './frontend.ts'
 import { takeLock, sayHolder } from './lock.ts'
+import type { Finding } from './metrics.ts'
 import { tellProgress } from './notice.ts'
 import { verifiedDeploys } from './record.ts'
 import { endRestored, restore } from './restore.ts'
@@ -14,8 +17,9 @@ import { type WaveReport, end } from './story.ts'
 import { isCandidate, sourceOf, survey } from './survey.ts'
 import { tell } from './tell.ts'
 import { expectedVersion, noteBaseline, verifyProduction } from './verification.ts'
+import { verifyWithMetrics } from './verify-with-metrics.ts'
 import { findWayBack, refuseOverDestruction } from './way-back.ts'
-import type { World } from './world.ts'
+import { type World, graceful } from './world.ts'
 
 /** Mode promote, from the gates to the verdict. The story tells how it ended; only a cancel is thrown. */
 export async function promote(world: World): Promise<void> {
@@ -27,6 +31,12 @@ export async function promote(world: World): Promise<void> {
   if (!(await prepare(world))) return
   await tellProgress(world, 'is being promoted')
   if (alreadyLive) runner.info('The candidate is live already, but no promotion verified it: going on with that.')
+  await orDropCanary(world, () => carryOut(world, alreadyLive))
+}
+
+async function carryOut(world: World, alreadyLive: boolean): Promise<void> {
+  const { ports: { runner }, story } = world
+  await openCanary(world)
   if (story.pair && alreadyLive) await resumeSwitched(world, story.pair)
   else {
     if (!story.pair && expectedVersion(world) === undefined) await runner.group('Before', () => noteBaseline(world))
@@ -34,8 +44,22 @@ export async function promote(world: World): Promise<void> {
     if (failed) return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason)
     if (story.pair && !(await switchOver(world, story.pair))) return
   }
+  const setback = await raiseCanary(world)
+  if (setback) return comeBack(world, { ...setback, deployed: true })
   await judge(world, await verifyAll(world))
 }
+
+// What a cancel leaves unverified is shown to nobody, while there is time to take it back.
+async function orDropCanary(world: World, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (world.ports.signal.aborted && world.story.canary) await dropCanary(graceful(world, CANCEL_MS))
+    throw error
+  }
+}
+
+const CANCEL_MS = 5_000
 
 const isVerified = async ({ github, inputs, targets }: World): Promise<boolean> => {
   const lives = targets.flatMap(({ live }) => live ?? [])
@@ -76,7 +100,7 @@ async function prepare(world: World): Promise<boolean> {
 /** What went wrong before the whole could be verified. `deployed`: some service runs the candidate by now. */
 interface Setback {
   reason: string
-  report: HealthReport | undefined
+  report: Finding | undefined
   deployed: boolean
 }
 
@@ -104,20 +128,17 @@ async function deployAndVerifyWaves(world: World): Promise<Setback | undefined> 
 
 const isOut = ({ outcome, deploy }: WaveReport): boolean => outcome === 'live' || deploy?.status === 'live'
 
-async function verifyAll(world: World): Promise<HealthReport> {
-  const { inputs, ports: { runner }, story } = world
+async function verifyAll(world: World): Promise<Finding> {
+  const { inputs, ports: { runner } } = world
   const version = expectedVersion(world)
   return runner.group('Verify', async () => {
     if (version !== undefined) runner.info(`${version.length === 40 ? version.slice(0, 7) : version} must answer, and stay well for ${formatDuration(inputs.health.soakMs)}.`)
     await tellProgress(world, 'is deployed and being verified')
-    const report = await verifyProduction(world, { version, soakMs: inputs.health.soakMs })
-    story.verification = report
-    tell(world, `Verified: ${report.verdict}`)
-    return report
+    return verifyWithMetrics(world, { version, soakMs: inputs.health.soakMs }, world.story.canary?.sinceMs)
   })
 }
 
-async function judge(world: World, report: HealthReport): Promise<void> {
+async function judge(world: World, report: Finding): Promise<void> {
   const { inputs, story } = world
   const what = inputs.candidate.imageUrl ?? inputs.candidate.commit.slice(0, 7)
   if (report.verdict === 'healthy') {
@@ -131,21 +152,25 @@ async function comeBack(world: World, { reason, report }: Setback): Promise<void
   const { inputs, ports: { runner }, story } = world
   const newer = await findNewer(world)
   if (newer) {
-    const message = `${reason}. ${newer}, so nothing was rolled back: that would undo it`
-    const next = 'Whoever deployed that decides what follows. Look at the dashboard, then verify with wait-healthy.'
+    await resetPercent(world)
+    const canary = canaryEnding(story.canary)
+    const message = `${reason}. ${newer}, so nothing was rolled back: that would undo it${canary.said}`
+    const next = canary.next || 'Whoever deployed that decides what follows. Look at the dashboard, then verify with wait-healthy.'
     return end(story, { outcome: 'failed', message, next, failure: new ActionError(message, { advice: next }) })
   }
   const isUnknown = report?.verdict === 'unknown'
   if (inputs.rollback === 'never' || (isUnknown && inputs.onUnknown === 'hold')) {
     const why = inputs.rollback === 'never' ? '`rollback: never`' : '`on-unknown: hold`'
-    const message = `${reason}. It was left as it is (${why})`
-    const next = report?.advice ?? 'Look at production; bring the version before back with mode rollback.'
+    const canary = canaryEnding(story.canary)
+    const message = `${reason}. It was left as it is (${why})${canary.said}`
+    const next = canary.next || (report?.advice ?? 'Look at production; bring the version before back with mode rollback.')
     return end(story, { outcome: isUnknown ? 'unknown' : 'failed', message, next, failure: new ActionError(message, { advice: next }) })
   }
   if (story.pair) return switchBack(world, story.pair, reason)
   await runner.group('Roll back', async () => {
     runner.info(`${reason}.`)
     await tellProgress(world, 'is not well: rolling back')
+    await resetPercent(world)
     try {
       const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)))
       const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy)

@@ -66,8 +66,10 @@ export function newPayload({ inputs, ports, targets }: World, { mode, commit, 'r
 }
 
 /** Whether a record was made by this very job, in an earlier attempt or by a process that died. */
-export const isOwn = ({ run, job, services }: Payload, { ports: { environment }, targets }: World): boolean =>
-  run !== '' && run === environment.runId && job === (environment.job ?? '') && services.join() === targets.map(({ service }) => service.id).join()
+export const isOwn = ({ run, job, services }: Payload, { ports: { environment }, targets, story: { pair } }: World): boolean =>
+  run !== '' && run === environment.runId && job === (environment.job ?? '') &&
+  // Of a pair, a run that died may have made the other one the idle one.
+  (pair ? services.every((id) => [pair.active.id, pair.idle.id].includes(id)) : services.join() === targets.map(({ service }) => service.id).join())
 
 /** The state that counts: the newest one, but GitHub's own `inactive`, which only says that another one followed. */
 export const decisive = (states: readonly DeploymentStatus[]): DeploymentStatus | undefined => states.find(({ state }) => state !== 'inactive')

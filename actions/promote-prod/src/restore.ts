@@ -1,6 +1,7 @@
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
 import type { DeployReport } from '@axcouncil/render/report'
 import { rollBack } from '@axcouncil/render/rollback'
+import { canaryEnding } from './canary-words.ts'
 import { labelled } from './deploy.ts'
 import { restoreFrontend } from './frontend.ts'
 import { type Rollback, type Move, end } from './story.ts'
@@ -67,11 +68,14 @@ export function endRestored(world: World, restored: Restored, what: string): voi
   const { story, inputs } = world
   if (restored.restored) {
     const to = story.rollback!.moves.map(({ target }) => `${target.id} (${sourceOf(target)})`).join(', ')
-    const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified`
+    const canary = canaryEnding(story.canary)
+    const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified${canary.said}`
     const held = story.rollback!.moves.filter(({ service }) => service.autoDeploy === 'yes').map(({ service }) => service.name)
-    const next = `${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`
-    return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' ? undefined : new ActionError(message, { advice: next }) })
+    const next = `${canary.next && `${canary.next} `}${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`
+    return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' && canary.next === '' ? undefined : new ActionError(message, { advice: next }) })
   }
-  const message = `${what}; ${restored.message}`
-  end(story, { outcome: 'failed', message, next: restored.next, failure: new ActionError(message, { advice: restored.next }) })
+  const canary = canaryEnding(story.canary)
+  const message = `${what}; ${restored.message}${canary.said}`
+  const next = `${canary.next && `${canary.next} `}${restored.next}`
+  end(story, { outcome: 'failed', message, next, failure: new ActionError(message, { advice: next }) })
 }

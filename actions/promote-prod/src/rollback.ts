@@ -1,6 +1,7 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Deploy } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
+import { resetPercent } from './canary-percentage.ts'
 import { askGates, isOpen, sayGate } from './gates.ts'
 import { block } from './decision.ts'
 import { switchBack } from './blue-green.ts'
@@ -29,21 +30,32 @@ export async function rollBackByHand(world: World): Promise<void> {
   if (holder) return blockedBy(world, holder)
   world.targets = await survey(world)
   const because = inputs.reason ?? 'somebody asked for it'
+  await dropBeforeRollback(world)
   await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`))
 }
 
+// The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
+async function dropBeforeRollback(world: World): Promise<void> {
+  if (!world.inputs.canary) return
+  world.story.canary = { percent: undefined, steps: [], failed: undefined }
+  await world.ports.runner.group('Canary', () => resetPercent(world))
+}
+
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
-async function switchByHand(world: World, { active, idle, domain }: Pair): Promise<void> {
+async function switchByHand(world: World, { active, idle, what }: Pair): Promise<void> {
   const { inputs, ports: { runner }, story, render: { render } } = world
   const before = liveDeploy(await render.listDeploys(idle.id))
-  if (!before) throw new ActionError(`${idle.name} runs nothing that ${domain} could go back to`, { advice: 'Nothing was changed.' })
+  if (!before) throw new ActionError(`${idle.name} runs nothing that ${what} could go back to`, { advice: 'Nothing was changed.' })
   await refuseOverDestruction(world, [{ service: idle, target: before, verified: false }], liveCommit(world.targets))
   if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
-  if (inputs.dryRun) return end(story, { outcome: undefined, message: `${domain} would go to ${idle.name}, which runs ${before.id} (${sourceOf(before)}); nothing was changed, as \`dry-run\` is set` })
+  if (inputs.dryRun) return end(story, { outcome: undefined, message: `${what} would go to ${idle.name}, which runs ${before.id} (${sourceOf(before)}); nothing was changed, as \`dry-run\` is set` })
   const holder = await runner.group('Lock', () => takeLock(world, { mode: 'rollback', commit: before.commit?.id ?? inputs.candidate.commit }, inputs.override.includes('lock')))
   if (holder) return blockedBy(world, holder)
   world.targets = world.targets.map((target) => ({ ...target, live: before, liveCommit: before.commit?.id }))
-  await switchBack(world, { domain, active: idle, idle: active }, `Asked for: ${inputs.reason ?? 'a rollback'}`)
+  // As if this run had moved it: what follows is the way back.
+  story.pair = { what, active: idle, idle: active }
+  story.switched = { from: idle.name, to: active.name, what, gapMs: undefined }
+  await switchBack(world, story.pair, `Asked for: ${inputs.reason ?? 'a rollback'}`)
 }
 
 function blockedBy(world: World, holder: Holder): void {

@@ -19,6 +19,8 @@ export interface Remains {
   /** A record that GitHub may yet set in progress, settled or not: it would be a lock again. */
   startingId: number | undefined
   messageId: string | undefined
+  /** The percentage of a canary that nobody has verified. */
+  canary: number
 }
 
 /** Keeps what is under way at Render, right when it is known. */
@@ -36,6 +38,9 @@ export const saveStarting = (runner: Runner, id: number | undefined): void => ru
 /** Keeps the Discord message that has to be told how it ended. */
 export const saveMessage = (runner: Runner, id: string): void => runner.saveState('message', id)
 
+/** Keeps the percentage that a canary was raised to. */
+export const saveCanary = (runner: Runner, percent: number): void => runner.saveState('canary', String(percent))
+
 /** Notes that what is known has ended. */
 export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
 
@@ -49,5 +54,6 @@ export function readRemains(runner: Runner): Remains {
     startingId: number('starting'),
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     messageId: runner.state('message') || undefined,
+    canary: Number(runner.state('canary') || '0') || 0,
   }
 }

@@ -7,6 +7,7 @@ import type { DeployReport } from '@axcouncil/render/report'
 import type { Pair } from './domain.ts'
 import type { FrontendTarget } from './frontend.ts'
 import type { GateResult } from './gate.ts'
+import type { MetricsReport } from './metrics-compare.ts'
 import type { Shipment } from './shipment.ts'
 
 /** How it ended (contracts: output `outcome`). Undefined where nothing was to be done: mode check, dry-run. */
@@ -35,6 +36,36 @@ export interface Move {
   done?: Deploy | undefined
 }
 
+/** A move of production's traffic from one service to another. */
+export interface Switched {
+  from: string
+  to: string
+  /** The domain, or "the traffic". */
+  what: string
+  /** How long nobody had the domain; undefined for a command of the caller's, whose gap nobody can see. */
+  gapMs: number | undefined
+  /** It moved back. */
+  back?: boolean
+}
+
+/** One step of a canary and what came of it. */
+export interface CanaryStepReport extends Pick<HealthReport, 'verdict' | 'message'> {
+  percent: number
+  forMs: number
+  reason: string
+}
+
+/** A release by the percentage of a flag. */
+export interface Canary {
+  /** What the percentage was set to last; undefined where a command was begun and did not end well. */
+  percent: number | undefined
+  steps: CanaryStepReport[]
+  /** When the percentage was raised last, wall time. */
+  sinceMs?: number
+  /** Why it could not be set back to 0. */
+  failed: string | undefined
+}
+
 /** A moment of the promotion, in milliseconds of wall time. */
 export interface Moment {
   at: number
@@ -52,13 +83,16 @@ export interface Story {
   /** What answered before anything was deployed, where no version is known that must answer afterwards. */
   baseline: Baseline | undefined
   verification: HealthReport | undefined
+  /** What Render's metrics say of the new version against the one before; empty where they were not asked. */
+  metrics: readonly MetricsReport[]
   rollback: Rollback | undefined
   /** The frontend at Vercel as it was found, where it is promoted together with the backend. */
   frontend: FrontendTarget | undefined
   frontendMoved: boolean
-  /** Blue-green: the pair of services, and the domain's move between them with the gap that it left. */
+  /** Blue-green: the pair of services, and the move between them: `gapMs` is how long nobody had the domain. */
   pair: Pair | undefined
-  switched: { from: string; to: string; domain: string; gapMs: number; back?: boolean } | undefined
+  switched: Switched | undefined
+  canary: Canary | undefined
   /** The deployment record on GitHub, which is the lock too. */
   recordId: number | undefined
   /** Whether no request is left that could open that record again once it is closed. */
@@ -83,11 +117,13 @@ export const openStory = (clock: Clock): Story => ({
   deploys: [],
   baseline: undefined,
   verification: undefined,
+  metrics: [],
   rollback: undefined,
   frontend: undefined,
   frontendMoved: false,
   pair: undefined,
   switched: undefined,
+  canary: undefined,
   recordId: undefined,
   isStartSure: false,
   messageId: undefined,

@@ -4,8 +4,11 @@ import { code, details, escapeMarkdown, link, table } from '@axcouncil/core/mark
 import { squares } from '@axcouncil/health/chart'
 import type { HealthReport } from '@axcouncil/health/report'
 import type { KeptRecord } from './audit.ts'
+import { canaryTable } from './canary-words.ts'
+import { holderOf } from './domain.ts'
 import { type Dora, sayDora } from './dora.ts'
 import type { GateResult } from './gate.ts'
+import { metricsTable } from './metrics-table.ts'
 import type { Shipment } from './shipment.ts'
 import type { Outcome, Story } from './story.ts'
 import { sourceOf } from './survey.ts'
@@ -31,7 +34,9 @@ export function summarize(world: World, { audit, dora, now }: { audit: KeptRecor
     liveNow(world),
     gatesTable(story.gates),
     shipped(story.shipment, story.outcome),
+    canaryTable(story.canary),
     verification('Verification', story.verification),
+    metricsTable(story.metrics),
     verification('After the rollback', story.rollback?.verification),
     timeline(story, now),
     dora ? details(`Delivery over ${dora.days} days (DORA)`, table(['Measure', 'Value'], sayDora(dora))) : '',
@@ -83,9 +88,10 @@ function liveNow({ story, targets }: World): string {
   if (targets.length === 0) return ''
   const { pair, switched } = story
   if (pair) {
-    const at = switched && !switched.back ? switched.to : pair.active.name
-    const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}; nobody had it for ${formatDuration(switched.gapMs)})` : ''
-    return `**Live now:** ${escapeMarkdown(pair.domain)} is with ${escapeMarkdown(at)}${gap}`
+    const at = holderOf(story)!.name
+    const nobody = switched?.gapMs === undefined ? '' : `; nobody had it for ${formatDuration(switched.gapMs)}`
+    const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}${nobody})` : ''
+    return `**Live now:** ${escapeMarkdown(pair.what)} is with ${escapeMarkdown(at)}${gap}`
   }
   const lines = targets.map(({ service, live }) => {
     const back = story.rollback?.reports.find((report) => report.service.id === service.id && report.outcome === 'live')

@@ -5,8 +5,8 @@ import { RenderDenied } from '@axcouncil/render/client'
 import { isSameCommit } from '@axcouncil/render/identity'
 import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
-import { findPair } from './domain.ts'
 import type { Candidate, Inputs } from './inputs.ts'
+import { findPair } from './pair.ts'
 import { commitOfImage } from './record.ts'
 import type { World } from './world.ts'
 
@@ -48,7 +48,7 @@ export async function survey(world: World): Promise<Target[]> {
 
 /** The idle service of two is what is deployed to; what is live is what the other one serves. */
 async function blueGreenTarget(world: World, [a, b]: Target[]): Promise<Target> {
-  const pair = await findPair(world, [a!.service, b!.service])
+  const pair = await findPair(world, [a!, b!])
   world.story.pair = pair
   const [active, idle] = pair.active === a!.service ? [a!, b!] : [b!, a!]
   return { ...idle, live: active.live, liveCommit: active.liveCommit }

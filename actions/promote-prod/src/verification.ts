@@ -11,18 +11,21 @@ export interface Question {
   version: string | undefined
   soakMs: number
   urls?: readonly string[]
+  /** Ends the soak early. */
+  soakUntil?: AbortSignal
 }
 
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
-export function verifyProduction(world: World, { version, soakMs, urls }: Question): Promise<HealthReport> {
+export function verifyProduction(world: World, { version, soakMs, urls, soakUntil }: Question): Promise<HealthReport> {
   const { inputs: { health }, ports, story } = world
   const spec: HealthSpec = {
-    ...specOf(world),
+    ...healthSpec(world),
     ...(urls ? { urls } : {}),
     version,
     // After a rollback it is what answered before that must answer again.
     baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
     soakMs,
+    soakUntil,
     maxFailures: soakMs > 0 ? health.maxFailures : 0,
     latencyBudgetMs: health.latencyBudgetMs,
     timeoutMs: health.timeoutMs,
@@ -33,7 +36,8 @@ export function verifyProduction(world: World, { version, soakMs, urls }: Questi
   return verify(spec, ports)
 }
 
-const specOf = ({ inputs: { health } }: World): HealthSpec => ({ ...defaultHealth, urls: [...new Set(health.urls.flat())], versionFrom: health.versionFrom })
+/** Where and how production is asked for its version. */
+export const healthSpec = ({ inputs: { health } }: World): HealthSpec => ({ ...defaultHealth, urls: [...new Set(health.urls.flat())], versionFrom: health.versionFrom, status: health.status, assertions: health.assertions })
 
 /**
  * Notes what answers before a deploy where no version is known that must answer after it, as for images: then the answer
@@ -43,7 +47,7 @@ export async function noteBaseline(world: World): Promise<void> {
   const { ports, story } = world
   if (expectedVersion(world) !== undefined) return
   try {
-    story.baseline = (await capture(specOf(world), ports)).baseline
+    story.baseline = (await capture(healthSpec(world), ports)).baseline
     ports.runner.info('No version is known that must answer: the answer of now is noted, and has to change. Better give `expect-version`.')
   } catch (error) {
     if (!(error instanceof ActionError) || ports.signal.aborted) throw error

@@ -1,21 +1,33 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { get } from 'node:http'
+import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type GitHub, startGitHub } from '@axcouncil/sandbox/github/server'
 import type { Repository } from '@axcouncil/sandbox/github/store'
 import type { ServiceSpec } from '@axcouncil/sandbox/render/model'
 import { type Render, startRender } from '@axcouncil/sandbox/render/render'
 import { type ActionRun, type ActionStep, spawnAction } from '@axcouncil/sandbox/run-action'
 
-/** A backend that says its commit. With GOOD_ANSWERS=n it turns bad for the action, not for Render, after n answers. */
+/**
+ * A backend that says its commit. With GOOD_ANSWERS=n it turns bad for the action, not for Render, after n answers. Its
+ * /shop, which no probe asks, fails every nth time with SHOP_FAILS=n, and takes SHOP_MS milliseconds. With BAD_AT=n it is
+ * bad once the percentage in the file FLAG is n or more.
+ */
 const SERVER = `
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 let left = Number(process.env.GOOD_ANSWERS ?? Infinity)
+let sold = 0
 createServer((request, response) => {
+  if (request.url.startsWith('/shop')) {
+    response.statusCode = (sold += 1) % Number(process.env.SHOP_FAILS ?? Infinity) === 0 ? 500 : 200
+    return void setTimeout(() => response.end('sold'), Number(process.env.SHOP_MS ?? 5))
+  }
   const asked = request.headers['user-agent'] === 'axcouncil-actions'
-  response.statusCode = asked && left-- <= 0 ? 503 : 200
+  const isShown = process.env.BAD_AT && Number(readFileSync(process.env.FLAG, 'utf8')) >= Number(process.env.BAD_AT)
+  response.statusCode = asked && (left-- <= 0 || isShown) ? 503 : 200
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify({ commit: process.env.RENDER_GIT_COMMIT }))
 }).listen(process.env.PORT, '127.0.0.1')
@@ -45,6 +57,8 @@ export interface World {
   promote: (sha: string, inputs?: Record<string, string>, step?: Partial<ActionStep>) => Promise<ActionRun>
   /** The same, and a way to send the process a signal: SIGKILL is what a runner that goes away does. */
   start: (sha: string, inputs?: Record<string, string>, step?: Partial<ActionStep>) => { run: Promise<ActionRun>; send: (signal: NodeJS.Signals) => void }
+  /** Customers who come and buy, a few at once, until they are stopped. */
+  customers: (serviceId?: string) => { stop: () => Promise<void> }
   /** The commit that answers at the public address. */
   serving: (serviceId?: string) => Promise<string>
   stop: () => Promise<void>
@@ -77,7 +91,7 @@ export async function startWorld({ services = [], change = {}, first = true, ret
   const spec = (id: string, name: string): ServiceSpec => ({
     id, name, branch: 'main', repo, startCommand: 'node server.mjs', healthCheckPath: '/health', env: {}, autoDeploy: 'no', hookKey: 'hook', ...(first ? { live } : {}),
   })
-  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 5_000, probeMs: 10 }
+  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 5_000, probeMs: 10, metricSecondMs: 10 }
   const [render, github] = await Promise.all([
     startRender({ apiKey: 'rnd_test', workDir: join(folder, 'work'), timing, retained, services: [spec(SERVICE, 'production'), ...services.map(({ id, name }) => spec(id, name))] }),
     startGitHub({ repositories: { [KEY]: join(repo, '.git') }, rateLimit: { limit: 1_000_000, windowSeconds: 3_600 } }),
@@ -101,6 +115,7 @@ export async function startWorld({ services = [], change = {}, first = true, ret
   return {
     render, github, commit, live, call, serving,
     repository: github.repository(KEY),
+    customers: (id = SERVICE) => crowd(`${render.serviceUrl(id)}/shop`),
     prove: async (sha, { health = 'success', e2e = 'success' } = {}) => {
       for (const [proof, state] of Object.entries({ health, e2e })) {
         if (state !== 'none') await call('POST', `statuses/${sha}`, { context: `axcouncil/staging/${proof}`, state, description: `said by the test: ${state}`, target_url: 'https://github.com/axcouncil/example/actions/runs/77' })
@@ -127,6 +142,22 @@ export async function startWorld({ services = [], change = {}, first = true, ret
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Six customers, each of whom asks again some milliseconds after every answer. */
+function crowd(url: string): { stop: () => Promise<void> } {
+  let open = true
+  const agent = new Agent({ keepAlive: true })
+  const ask = () => new Promise<void>((resolve) => get(url, { agent }, (answer) => answer.resume().once('close', resolve)).once('error', () => resolve()))
+  const shop = async (): Promise<void> => {
+    while (open) await ask().then(() => sleep(8))
+  }
+  const all = Array.from({ length: 6 }, shop)
+  return { stop: async () => {
+    open = false
+    await Promise.all(all)
+    agent.destroy()
+  } }
 }
 
 /** GET on a connection of its own: a kept one can stay on the old instance. */

@@ -97,6 +97,14 @@ function readTelemetry(read: (name: string) => string | undefined): Telemetry | 
   }
 }
 
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
+// outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/
+
+/** The job's environment for a command of the caller's, less what is the action's own. */
+export const commandEnvironment = (environment: Environment): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)))
+
 // The event file is written by the runner; a step run by hand has none, and that is no fault.
 function readEvent(path: string | undefined): Record<string, unknown> {
   if (!path) return {}

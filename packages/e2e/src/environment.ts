@@ -1,4 +1,4 @@
-import type { Environment } from '@axcouncil/core/env'
+import { type Environment, commandEnvironment } from '@axcouncil/core/env'
 
 /** What the tests are told about the deployment. */
 export interface TestSettings {
@@ -7,16 +7,11 @@ export interface TestSettings {
   variables: Record<string, string>
 }
 
-// Tests may come from a pull request. What only actions need stays with this action: its inputs, the tokens for
-// artifacts, caches and OIDC, and the files by which a step sets outputs or changes the steps after it.
-const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/
-
-/** The environment of the test process: the job's, less what is ours, plus what the tests are told. */
+/** The environment of the test process: the job's, less what is ours (tests may come from a pull request), plus what the tests are told. */
 export function testEnvironment(environment: Environment, { baseUrl, variables }: TestSettings): Record<string, string | undefined> {
-  const kept = Object.entries(environment.all()).filter(([name]) => !OURS.test(name))
   const base = baseUrl?.href.replace(/\/$/, '')
   return {
-    ...Object.fromEntries(kept),
+    ...commandEnvironment(environment),
     ...(base ? { BASE_URL: base, PLAYWRIGHT_BASE_URL: base } : {}),
     CI: 'true',
     ...variables,

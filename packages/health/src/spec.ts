@@ -29,6 +29,8 @@ export interface HealthSpec {
   consecutive: number
   /** How long it must stay healthy after that. */
   soakMs: number
+  /** Ends the soak before its time, for one who has seen enough. */
+  soakUntil?: AbortSignal | undefined
   /** Answers that may be bad during the soak. */
   maxFailures: number
   /** Upper limit of the 95th percentile over the good answers. */

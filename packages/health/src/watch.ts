@@ -68,7 +68,7 @@ export async function watchSoak(watch: Watch): Promise<{ soakedMs: number; failu
   ports.runner.info(`Healthy. Watching on for ${formatDuration(spec.soakMs)}`)
   await poll({
     probe: () => askAll(watch, endMs),
-    until: () => failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
+    until: () => spec.soakUntil?.aborted === true || failed().reduce((sum, count) => sum + count, 0) > spec.maxFailures,
     interval: () => nextPause(watch),
     timeoutMs: spec.soakMs,
     clock: ports.clock,

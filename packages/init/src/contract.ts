@@ -37,9 +37,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "pipeline.yml": {
-    "inputs": ["staging-service-id", "staging-health-url", "production-service-id", "production-health-url", "base-url", "staging-environment", "production-environment", "version-from", "deploy-timeout", "health-timeout", "staging-soak", "seed", "seed-strategy", "seed-config", "seed-target-name", "seed-source-url", "seed-target-url", "seed-protect", "e2e", "shards", "working-directory", "e2e-env", "e2e-command", "e2e-reports", "e2e-project", "e2e-args", "e2e-timeout", "browsers", "setup-command", "teardown-command", "flaky", "quarantine", "comment", "node-version", "promote", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "soak", "latency-budget", "vercel-project", "vercel-team", "rollback", "on-unknown", "audit-branch", "api-url", "otlp-endpoint", "monitoring-url", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
+    "inputs": ["staging-service-id", "staging-health-url", "production-service-id", "production-health-url", "base-url", "staging-environment", "production-environment", "version-from", "deploy-timeout", "health-timeout", "staging-soak", "seed", "seed-strategy", "seed-config", "seed-target-name", "seed-source-url", "seed-target-url", "seed-protect", "e2e", "shards", "working-directory", "e2e-env", "e2e-command", "e2e-reports", "e2e-project", "e2e-args", "e2e-timeout", "browsers", "setup-command", "teardown-command", "flaky", "quarantine", "comment", "node-version", "promote", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "soak", "latency-budget", "metrics", "max-error-increase", "max-latency-increase", "canary-command", "canary-steps", "canary-url", "vercel-project", "vercel-team", "rollback", "on-unknown", "audit-branch", "api-url", "otlp-endpoint", "monitoring-url", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
     "required": ["staging-health-url"],
-    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "E2E_ENV", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY"],
+    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "E2E_ENV", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY", "COMMAND_ENV"],
     "permissions": {
       "contents": "read",
       "checks": "read",
@@ -59,9 +59,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "promote.yml": {
-    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "soak", "max-failures", "verify-timeout", "latency-budget", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url", "otlp-endpoint", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
+    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "soak", "max-failures", "verify-timeout", "latency-budget", "metrics", "metrics-window", "metrics-min-requests", "metrics-timeout", "max-error-increase", "max-latency-increase", "vercel-project", "vercel-team", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "canary-steps", "canary-url", "command-timeout", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url", "otlp-endpoint", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
     "required": ["service-id", "health-url"],
-    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY"],
+    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY", "COMMAND_ENV"],
     "permissions": {
       "contents": "read",
       "checks": "read",
@@ -78,9 +78,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "rollback.yml": {
-    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "lock-ttl", "audit-branch", "dry-run", "api-url", "otlp-endpoint", "force", "repair-migrations", "repair-confirm"],
+    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "command-timeout", "lock-ttl", "audit-branch", "dry-run", "api-url", "otlp-endpoint", "force", "repair-migrations", "repair-confirm"],
     "required": ["service-id", "health-url", "reason"],
-    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "PRODUCTION_DB_URL"],
+    "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "PRODUCTION_DB_URL", "COMMAND_ENV"],
     "permissions": {
       "contents": "read",
       "checks": "read",

@@ -5,7 +5,7 @@ import { createFaults, type Fault } from '../faults.ts'
 /** What can be wrong with an answer of this API, as one word; all but the last are those of every server here. */
 const faultNames = [
   'reset-before-headers', 'reset-in-body', 'silence', 'empty-202', '502-html', 'invalid-json', 'truncated-json',
-  'wrong-content-type', '409', '429', '500', 'unknown-status',
+  'wrong-content-type', '402', '403', '404', '409', '429', '500', 'unknown-status',
 ] as const
 export type FaultName = (typeof faultNames)[number]
 
@@ -62,10 +62,14 @@ export function createRenderFaults(): RenderFaults {
   }
 }
 
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+const REFUSALS = { 402: 'payment required', 403: 'forbidden', 404: 'not found' }
+
 function wireFault(name: Exclude<FaultName, 'unknown-status'>, retryAfter: FaultRule['retryAfter']): Fault {
+  if (name === '402' || name === '403' || name === '404') return { kind: 'answer', status: Number(name), headers: JSON_TYPE, body: `{"message":"${REFUSALS[name]}"}` }
   if (name !== '429') return { kind: name }
   const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
-  const headers = { 'content-type': 'application/json; charset=utf-8', ...wait }
+  const headers = { ...JSON_TYPE, ...wait }
   return { kind: 'answer', status: 429, headers, body: '{"error":"rate limit exceeded"}' }
 }
 

@@ -180,8 +180,12 @@ export type Service = {
   domains: CustomDomain[]
 }
 
-/** Times of the world, in milliseconds, shorter than Render's: 60 s drain, 30 s shutdown delay, 15 min health check. */
-export type Timing = { drainMs: number; shutdownMs: number; healthTimeoutMs: number; probeMs: number }
+/**
+ * Times of the world, in milliseconds, shorter than Render's: 60 s drain, 30 s shutdown delay, 15 min health check.
+ * `metricSecondMs` is how long one second of a metric's resolution lasts: with 10, what is asked for in steps of the
+ * allowed 30 s comes in steps of 300 ms.
+ */
+export type Timing = { drainMs: number; shutdownMs: number; healthTimeoutMs: number; probeMs: number; metricSecondMs: number }
 
 /** One workspace with its services. `closing` aborts when the world stops. */
 export type World = {

@@ -96,7 +96,7 @@ function traffic(world: World, query: URLSearchParams): { id: string; hits: Hit[
   const { start, end } = spanOf(query)
   const resolution = Number(query.get('resolutionSeconds') ?? '60')
   if (!(resolution >= 30)) throw new Refusal(400, 'resolutionSeconds must be at least 30')
-  const window = { startMs: start / 1000, endMs: end / 1000, stepMs: resolution * 1000 }
+  const window = { startMs: start / 1000, endMs: end / 1000, stepMs: resolution * world.timing.metricSecondMs }
   const ids = [...values(query, 'resource'), ...values(query, 'service')]
   if (ids.length === 0) throw new Refusal(400, 'resource is required')
   const [host, path] = [among(query, 'host'), among(query, 'path')]

@@ -51,7 +51,7 @@ export type Render = {
   stop: () => Promise<void>
 }
 
-const defaultTiming: Timing = { drainMs: 1000, shutdownMs: 5000, healthTimeoutMs: 15_000, probeMs: 50 }
+const defaultTiming: Timing = { drainMs: 1000, shutdownMs: 5000, healthTimeoutMs: 15_000, probeMs: 50, metricSecondMs: 1000 }
 
 /** Starts the API, a public address for each service, and the commits that are live from the beginning. */
 export async function startRender(options: RenderOptions): Promise<Render> {
