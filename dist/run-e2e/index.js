@@ -47390,7 +47390,7 @@ async function leaveComment({ verdict, report }, { pull, inputs, ports }) {
     const payload = { version: 1, pull, sha: (0,env/* candidateCommit */.XU)(environment) ?? '', verdict, report };
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(environment.temp, 'e2e-comment-'));
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'comment.json'), writePayload(payload, shownTests(report)));
-    await createArtifacts(environment).upload(name, [(0,external_node_path_.join)(folder, 'comment.json')], folder);
+    await runner.group(`Upload ${name}`, () => createArtifacts(environment).upload(name, [(0,external_node_path_.join)(folder, 'comment.json')], folder));
     runner.info(`This run may not write to the pull request, so its comment is left as ${name}: a workflow that calls e2e-comment.yml on workflow_run writes it`);
 }
 // All that a summary names.

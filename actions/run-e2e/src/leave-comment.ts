@@ -21,7 +21,7 @@ export async function leaveComment({ verdict, report }: E2eSummary, { pull, inpu
   const payload: CommentPayload = { version: 1, pull, sha: candidateCommit(environment) ?? '', verdict, report }
   const folder = await mkdtemp(join(environment.temp, 'e2e-comment-'))
   await writeFile(join(folder, 'comment.json'), writePayload(payload, shownTests(report)))
-  await createArtifacts(environment).upload(name, [join(folder, 'comment.json')], folder)
+  await runner.group(`Upload ${name}`, () => createArtifacts(environment).upload(name, [join(folder, 'comment.json')], folder))
   runner.info(`This run may not write to the pull request, so its comment is left as ${name}: a workflow that calls e2e-comment.yml on workflow_run writes it`)
 }
 

@@ -1,10 +1,14 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, jest } from '@jest/globals'
 import { type Results, startResults } from '../../../packages/sandbox/src/results/server.ts'
 import type { ActionRun } from '../../../packages/sandbox/src/run-action.ts'
 import { type Project, bundle, makeProject, runStep } from './stage.ts'
+
+// A step starts Playwright, on a busy machine with two others; none of these tests is about how long that takes.
+const LIMIT_MS = 150_000
+jest.setTimeout(3 * LIMIT_MS)
 
 /** What a step of a workflow run may say beside its inputs. */
 interface StepOptions {
@@ -50,6 +54,7 @@ export function shardStage(files: Record<string, string>): ShardStage {
     runStep(where.folder, {
       entry: bundle,
       inputs,
+      limitMs: LIMIT_MS,
       env: {
         GITHUB_WORKSPACE: where.folder,
         // A cache is found again under the path that it was saved from.
