@@ -47507,9 +47507,10 @@ async function giveKey(database, key) {
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/progress.ts
+
 const EVERY_MS = 5_000;
 /** Tells how far a table is, at a pace at which people read: nothing for what is done soon, then a line every 5 s. */
-function progress({ clock, say, what }) {
+function progress({ clock, say, what, total = 0 }) {
     const started = clock.elapsed();
     let told = started;
     return (rows) => {
@@ -47517,7 +47518,8 @@ function progress({ clock, say, what }) {
         if (now - told < EVERY_MS)
             return;
         told = now;
-        say(`${what}: ${rows.toLocaleString('en')} rows, ${Math.round((rows * 1_000) / (now - started)).toLocaleString('en')} rows a second`);
+        const left = rows > 0 && total > rows ? `, about ${(0,duration/* formatDuration */.a)(Math.ceil(((total - rows) * (now - started)) / rows / 1_000) * 1_000)} left` : '';
+        say(`${what}: ${rows.toLocaleString('en')} rows, ${Math.round((rows * 1_000) / (now - started)).toLocaleString('en')} rows a second${left}`);
     };
 }
 
@@ -48157,7 +48159,7 @@ async function copyTable(session, plan, { pushed, freeze }) {
     const started = clock.elapsed();
     const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
     const into = `copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
-    const tick = progress({ clock, say, what: `copying ${plan.name}` });
+    const tick = progress({ clock, say, what: `copying ${plan.name}`, total: await estimateRows(source, plan) });
     const rows = pushed
         ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error) => {
             throw source.explain(error);
@@ -48165,6 +48167,13 @@ async function copyTable(session, plan, { pushed, freeze }) {
         : await throughRunner(session, plan, { into, tick });
     say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`);
     return rows;
+}
+/** About how many rows a table has, as its last ANALYZE saw it; undefined where that is not known, or where only some are copied. */
+async function estimateRows(source, { table, where }) {
+    if (where)
+        return undefined;
+    const [found] = await source.query(`select coalesce(sum(c.reltuples), 0)::float8 as rows from pg_class c where c.relkind = 'r' and c.reltuples > 0 and (c.oid = $1::text::regclass or c.oid in (select relid from pg_partition_tree($1::text::regclass)))`, [(0,postgres_names/* quoteTable */.Z)(table)]);
+    return found.rows > 0 ? found.rows : undefined;
 }
 async function throughRunner(session, plan, { into, tick }) {
     let count = 0;
@@ -50618,8 +50627,8 @@ async function restore_prove(target, told) {
 
 
 
-/** Looks at all of a table's lines in COPY's text format while they go by: counts them, and finds what looks like a person's. */
-function createScan(plan) {
+/** Looks at all of a table's lines in COPY's text format while they go by: counts them, telling `tick`, and finds what looks like a person's. */
+function createScan(plan, tick) {
     const look = createLook(plan);
     let rest = Buffer.alloc(0);
     return {
@@ -50628,6 +50637,7 @@ function createScan(plan) {
                 const end = chunk.lastIndexOf(0x0a);
                 if (end >= 0)
                     look.lines(Buffer.concat([rest, chunk.subarray(0, end)]).toString('utf8').split('\n'));
+                tick(look.found().rows);
                 rest = end >= 0 ? Buffer.from(chunk.subarray(end + 1)) : Buffer.concat([rest, chunk]);
                 yield chunk;
             }
@@ -50696,7 +50706,7 @@ const scan_shapesOf = (value, document) => (document ? textsIn(JSON.parse(value)
  * The source is only read.
  */
 async function writeSnapshotOverPostgres(source, options) {
-    const { config, unclassified, group, say, clock } = options;
+    const { config, unclassified, group, say } = options;
     return explained('No snapshot was written', async () => {
         await source.query('begin isolation level repeatable read, read only');
         await source.query(SETTINGS);
@@ -50715,11 +50725,13 @@ async function writeSnapshotOverPostgres(source, options) {
             say(why);
         const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' };
         const packed = await packTables(plan, options, (table) => {
-            const tick = progress({ clock, say, what: `packing ${table.name}` });
             if (isAccounts(table.name))
                 return asBytes(accountLines(mask, table));
-            return onRunner.has(table) ? asBytes(maskedLines(mask, table, tick)) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`);
-        }, async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }));
+            return onRunner.has(table) ? asBytes(maskedLines(mask, table, () => { })) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`);
+        }, {
+            sizeOf: (table) => estimateRows(source, table),
+            tell: async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }),
+        });
         return { ...packed, limits: [...onRunner.values()] };
     });
 }
@@ -50732,12 +50744,12 @@ async function accountsOf(source, config, say) {
     return accounts;
 }
 /** Packs the masked lines of all tables into the file, proves it, and keeps it only if the proof holds. */
-async function packTables(plan, { path, place, maskKey, clock, say, group }, linesOf, tell) {
+async function packTables(plan, { path, place, maskKey, clock, say, group }, linesOf, { sizeOf, tell }) {
     const made = new Date(clock.now()).toISOString();
     const key = key_keyOf(maskKey);
     const file = await createSnapshotFile(path);
     try {
-        const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf }));
+        const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf, sizeOf }));
         const proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [] };
         const outcome = { tables: reportTables(plan, new Map([...tables].map(([table, { scanned }]) => [table, scanned])), new Map()), excluded: plan.excluded, proof, todo: [] };
         if (!holds(proof)) {
@@ -50752,11 +50764,11 @@ async function packTables(plan, { path, place, maskKey, clock, say, group }, lin
         await file.discard();
     }
 }
-async function packAll({ tables }, { file, clock, say, linesOf }) {
+async function packAll({ tables }, { file, clock, say, linesOf, sizeOf }) {
     const done = new Map();
     for (const table of tables) {
         const started = clock.elapsed();
-        const scan = createScan(table);
+        const scan = createScan(table, progress({ clock, say, what: `packing ${table.name}`, total: await sizeOf(table) }));
         const segment = await file.add(scan.see(linesOf(table)));
         const scanned = scan.found();
         done.set(table, { scanned, packed: manifest_tableOf(table, { rows: scanned.rows, masked: scanned.masked, segment }) });
@@ -50816,7 +50828,7 @@ async function writeSnapshotOverRest(source, options) {
         if (options.dryRun)
             return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: write_rest_limitsOf(config), todo: [] };
         await spool.finish();
-        const packed = await packTables(plan, options, (table) => write_rest_linesOf(session, table), async () => ({ transport: 'rest', sequences: [] }));
+        const packed = await packTables(plan, options, (table) => write_rest_linesOf(session, table), { sizeOf: async (table) => facts.get(table).rows, tell: async () => ({ transport: 'rest', sequences: [] }) });
         return { ...packed, limits: write_rest_limitsOf(config) };
     }
     finally {
@@ -51942,7 +51954,7 @@ async function postgres_fill(target, { tables, plans }, { seed, clock, say }) {
         await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin`, lines(made));
         say(`made ${plan.name}: ${made.count.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
         function* lines(one) {
-            const tick = progress({ clock, say, what: `making ${plan.name}` });
+            const tick = progress({ clock, say, what: `making ${plan.name}`, total: one.count });
             let done = 0;
             for (const portion of rows.all(one, 1_000)) {
                 yield portion.map((row) => postgres_lineOf(row, plan)).join('');
@@ -52091,7 +52103,7 @@ var markdown = __nccwpck_require__(2712);
 
 /** The summary of a run: what was copied, what was replaced, what was proved. */
 function summarize(report) {
-    return [headline(report), tablesOf(report), proofOf(report), summary_todoOf(report), summary_limitsOf(report)].filter((part) => part !== '').join('\n\n');
+    return [headline(report), tablesOf(report), chartOf(report), proofOf(report), summary_todoOf(report), summary_limitsOf(report)].filter((part) => part !== '').join('\n\n');
 }
 /** The summary of a run that ended before anything was proved. */
 function summarizeRefusal(error) {
@@ -52119,6 +52131,15 @@ function tablesOf({ strategy, tables, excluded, dryRun }) {
     const headings = ['Table', 'Rows', 'Values replaced', dryRun ? 'Rows to delete' : 'Rows deleted', 'Masked columns'];
     const rows = tables.map((each) => [(0,markdown/* code */.aY)(each.name), number(each.rows), number(each.masked), number(each.stale), maskedColumns(each)]);
     return [(0,markdown/* table */.tp)(headings, rows), ...leftOut(excluded)].join('\n\n');
+}
+// How the rows spread over the tables; of many the largest.
+function chartOf({ strategy, tables }) {
+    const largest = tables.filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
+    if (strategy === 'sql' || largest.length < 2)
+        return '';
+    const [shown, rest] = [largest.slice(0, 9), largest.slice(9)];
+    const slices = [...shown.map(({ name, rows }) => ({ name, rows })), ...(rest.length > 0 ? [{ name: `${rest.length} more`, rows: sum(rest.map(({ rows }) => rows)) }] : [])];
+    return (0,markdown/* codeBlock */.DV)(['pie showData title Rows', ...slices.map(({ name, rows }) => `  "${(0,markdown/* mermaidLabel */._b)(name)}" : ${rows}`)].join('\n'), 'mermaid');
 }
 const leftOut = (excluded) => (excluded.length > 0 ? [`Left out: ${excluded.map(markdown/* code */.aY).join(', ')}.`] : []);
 const maskedColumns = ({ columns }) => columns.filter(({ rule }) => rule !== 'keep').map(({ name, rule }) => `${(0,markdown/* code */.aY)(name)} ${rule}`).join(', ') || '–';
@@ -56164,11 +56185,12 @@ function jsonOf({ body, headers, status, truncated, url }) {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   QY: () => (/* binding */ truncateBytes),
 /* harmony export */   ZD: () => (/* binding */ escapeHtml),
+/* harmony export */   _b: () => (/* binding */ mermaidLabel),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony exports link, mermaidLabel, truncate */
+/* unused harmony exports link, truncate */
 // A lone carriage return ends a line in Markdown too (https://spec.commonmark.org/0.31.2/#line-ending).
 const LINE_END = /\r\n?|\n/g;
 /** Text as it stands in a table cell or a sentence: no markup of its own, one line. */

@@ -1,12 +1,12 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import type { ActionError } from '@axcouncil/core/errors'
-import { code, codeBlock, details, escapeMarkdown, table } from '@axcouncil/core/markdown'
+import { code, codeBlock, details, escapeMarkdown, mermaidLabel, table } from '@axcouncil/core/markdown'
 import { UnclassifiedError } from '@axcouncil/seed/plan/make-plan'
 import { type Report, type TableReport, holds, sum } from '@axcouncil/seed/report'
 
 /** The summary of a run: what was copied, what was replaced, what was proved. */
 export function summarize(report: Report): string {
-  return [headline(report), tablesOf(report), proofOf(report), todoOf(report), limitsOf(report)].filter((part) => part !== '').join('\n\n')
+  return [headline(report), tablesOf(report), chartOf(report), proofOf(report), todoOf(report), limitsOf(report)].filter((part) => part !== '').join('\n\n')
 }
 
 /** The summary of a run that ended before anything was proved. */
@@ -35,6 +35,15 @@ function tablesOf({ strategy, tables, excluded, dryRun }: Report): string {
   const headings = ['Table', 'Rows', 'Values replaced', dryRun ? 'Rows to delete' : 'Rows deleted', 'Masked columns']
   const rows = tables.map((each) => [code(each.name), number(each.rows), number(each.masked), number(each.stale), maskedColumns(each)])
   return [table(headings, rows), ...leftOut(excluded)].join('\n\n')
+}
+
+// How the rows spread over the tables; of many the largest.
+function chartOf({ strategy, tables }: Report): string {
+  const largest = tables.filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows)
+  if (strategy === 'sql' || largest.length < 2) return ''
+  const [shown, rest] = [largest.slice(0, 9), largest.slice(9)]
+  const slices = [...shown.map(({ name, rows }) => ({ name, rows })), ...(rest.length > 0 ? [{ name: `${rest.length} more`, rows: sum(rest.map(({ rows }) => rows)) }] : [])]
+  return codeBlock(['pie showData title Rows', ...slices.map(({ name, rows }) => `  "${mermaidLabel(name)}" : ${rows}`)].join('\n'), 'mermaid')
 }
 
 const leftOut = (excluded: readonly string[]): string[] => (excluded.length > 0 ? [`Left out: ${excluded.map(code).join(', ')}.`] : [])

@@ -2,6 +2,7 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { maskTable, type Row } from '../mask/table.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { progress } from '../rest/progress.ts'
+import type { Postgres } from '../transports/postgres.ts'
 import { spliceCopy } from '../transports/splice.ts'
 import { writeFields } from './copy-text.ts'
 import { maskedSelect } from './pushed.ts'
@@ -21,7 +22,7 @@ export async function copyTable(session: Session, plan: TablePlan, { pushed, fre
   const started = clock.elapsed()
   const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ')
   const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`
-  const tick = progress({ clock, say, what: `copying ${plan.name}` })
+  const tick = progress({ clock, say, what: `copying ${plan.name}`, total: await estimateRows(source, plan) })
   const rows = pushed
     ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error: unknown) => {
         throw source.explain(error)
@@ -29,6 +30,16 @@ export async function copyTable(session: Session, plan: TablePlan, { pushed, fre
     : await throughRunner(session, plan, { into, tick })
   say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`)
   return rows
+}
+
+/** About how many rows a table has, as its last ANALYZE saw it; undefined where that is not known, or where only some are copied. */
+export async function estimateRows(source: Pick<Postgres, 'query'>, { table, where }: TablePlan): Promise<number | undefined> {
+  if (where) return undefined
+  const [found] = await source.query<{ rows: number }>(
+    `select coalesce(sum(c.reltuples), 0)::float8 as rows from pg_class c where c.relkind = 'r' and c.reltuples > 0 and (c.oid = $1::text::regclass or c.oid in (select relid from pg_partition_tree($1::text::regclass)))`,
+    [quoteTable(table)],
+  )
+  return found!.rows > 0 ? found!.rows : undefined
 }
 
 async function throughRunner(session: Session, plan: TablePlan, { into, tick }: { into: string; tick: (rows: number) => void }): Promise<number> {

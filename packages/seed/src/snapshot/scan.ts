@@ -12,8 +12,8 @@ export interface Scanned {
   leaks: Leak[]
 }
 
-/** Looks at all of a table's lines in COPY's text format while they go by: counts them, and finds what looks like a person's. */
-export function createScan(plan: TablePlan): { see(lines: AsyncIterable<Buffer>): AsyncIterable<Buffer>; found(): Scanned } {
+/** Looks at all of a table's lines in COPY's text format while they go by: counts them, telling `tick`, and finds what looks like a person's. */
+export function createScan(plan: TablePlan, tick: (rows: number) => void): { see(lines: AsyncIterable<Buffer>): AsyncIterable<Buffer>; found(): Scanned } {
   const look = createLook(plan)
   let rest: Buffer = Buffer.alloc(0)
   return {
@@ -21,6 +21,7 @@ export function createScan(plan: TablePlan): { see(lines: AsyncIterable<Buffer>)
       for await (const chunk of chunks) {
         const end = chunk.lastIndexOf(0x0a)
         if (end >= 0) look.lines(Buffer.concat([rest, chunk.subarray(0, end)]).toString('utf8').split('\n'))
+        tick(look.found().rows)
         rest = end >= 0 ? Buffer.from(chunk.subarray(end + 1)) : Buffer.concat([rest, chunk])
         yield chunk
       }

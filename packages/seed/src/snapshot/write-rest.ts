@@ -36,7 +36,7 @@ export async function writeSnapshotOverRest(source: RestDatabase, options: Snaps
     const facts: ReadonlyMap<TablePlan, TableFacts> = await group('Read and mask the source', () => readSource(session))
     if (options.dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: [] }
     await spool.finish()
-    const packed = await packTables(plan, options, (table) => linesOf(session, table), async () => ({ transport: 'rest', sequences: [] }))
+    const packed = await packTables(plan, options, (table) => linesOf(session, table), { sizeOf: async (table) => facts.get(table)!.rows, tell: async () => ({ transport: 'rest', sequences: [] }) })
     return { ...packed, limits: limitsOf(config) }
   } finally {
     await spool.finish()

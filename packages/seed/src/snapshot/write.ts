@@ -14,7 +14,7 @@ import type { Plan, TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { SETTINGS, explained, maskedOnRunner, planOrPropose } from '../postgres/clone.ts'
 import { giveKey } from '../postgres/keys.ts'
-import { maskedLines } from '../postgres/load.ts'
+import { estimateRows, maskedLines } from '../postgres/load.ts'
 import { quoteTable } from '../postgres/names.ts'
 import { maskedSelect } from '../postgres/pushed.ts'
 import { type Proof, holds } from '../report.ts'
@@ -45,7 +45,7 @@ export interface SnapshotWriting {
  * The source is only read.
  */
 export async function writeSnapshotOverPostgres(source: Postgres, options: SnapshotWriting): Promise<CloneOutcome> {
-  const { config, unclassified, group, say, clock } = options
+  const { config, unclassified, group, say } = options
   return explained('No snapshot was written', async () => {
     await source.query('begin isolation level repeatable read, read only')
     await source.query(SETTINGS)
@@ -62,10 +62,12 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
     for (const why of onRunner.values()) say(why)
     const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' }
     const packed = await packTables(plan, options, (table) => {
-      const tick = progress({ clock, say, what: `packing ${table.name}` })
       if (isAccounts(table.name)) return asBytes(accountLines(mask, table))
-      return onRunner.has(table) ? asBytes(maskedLines(mask, table, tick)) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`)
-    }, async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }))
+      return onRunner.has(table) ? asBytes(maskedLines(mask, table, () => {})) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`)
+    }, {
+      sizeOf: (table) => estimateRows(source, table),
+      tell: async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }),
+    })
     return { ...packed, limits: [...onRunner.values()] }
   })
 }
@@ -78,20 +80,25 @@ async function accountsOf(source: Postgres, config: Config, say: (line: string) 
   return accounts
 }
 
-type Told = Pick<Manifest, 'transport' | 'sequences'>
+/** What else is asked of the source while its tables are packed. */
+export interface Asked {
+  /** About how many rows a table has. */
+  sizeOf: (table: TablePlan) => Promise<number | undefined>
+  tell: () => Promise<Pick<Manifest, 'transport' | 'sequences'>>
+}
 
 /** Packs the masked lines of all tables into the file, proves it, and keeps it only if the proof holds. */
 export async function packTables(
   plan: Plan,
   { path, place, maskKey, clock, say, group }: SnapshotWriting,
   linesOf: (table: TablePlan) => AsyncIterable<Buffer>,
-  tell: () => Promise<Told>,
+  { sizeOf, tell }: Asked,
 ): Promise<Omit<CloneOutcome, 'limits'>> {
   const made = new Date(clock.now()).toISOString()
   const key = keyOf(maskKey)
   const file = await createSnapshotFile(path)
   try {
-    const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf }))
+    const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf, sizeOf }))
     const proof: Proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [] }
     const outcome = { tables: reportTables(plan, new Map([...tables].map(([table, { scanned }]) => [table, scanned])), new Map()), excluded: plan.excluded, proof, todo: [] }
     if (!holds(proof)) {
@@ -111,13 +118,14 @@ interface Packing {
   clock: Clock
   say: (line: string) => void
   linesOf: (table: TablePlan) => AsyncIterable<Buffer>
+  sizeOf: Asked['sizeOf']
 }
 
-async function packAll({ tables }: Plan, { file, clock, say, linesOf }: Packing): Promise<Map<TablePlan, { scanned: Scanned; packed: SnapshotTable }>> {
+async function packAll({ tables }: Plan, { file, clock, say, linesOf, sizeOf }: Packing): Promise<Map<TablePlan, { scanned: Scanned; packed: SnapshotTable }>> {
   const done = new Map<TablePlan, { scanned: Scanned; packed: SnapshotTable }>()
   for (const table of tables) {
     const started = clock.elapsed()
-    const scan = createScan(table)
+    const scan = createScan(table, progress({ clock, say, what: `packing ${table.name}`, total: await sizeOf(table) }))
     const segment = await file.add(scan.see(linesOf(table)))
     const scanned = scan.found()
     done.set(table, { scanned, packed: tableOf(table, { rows: scanned.rows, masked: scanned.masked, segment }) })

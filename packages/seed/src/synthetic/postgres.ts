@@ -97,7 +97,7 @@ async function fill(target: Postgres, { tables, plans }: Design, { seed, clock, 
     say(`made ${plan.name}: ${made.count.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}`)
 
     function* lines(one: Made): Iterable<string> {
-      const tick = progress({ clock, say, what: `making ${plan.name}` })
+      const tick = progress({ clock, say, what: `making ${plan.name}`, total: one.count })
       let done = 0
       for (const portion of rows.all(one, 1_000)) {
         yield portion.map((row) => lineOf(row, plan)).join('')
