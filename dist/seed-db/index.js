@@ -47536,16 +47536,21 @@ const OFTEN = 8 * 2 ** 20;
  * runner they would be most of the process. This has it look after every 8 MB, which takes it less than a millisecond.
  */
 function createThrift() {
-    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
-    const collect = (0,external_node_vm_namespaceObject.runInNewContext)('gc');
     let bytes = 0;
     return (more) => {
         bytes += more;
         if (bytes < OFTEN)
             return;
         bytes = 0;
+        collect ??= collector();
         collect({ type: 'minor' });
     };
+}
+let collect;
+// Node gives it to programs that were started with --expose-gc; the runner starts ours.
+function collector() {
+    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
+    return (0,external_node_vm_namespaceObject.runInNewContext)('gc');
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/splice.ts
