@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6456);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5565);
 
 
 
@@ -45640,7 +45640,15 @@ function compare(given, reader) {
         requireClone(given, reader);
     if (strategy === 'tenant')
         requireTenant(reader);
+    refuseSecret(given, reader);
     refuseTarget(given, reader);
+}
+// A secret key sees all, so that it would prove nothing about what visitors see.
+function refuseSecret({ sourceVisitor, targetVisitor }, reader) {
+    for (const [input, key] of [['source-publishable-key', sourceVisitor], ['target-publishable-key', targetVisitor]]) {
+        if (key?.startsWith('sb_secret_'))
+            reader.fault(input, 'is a secret key, which sees everything: give the publishable key (sb_publishable_…)');
+    }
 }
 function requireClone(given, reader) {
     const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy === 'tenant' ? 'tenant, which goes over PostgreSQL' : 'clone'}`));
@@ -45763,9 +45771,11 @@ function readAll(reader) {
         sourceDb: reader.secret('source-db-url', connection),
         sourceUrl: reader.optional('source-url', confidential),
         sourceKey: reader.secret('source-key', oneLine),
+        sourceVisitor: reader.secret('source-publishable-key', oneLine),
         targetDb: reader.secret('target-db-url', connection),
         targetUrl: reader.optional('target-url', confidential),
         targetKey: reader.secret('target-key', oneLine),
+        targetVisitor: reader.secret('target-publishable-key', oneLine),
         targetName: reader.optional('target-name', parsers/* text */.Qq),
         maskKey: reader.secret('mask-key', longEnough),
         unclassified: reader.defaulted('unclassified', 'fail', (0,parsers/* oneOf */.yL)('fail', 'mask', 'exclude')),
@@ -45820,16 +45830,18 @@ const snapshotInputs = ({ snapshot, config, sourceDb, sourceUrl, sourceKey, targ
     unclassified,
     dryRun,
 });
-const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, targetUrl, targetKey }) => sourceDb || targetDb
+const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, sourceVisitor, targetUrl, targetKey, targetVisitor }) => sourceDb || targetDb
     ? { kind: 'postgres', source: database(sourceDb), target: database(targetDb) }
-    : { kind: 'rest', source: project(sourceUrl, sourceKey), target: project(targetUrl, targetKey) };
+    : { kind: 'rest', source: project(sourceUrl, sourceKey, sourceVisitor), target: project(targetUrl, targetKey, targetVisitor) };
 const database = (url) => ({ url, place: url && placeOfConnection(url) });
-const project = (address, key) => ({ url: address, key, place: address && placeOfUrl(address) });
+const project = (address, key, publishableKey) => ({ url: address, key, publishableKey, place: address && placeOfUrl(address) });
 const connection = (raw) => {
     const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
     const isPostgres = parsed && ['postgres:', 'postgresql:'].includes(parsed.protocol);
     if (!parsed || !isPostgres || parsed.hostname === '')
         throw new Error('must be a connection such as postgresql://user:password@host:5432/database');
+    if (parsed.port === '6543' && /\.supabase\.(com|co|in)$/.test(parsed.hostname))
+        throw new Error('is the transaction pooler (port 6543), which keeps no session for a statement of some length: give the session pooler\'s connection, port 5432');
     return parsed;
 };
 const oneLine = (raw) => {
@@ -45855,7 +45867,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 6456:
+/***/ 5565:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46690,8 +46702,10 @@ function danglingReferences(tables, { excluded, config }) {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/report.ts
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-/** Whether the proof holds: no leak, no orphan, all rows there. */
-const holds = ({ leaks, orphans, counts }) => leaks.length + orphans.length + counts.length === 0;
+/** Columns that are not what their rules make of the source's. */
+const faultyColumns = ({ columns }) => columns.filter(({ fault }) => fault !== undefined);
+/** Whether the proof holds: no leak, no orphan, all rows and values there, no sequence behind, no table laid open. */
+const holds = (proof) => [proof.leaks, proof.orphans, proof.counts, proof.sequences, faultyColumns(proof), proof.anonymous?.opened ?? []].every(({ length }) => length === 0);
 
 ;// CONCATENATED MODULE: ./actions/seed-db/src/failure.ts
 
@@ -46704,16 +46718,24 @@ function failureOf({ proof, snapshot }) {
         return new errors/* ActionError */.lZ(`The snapshot was not kept, since it would hold ${complaints(proof).join('; ')}`, { advice: 'Give these columns a rule in seed.yml and run the step again; the report lists them all.' });
     return new errors/* ActionError */.lZ(`The target is not what it should be: ${complaints(proof).join('; ')}`, { advice: adviceOf(proof) });
 }
-function complaints({ leaks, orphans, counts }) {
+function complaints(proof) {
+    const { leaks, orphans, counts, sequences, anonymous } = proof;
     const places = [...new Set(leaks.map(({ table, column, kind }) => `${table}.${column} (${kind})`))];
     return [
         ...(leaks.length > 0 ? [`${sum(leaks.map(({ count }) => count))} values that may identify someone, in ${places.slice(0, 5).join(', ')}${places.length > 5 ? ', …' : ''}`] : []),
         ...orphans.map(({ table, columns, references, count }) => `${count} rows of ${table} refer by ${columns.join(', ')} to rows of ${references} that are not there`),
         ...counts.map(({ table, source, target }) => `${table} has ${target} rows and not ${source}`),
+        ...faultyColumns(proof).map(({ table, column, fault, source, target }) => fault === 'nulls' ? `${table}.${column} has ${target.nulls} nulls and not ${source.nulls}` : `${table}.${column} has ${target.distinct} different values, of ${source.distinct}`),
+        ...sequences.map(({ table, column }) => `the sequence of ${table}.${column} would give numbers that are taken`),
+        ...(anonymous && anonymous.opened.length > 0 ? [`visitors without an account now see rows of ${anonymous.opened.join(', ')}`] : []),
     ];
 }
-function adviceOf({ leaks }) {
-    if (leaks.length === 0)
+function adviceOf(proof) {
+    if (proof.leaks.length === 0 && proof.anonymous && proof.anonymous.opened.length > 0)
+        return 'Enable row-level security for them in the target, or name them under `public` in seed.yml where everybody may see them. Then run the step again.';
+    if (proof.leaks.length === 0 && faultyColumns(proof).length > 0)
+        return 'The rule of that column does not keep its values apart: give it another one, or `unique: true`, and run the step again.';
+    if (proof.leaks.length === 0)
         return 'Something else wrote to the source or the target meanwhile: run the step again.';
     return 'Nobody should use the target before this is mended. Give these columns a rule in seed.yml and run the step again; the report lists them all.';
 }
@@ -46847,6 +46869,7 @@ const SAID = {
     },
     '53100': { said: 'the disk is full' },
     '53300': { said: 'there are too many connections', advice: 'Wait for others to end, or use the session pooler.' },
+    '55P03': { said: 'another session holds a lock on a table and did not let go of it for a minute', advice: 'End what works on the target, then run the step again.' },
     '57014': { said: 'the statement took longer than the database allows', advice: 'Raise statement_timeout of its role.' },
     PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },
     PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
@@ -46877,10 +46900,10 @@ const isServerError = (error) => error instanceof Error && /^[0-9A-Z]{5}$/.test(
  * server rolls back what was under way.
  * @throws ActionError that names the input, and never the password.
  */
-async function openPostgres({ url, input, signal }) {
+async function openPostgres({ url, input, label = 'seed-db', signal }) {
     const { Client: PgClient } = await __nccwpck_require__.e(/* import() */ 849).then(__nccwpck_require__.bind(__nccwpck_require__, 3849));
     const client = await connect(url, input, (ssl) => {
-        const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: 'seed-db', connectionTimeoutMillis: 20_000, keepAlive: true });
+        const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: label, connectionTimeoutMillis: 20_000, keepAlive: true });
         // Without a listener, a connection that breaks between two statements would end the process.
         one.on('error', () => { });
         return one;
@@ -46922,6 +46945,8 @@ async function connect(url, input, create) {
         const client = create(ssl);
         try {
             await client.connect();
+            // A role or database may have limits of its own, made for requests of an application.
+            await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
             return client;
         }
         catch (error) {
@@ -47110,7 +47135,10 @@ async function* linesOf(stream) {
 
 
 
-/** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
+/**
+ * Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. A document
+ * that is JSON's null is missing in its row: SQL's null is another value.
+ */
 async function* rowsOf(database, { table, columns, where }, choose) {
     const condition = choose === 'chosen' && where ? ` where ${where}` : '';
     const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(plan.column.name)})` : (0,postgres_names/* quoteName */.A)(plan.column.name)));
@@ -47118,17 +47146,18 @@ async function* rowsOf(database, { table, columns, where }, choose) {
     for await (const lines of linesOf(database.copyOut(statement))) {
         yield lines.map((line) => {
             const fields = readFields(line);
-            return Object.fromEntries(columns.map((plan, i) => [plan.column.name, decode(fields[i], plan)]));
+            return Object.fromEntries(columns.flatMap((plan, i) => (isJsonNull(fields[i], plan) ? [] : [[plan.column.name, decode(fields[i], plan)]])));
         });
     }
 }
 /** Whether a rule looks inside of an array or document. What stays goes through as the text that it is. */
 const isOpened = ({ rule, column }) => rule.name !== 'keep' && (column.category === 'array' || column.category === 'json');
 const decode = (text, plan) => (text === null || !isOpened(plan) ? text : JSON.parse(text));
-/** A masked value as COPY takes it. */
-function encode(value, { column, rule }) {
+const isJsonNull = (text, plan) => plan.column.category === 'json' && isOpened(plan) && text?.trim() === 'null';
+/** A masked value as COPY takes it; `row` is the one that it was read from. */
+function encode(value, { column, rule }, row) {
     if (value === null)
-        return null;
+        return row && !(column.name in row) && rule.name !== 'null' ? 'null' : null;
     if (Array.isArray(value) && column.category === 'array')
         return arrayLiteral(value);
     // What stays is the document's own text still, and a constant may be.
@@ -47407,6 +47436,141 @@ const reportTables = ({ tables }, copied, stale) => tables.map((table) => ({
     columns: table.columns.map(({ column, rule, from }) => ({ name: column.name, type: column.type, category: column.category, rule: rule.name, from })),
 }));
 
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/grants.ts
+
+/**
+ * The statements that would let Supabase's roles do with the target's tables what they may do with the source's: since
+ * October 2026 new tables are granted to nobody by themselves (https://github.com/orgs/supabase/discussions/45329). They
+ * are told and not run: what people may do is decided by migrations.
+ */
+async function missingGrants({ tables }, source, target) {
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
+    const [there, here] = await Promise.all([source, target].map((database) => grantsOf(database, names)));
+    return names.flatMap((name) => {
+        const missing = (there.get(name) ?? []).filter(({ role, privilege }) => !here.get(name)?.some((grant) => grant.role === role && grant.privilege === privilege));
+        const byRole = Object.entries(Object.groupBy(missing, ({ role }) => role));
+        return byRole.map(([role, grants]) => `grant ${grants.map(({ privilege }) => privilege).join(', ')} on ${name} to ${role};`);
+    });
+}
+async function grantsOf(database, names) {
+    const rows = await database.query(GRANTS, [names]);
+    return Map.groupBy(rows, ({ name }) => name);
+}
+const GRANTS = `
+  select t.name, r.rolname::text as role, p.privilege
+  from unnest($1::text[]) t (name) cross join pg_roles r cross join unnest(array['select', 'insert', 'update', 'delete']) with ordinality p (privilege, n)
+  where r.rolname in ('anon', 'authenticated', 'service_role') and has_table_privilege(r.rolname, t.name, p.privilege) order by t.name, r.rolname, p.n`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/outbound.ts
+/** What the kinds are called. */
+const KINDS = {
+    'webhook': 'trigger that calls out',
+    'cron-job': 'pg_cron job',
+    'http-queue': 'requests that wait in pg_net',
+    'foreign-server': 'foreign server',
+    'user-mapping': 'credentials for a foreign server',
+    'event-trigger': 'event trigger',
+    'subscription': 'logical subscription',
+    'secret': 'secrets in Vault',
+};
+/** Schemas whose rows are jobs, requests or secrets: a copy of them would set something off. */
+const ACTING_SCHEMAS = ['cron', 'net', 'vault', 'supabase_functions', 'pgsodium'];
+/**
+ * What a database would do outside of it, as its catalogs tell. A clone copies rows alone, so that none of it comes along
+ * from the source; what the target has stays there and is quiet while rows are loaded. Functions are known by what they
+ * call in their own text: a call through another function is not seen.
+ */
+async function outboundOf(database, side) {
+    const readable = await database.query(`select name from unnest($1::text[]) name where to_regclass(name) is not null and has_schema_privilege(split_part(name, '.', 1), 'usage') and has_table_privilege(name, 'select')`, [Object.keys(IN_TABLES)]);
+    const queries = [...Object.entries(IN_CATALOGS), ...readable.map(({ name }) => IN_TABLES[name])];
+    const found = [];
+    for (const [kind, sql] of queries)
+        found.push(...(await database.query(sql)).map((each) => ({ side, kind: kind, ...each })));
+    return found;
+}
+const CALLS = String.raw `\mnet\.http_|\mhttp_(get|post|put|patch|delete|head)\s*\(|\mdblink|\mpg_notify\M|\mpgmq\.send|\maws_lambda\.|\mrealtime\.(send|broadcast_changes)\M|\mpg_background|\msend_?(e?mail|sms)`;
+const IN_CATALOGS = {
+    'webhook': `
+    select n.nspname || '.' || c.relname || ': ' || t.tgname as name, t.tgenabled <> 'D' as enabled
+    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+      join pg_proc p on p.oid = t.tgfoid join pg_namespace f on f.oid = p.pronamespace
+    where not t.tgisinternal and t.tgparentid = 0 and (f.nspname = 'supabase_functions' or p.prosrc ~* '${CALLS}') order by 1`,
+    'foreign-server': `select s.srvname || ' (' || w.fdwname || ')' as name from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw order by 1`,
+    'user-mapping': `select srvname || ' as ' || usename as name from pg_user_mappings order by 1`,
+    // Those of extensions and of Supabase itself are the superuser's.
+    'event-trigger': `
+    select e.evtname as name, e.evtenabled <> 'D' as enabled from pg_event_trigger e join pg_roles r on r.oid = e.evtowner
+    where not exists (select from pg_depend d where d.classid = 'pg_event_trigger'::regclass and d.objid = e.oid and d.deptype = 'e')
+      and not (r.rolsuper and e.evtname ~ '^(issue_|pgrst_|graphql_)') order by 1`,
+    'subscription': `select s.subname as name, s.subenabled as enabled from pg_subscription s join pg_database d on d.oid = s.subdbid where d.datname = current_database() order by 1`,
+};
+const IN_TABLES = {
+    'cron.job': ['cron-job', `select coalesce(to_jsonb(j) ->> 'jobname', 'job ' || jobid) || ' (' || schedule || ')' as name, active as enabled from cron.job j order by 1`],
+    'net.http_request_queue': ['http-queue', `select count(*) || ' requests' as name from net.http_request_queue having count(*) > 0`],
+    'vault.secrets': ['secret', `select count(*) || ' secrets' as name from vault.secrets having count(*) > 0`],
+};
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/ownership.ts
+
+
+/** @throws ActionError that names the tables which our role does not own: it could not silence their triggers. */
+async function checkOwnership({ tables }, target) {
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
+    const strange = await target.query(STRANGE, [names]);
+    if (strange.length === 0)
+        return;
+    const { role } = strange[0];
+    const owners = [...new Set(strange.map(({ owner }) => owner))];
+    const listed = strange.map(({ name }) => tables[names.indexOf(name)].name);
+    throw new errors/* ActionError */.lZ(`The role ${role} does not own ${listed.join(', ')} in the target, so that their triggers would fire while rows are loaded`, {
+        advice: `Nothing was written. Connect as ${owners.join(' or ')}, or run there, as somebody who may: ${strange.map(({ name }) => `alter table ${name} owner to ${role};`).join(' ')} Or exclude the tables in seed.yml.`,
+    });
+}
+// A partition can have an owner of its own.
+const STRANGE = `
+  select t.name, min(pg_get_userbyid(c.relowner)) as owner, current_user::text as role
+  from unnest($1::text[]) t (name)
+    join pg_class c on c.oid = t.name::regclass or c.oid in (select relid from pg_partition_tree(t.name::regclass))
+  where not pg_has_role(current_user, c.relowner, 'USAGE') group by t.name order by t.name`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/around.ts
+
+
+
+
+/** @throws ActionError where rows were to be copied that are jobs, requests or secrets. */
+function refuseActing({ schemas, file }) {
+    const acting = schemas.filter((schema) => ACTING_SCHEMAS.includes(schema));
+    if (acting.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ(`${file} names the ${acting.length === 1 ? 'schema' : 'schemas'} ${acting.join(', ')}, whose rows are jobs, requests and secrets that a copy would set off`, {
+        advice: 'Nothing was written. Take it out of `schemas`.',
+    });
+}
+/**
+ * Looks at what is around the tables: what either database does outside of itself, whether the target's triggers can be
+ * kept from firing, and what its roles may not do there that they may in the source.
+ * @throws ActionError where triggers would fire.
+ */
+async function lookAround(plan, { source, target, say }) {
+    await checkOwnership(plan, target);
+    const outbound = [...(await outboundOf(source, 'source')), ...(await outboundOf(target, 'target'))];
+    for (const line of sayOutbound(outbound))
+        say(line);
+    const grants = await missingGrants(plan, source, target);
+    const todo = grants.length === 0 ? [] : [`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`];
+    return { outbound, todo };
+}
+/** A line a kind and side. */
+function sayOutbound(outbound) {
+    const groups = Object.values(Object.groupBy(outbound, ({ side, kind }) => `${side} ${kind}`));
+    return groups.map((group) => {
+        const { side, kind } = group[0];
+        const names = group.map(({ name, enabled }) => `${name}${enabled === false ? ', switched off' : ''}`).join('; ');
+        return side === 'source' ? `${KINDS[kind]} of the source, left out: ${names}` : `${KINDS[kind]} of the target, ${kind === 'webhook' ? 'silent while rows are loaded' : 'left as it is'}: ${names}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
 
 /** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
@@ -47473,10 +47637,12 @@ const FOREIGN_KEYS = `
   where f.contype = 'f' and f.conparentid = 0
     and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
   order by f.oid`;
+// Of partitions too: a trigger may be on one of them alone.
 const doors_TRIGGERS = `
   select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
   from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0 and t.tgrelid = any ($1::text[]::regclass[]::oid[])`;
+  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0
+    and (t.tgrelid = any ($1::text[]::regclass[]::oid[]) or t.tgrelid in (select p.relid from unnest($1::text[]) r cross join pg_partition_tree(r::regclass) p))`;
 const ORDINARY = `
   select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r'`;
@@ -48193,64 +48359,78 @@ async function* maskedLines({ source, digest }, plan, tick) {
     let count = 0;
     const mask = maskTable(plan, digest);
     for await (const rows of rowsOf(source, plan, 'chosen')) {
-        yield rows.map((row) => load_lineOf(mask(row), plan)).join('');
+        yield rows.map((row) => load_lineOf(mask(row), plan, row)).join('');
         count += rows.length;
         tick(count);
     }
 }
-const load_lineOf = (row, { columns }) => writeFields(columns.map((plan) => encode(row[plan.column.name], plan)));
+const load_lineOf = (masked, { columns }, row) => writeFields(columns.map((plan) => encode(masked[plan.column.name], plan, row)));
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/proposals.ts
-
-
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/anonymous.ts
 
 
-/** Rows of a table that are looked at; of large ones the first that the server gives. */
-const MOST_ROWS = 10_000;
-// What whole values look like, the telling shape first.
-const SHAPES = [
-    ['email', '^[^@[:space:]]+@[^@[:space:]]+[.][[:alpha:]]{2,}$', 'e-mail addresses'],
-    ['url', '^https?://', 'addresses of pages'],
-    ['uuid', '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$', 'UUIDs'],
-    ['ip', '^([0-9]{1,3}[.]){3}[0-9]{1,3}$|^[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}$', 'IP addresses'],
-    ['hash', '^(eyJ[[:alnum:]_-]+[.]|(sb_secret|sk_live|rk_live|gh[pousr]|github_pat)_)|^[0-9a-f]{32,}$|^[$]2[aby][$]', 'keys or tokens'],
-    ['phone', '^[+(]?[0-9][0-9 ()./-]{6,18}[0-9]$', 'phone numbers'],
-];
-/** Asks the source what the columns without a rule look like. Only counts leave it. */
-async function withValues(source, error) {
-    const proposals = new Map();
-    for (const columns of Map.groupBy(error.columns, ({ place }) => (0,postgres_names/* quoteTable */.Z)(place)).values()) {
-        const counted = await countShapes(source, columns);
-        for (const [i, column] of columns.entries())
-            proposals.set(column, proposals_proposalOf(column, counted[i]));
+const LIMIT = '5s';
+/**
+ * Looks at every table and view of these schemas as the role `anon` does, which requests with the publishable key run as
+ * (https://supabase.com/docs/guides/database/postgres/roles). Needs a transaction, which it leaves as it was. Undefined
+ * where there is no such role or where ours may not become it.
+ */
+async function seenByAnonymous(database, { schemas }) {
+    if (!(await mayBecome(database)))
+        return undefined;
+    const relations = await database.query(anonymous_RELATIONS, [schemas]);
+    const seen = new Map();
+    for (const { granted, ...relation } of relations)
+        seen.set((0,catalog_catalog/* tableName */.Cm)(relation, schemas), granted && (await showsRows(database, (0,postgres_names/* quoteTable */.Z)(relation))));
+    return seen;
+}
+// Membership without the option SET (PostgreSQL 16) does not do, so that it is tried.
+const mayBecome = (database) => undone(database, () => database.query('set local role anon').then(() => true, () => false));
+const showsRows = (database, table) => undone(database, async () => {
+    try {
+        await database.query(`set local statement_timeout = '${LIMIT}'; set local role anon`);
+        await database.query(`select set_config('request.jwt.claims', '{"role":"anon"}', true)`);
+        const [row] = await database.query(`select exists (select from ${table}) as shown`);
+        return row.shown;
     }
-    return new UnclassifiedError(error.file, error.columns, proposals);
+    catch (error) {
+        // A policy that calls what anon may not call shows nothing; of one that takes long nothing is known.
+        if (error.code === '42501')
+            return false;
+        if (error.code === '57014')
+            return undefined;
+        throw error;
+    }
+});
+async function undone(database, work) {
+    await database.query('savepoint anonymous');
+    const result = await work();
+    await database.query('rollback to savepoint anonymous; release savepoint anonymous');
+    return result;
 }
-async function countShapes(source, columns) {
-    const texts = columns.map(({ column }, i) => `nullif(${(0,postgres_names/* quoteName */.A)(column.name)}::text, '') as c${i}`);
-    const counts = columns.flatMap((_, i) => [`count(c${i})`, `count(distinct c${i})`, ...SHAPES.map(([, pattern]) => `count(*) filter (where c${i} ~ ${literal(pattern)})`)]);
-    const [row] = await source.query(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(columns[0].place)} limit ${MOST_ROWS}) t`);
-    const width = SHAPES.length + 2;
-    return columns.map((_, i) => {
-        const [values, different, ...shapes] = row.counts.slice(i * width, (i + 1) * width).map(Number);
-        return { values, different, shapes };
-    });
-}
-// Half of the values decide: the other half are what somebody typed into the wrong field.
-function proposals_proposalOf({ column }, { values, different, shapes }) {
-    const best = shapes.findIndex((count) => values > 0 && count * 2 >= values);
-    const byName = proposeRule(column);
-    if (values === 0)
-        return { rule: byName, why: 'empty so far' };
-    const plain = column.category === 'text';
-    if (best >= 0 && plain)
-        return { rule: SHAPES[best][0], why: `${Math.round((shapes[best] * 100) / values)}% of ${values.toLocaleString('en')} values are ${SHAPES[best][2]}` };
-    if (plain && byName === 'free-text' && values >= 100 && different <= 12)
-        return { rule: byName, why: `${different} different values in ${values.toLocaleString('en')}: keep, where they are words of yours` };
-    return { rule: byName, why: `${different.toLocaleString('en')} different values in ${values.toLocaleString('en')}` };
+// What is reached over the network stays unasked.
+const anonymous_RELATIONS = `
+  select n.nspname as schema, c.relname as name,
+    has_schema_privilege('anon', n.oid, 'usage') and has_any_column_privilege('anon', c.oid, 'select') as granted
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition order by 1, 2`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/verify/visibility.ts
+/** Compares what is seen of the target before and after with what is meant to be seen. */
+function compareSeen({ before, after, source, meant }) {
+    const visible = (seen) => [...seen].filter(([, shown]) => shown).map(([name]) => name);
+    return {
+        before: visible(before),
+        after: visible(after),
+        opened: visible(after).filter((name) => before.get(name) === false && source?.get(name) !== true && !meant.includes(name)),
+        unknown: [...after].filter(([name, shown]) => shown === undefined || before.get(name) === undefined).map(([name]) => name),
+    };
 }
 
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/shapes.ts
+
 const EMAIL = /[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}/gu;
 // International with + or 00, an area code in parentheses, or as North America writes it.
 const PHONE = /(?<![\w.+\/-])(?:\+|00)[1-9](?:[ ().\/-]*\d){7,14}(?![\w-])|(?<![\w\/-])\(\d{2,5}\)[ -]?\d(?:[ -]?\d){4,9}(?![\w-])|(?<![\w\/-])\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])/g;
@@ -48258,6 +48438,8 @@ const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
 // JSON web tokens, and keys of Supabase, Stripe, GitHub, Slack and AWS.
 const TOKEN = /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\b(?:sb_secret_|sk_live_|rk_live_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA)[\w-]{12,}/g;
 const IP = /(?<![\w.\/])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])/g;
+// Of IPv6 the addresses that are in use (2000::/3, RFC 4291).
+const IP6 = /(?<![\w:.])[23][\da-f]{3}:[\da-f:]*:[\da-f]{0,4}(?![\w:])/gi;
 /** The addresses in a text, in lower case. */
 const emailsIn = (text) => text.includes('@') ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase()) : [];
 /** The digits of each phone number in a text. */
@@ -48276,7 +48458,9 @@ function shapesIn(text) {
     return [...found, ...tokens(text), ...ips(text)];
 }
 const tokens = (text) => (text.search(TOKEN) >= 0 ? ['token'] : []);
-const ips = (text) => ([...text.matchAll(IP)].some(([ip]) => !isNobodys(ip)) ? ['ip'] : []);
+const ips = (text) => ([...text.matchAll(IP)].some(([ip]) => !isNobodys(ip)) || ip6s(text) ? ['ip'] : []);
+// Times and version numbers look alike, and are none as a whole; 2001:db8::/32 is for documentation (RFC 3849).
+const ip6s = (text) => text.includes(':') && [...text.matchAll(IP6)].some(([ip]) => (0,external_node_net_.isIPv6)(ip) && !/^2001:0?db8:/i.test(ip));
 // Reserved (240/4, RFC 1112), for documentation (RFC 5737), this host and the unspecified address.
 const isNobodys = (ip) => /^(?:24\d|25[0-5]|0|127)\.|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(ip);
 /** Whether digits are a payment card's: its length, its first digit and its check digit (ISO/IEC 7812-1, Luhn). */
@@ -48298,7 +48482,7 @@ function isCard(digits) {
  * Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
  */
 const IDENTIFYING = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 };
-const HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
+const HARMLESS = ['number', 'boolean', 'time', 'uuid'];
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
 function createWitness() {
     const key = (0,external_node_crypto_.randomBytes)(16).toString('hex');
@@ -48338,13 +48522,15 @@ function createWitness() {
             }
         },
         check: (table, column, value) => {
+            // Decided by the type alone, whatever the plan made of the column.
             const words = !HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category);
-            for (const text of textsIn(value)) {
+            for (const written of textsIn(value)) {
+                const text = column.category === 'binary' || column.element === 'binary' ? bytesAsText(written) : written;
                 if (isKnown(`${table}.${column.name}`, text, words))
                     report(table, column.name, 'source-value');
                 if (words)
                     for (const shape of shapesIn(text))
-                        if (shape !== 'ip' || column.category !== 'network')
+                        if (shape !== 'ip' || !/^cidr/.test(column.type))
                             report(table, column.name, shape);
             }
         },
@@ -48355,6 +48541,8 @@ function createWitness() {
         },
     };
 }
+// Bytes are written \x and hex digits; of words in them those in ASCII are seen.
+const bytesAsText = (written) => (written.startsWith('\\x') ? Buffer.from(written.slice(2), 'hex').toString('latin1') : written);
 const lettersIn = (value) => value.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 /** Every text inside a value: of arrays and documents the elements and keys. */
 function textsIn(value) {
@@ -48638,11 +48826,59 @@ async function meetings_confirm(plan, { at, candidates }, source) {
     return found.reduce((sum, { hash }) => sum + candidates.get(hash), 0);
 }
 
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/readable.ts
+
+/**
+ * Every column of a table whose values could hold words. Asks the target itself and judges by PostgreSQL's own categories
+ * of types (https://www.postgresql.org/docs/current/catalog-pg-type.html), so that what the plan forgot, or took for
+ * harmless, is looked at all the same: everything but numbers, booleans, times, UUIDs and bits.
+ */
+async function readableColumns(target, table) {
+    const found = await target.query(readable_COLUMNS, [(0,postgres_names/* quoteTable */.Z)(table)]);
+    return found.map(({ name, type, category, element }) => {
+        const column = `t.${(0,postgres_names/* quoteName */.A)(name)}`;
+        const isNetwork = (category === 'A' ? element : type) === 'cidr';
+        if (category === 'A' && element === 'bytea')
+            return { name, text: `(select string_agg(encode(b, 'escape'), ' ') from unnest(${column}) b)`, kind: 'text', isNetwork };
+        if (category === 'A')
+            return { name, text: `array_to_json(${column})::text`, kind: 'json', isNetwork };
+        if (type === 'bytea')
+            return { name, text: `encode(${column}, 'escape')`, kind: 'text', isNetwork };
+        return { name, text: `${column}::text`, kind: type === 'json' || type === 'jsonb' ? 'json' : 'text', isNetwork };
+    });
+}
+// Of a domain the type below, of a range that of its bounds. Labels of an enum are looked at, and its rows only where one
+// of them could be somebody's.
+const readable_COLUMNS = `
+  with recursive types as (
+    select a.attnum, a.attname::text as name, t.* from pg_attribute a join pg_type t on t.oid = a.atttypid
+    where a.attrelid = $1::text::regclass and a.attnum > 0 and not a.attisdropped
+    union all
+    select d.attnum, d.name, t.* from types d join pg_type t on d.typtype = 'd' and t.oid = d.typbasetype),
+  columns as (
+    select c.attnum, c.name, c.typname::text as type, c.typcategory::text as category, coalesce(e.typname, '')::text as element,
+      coalesce(e.oid, s.oid, c.oid) as inner_oid, coalesce(e.typname, s.typname, c.typname) as inner_type, coalesce(e.typcategory, s.typcategory, c.typcategory) as inner_category
+    from types c
+      left join pg_type a on c.typcategory = 'A' and a.oid = c.typelem
+      left join lateral (
+        with recursive base as (select a.oid, a.typbasetype union all select d.oid, d.typbasetype from base join pg_type d on d.oid = base.typbasetype)
+        select p.* from base join pg_type p on p.oid = base.oid where base.typbasetype = 0) e on a.oid is not null
+      left join pg_range r on c.oid in (r.rngtypid, r.rngmultitypid)
+      left join pg_type s on s.oid = r.rngsubtype
+    where c.typtype <> 'd')
+  select name, type, category, element from columns
+  where inner_category not in ('N', 'B', 'D', 'T', 'V', 'G') and inner_type <> 'uuid'
+    and (inner_category <> 'E' or exists (select from pg_enum l where l.enumtypid = inner_oid and l.enumlabel ~ '[@:]|[0-9].*[0-9].*[0-9].*[0-9]'))
+  order by attnum`;
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/suspicious.ts
 
 const ANY = literal('[0-9@_]|eyJ|xox|AKIA');
 const DIGITS = literal('[0-9]([ ()./-]*[0-9]){6}');
 const ADDRESS = literal('[0-9]+[.][0-9]+[.][0-9]+[.][0-9]');
+const ADDRESS6 = literal('[23][0-9A-Fa-f]{3}:[0-9A-Fa-f:]*:');
+// Of json, and not of jsonb, the text may have any character as an escape.
+const ESCAPE = '\\u00';
 const TOKENS = ['eyJ', 'xox', 'AKIA'];
 const LONGER_TOKENS = ['sb_secret_', 'k_live_', 'gho_', 'ghp_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'];
 /**
@@ -48659,6 +48895,8 @@ function suspicious(text) {
         ...TOKENS.map(has),
         `(${has('_')} and (${LONGER_TOKENS.map(has).join(' or ')}))`,
         `(${text} like '%.%.%.%' and ${text} ~ ${ADDRESS})`,
+        `(${text} like '%:%:%' and ${text} ~ ${ADDRESS6})`,
+        has(ESCAPE),
         `(${digits} >= 7 and ${text} ~ ${DIGITS})`,
     ];
     return `case when ${text} ~ ${ANY} then not (${suspicious_PHONE(text)}) and not (${UUID(text)}) and (${asked.join(' or ')}) end`;
@@ -48668,6 +48906,7 @@ const suspicious_PHONE = (text) => `octet_length(${text}) = 15 and ${text} like 
 const UUID = (text) => `octet_length(${text}) = 36 and ${text} like '________-____-____-____-____________' and translate(${text}, '0123456789abcdef', '') = '----'`;
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/prove.ts
+
 
 
 
@@ -48692,20 +48931,19 @@ async function prove(session, copied) {
     // PostgreSQL has checked every reference while the foreign keys came back.
     return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts };
 }
-const prove_HARMLESS = ['number', 'boolean', 'time', 'enum', 'uuid'];
 /** What looks like a person's in the texts of a table of the target. */
-async function shapesOf({ target }, { name, table, columns }) {
-    const texts = columns.map(({ column }) => column).filter(({ category, element }) => !prove_HARMLESS.includes(category === 'array' ? (element ?? 'other') : category));
-    if (texts.length === 0)
+async function shapesOf({ target }, { name, table }) {
+    const columns = await readableColumns(target, table);
+    if (columns.length === 0)
         return [];
-    const values = texts.map(({ name: column, category }) => `${category === 'array' ? `array_to_json(t.${(0,postgres_names/* quoteName */.A)(column)})` : `t.${(0,postgres_names/* quoteName */.A)(column)}`}::text`);
-    const statement = `copy (select place, value from (select unnest(array[${texts.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${(0,postgres_names/* quoteTable */.Z)(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`;
+    const values = columns.map(({ text }) => text);
+    const statement = `copy (select place, value from (select unnest(array[${columns.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${(0,postgres_names/* quoteTable */.Z)(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`;
     const found = new Map();
     for await (const lines of linesOf(target.copyOut(statement))) {
         for (const line of lines) {
             const [place, value] = readFields(line);
-            const column = texts[Number(place)];
-            for (const shape of textShapes(value, column.category)) {
+            const column = columns[Number(place)];
+            for (const shape of textShapes(value, column)) {
                 const leak = found.get(`${place} ${shape}`) ?? { table: name, column: column.name, kind: shape, count: 0 };
                 found.set(`${place} ${shape}`, { ...leak, count: leak.count + 1 });
             }
@@ -48713,35 +48951,286 @@ async function shapesOf({ target }, { name, table, columns }) {
     }
     return [...found.values()];
 }
-function textShapes(value, category) {
-    const texts = category === 'json' || category === 'array' ? textsIn(JSON.parse(value)) : [value];
+function textShapes(value, { kind, isNetwork }) {
+    const texts = kind === 'json' ? textsIn(JSON.parse(value)) : [value];
     const shapes = texts.flatMap(shapesIn);
-    return category === 'network' ? shapes.filter((shape) => shape !== 'ip') : shapes;
+    return isNetwork ? shapes.filter((shape) => shape !== 'ip') : shapes;
+}
+
+// EXTERNAL MODULE: ./packages/seed/src/tenant/edges.ts
+var tenant_edges = __nccwpck_require__(3102);
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/references.ts
+
+
+/**
+ * Counts rows whose reference points to nothing, by the references that PostgreSQL did not check when they came back: those
+ * that are NOT VALID, and those that seed.yml declares. Where the source has such rows too, as many of them are no fault.
+ */
+async function uncheckedOrphans({ source, target, plan }, config) {
+    const unchecked = new Set((await target.query(`select conname as name from pg_constraint where contype = 'f' and not convalidated`)).map(({ name }) => name));
+    const edges = (0,tenant_edges/* edgesOf */.q)(plan, config).filter(({ loose, name }) => loose || unchecked.has(name));
+    const orphans = [];
+    for (const edge of edges) {
+        const [before, after] = await Promise.all([source, target].map((database) => orphansBy(database, edge)));
+        if (after > before)
+            orphans.push({ table: edge.child.name, columns: edge.columns, references: edge.parent.name, count: after - before });
+    }
+    return orphans;
+}
+async function orphansBy(database, { child, columns, parent, references, when, loose }) {
+    const cast = loose ? '::text' : '';
+    const same = columns.map((name, i) => `p.${(0,postgres_names/* quoteName */.A)(references[i])}${cast} = c.${(0,postgres_names/* quoteName */.A)(name)}${cast}`).join(' and ');
+    const given = columns.map((name) => `c.${(0,postgres_names/* quoteName */.A)(name)} is not null`).join(' and ');
+    const from = `(select * from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${when ? ` where ${when}` : ''})`;
+    const [found] = await database.query(`select count(*) as orphans from ${from} c where ${given} and not exists (select from ${(0,postgres_names/* quoteTable */.Z)(parent.table)} p where ${same})`);
+    return Number(found.orphans);
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/sequences.ts
 
 /**
  * Sets every sequence that belongs to a column of these tables behind the column's highest value. By RESTART, which a
- * transaction undoes; what setval sets stays when it is rolled back.
+ * transaction undoes; what setval sets stays when it is rolled back. One that a default draws from without belonging to the
+ * column is only ever raised: other tables may draw from it.
  */
 async function setSequences(target, tables) {
     for (const { table } of tables) {
-        const owned = await target.query(OWNED, [(0,postgres_names/* quoteTable */.Z)(table)]);
-        for (const { column, sequence, start, low, high } of owned) {
-            const [found] = await target.query(`select least(greatest(coalesce(max(${(0,postgres_names/* quoteName */.A)(column)})::numeric + 1, $1), $2), $3)::text as next from ${(0,postgres_names/* quoteTable */.Z)(table)}`, [start, low, high]);
-            await target.query(`alter sequence ${sequence} restart with ${BigInt(found.next)}`);
+        for (const { column, sequence, start, low, high, owned } of await sequencesOf(target, (0,postgres_names/* quoteTable */.Z)(table))) {
+            const [found] = await target.query(`select least(greatest(coalesce(max(${(0,postgres_names/* quoteName */.A)(column)})::numeric + 1, $1), $2), $3)::text as next, (${nextOf(sequence)})::text as now from ${(0,postgres_names/* quoteTable */.Z)(table)}`, [start, low, high]);
+            const next = BigInt(found.next);
+            if (owned || next > BigInt(found.now))
+                await target.query(`alter sequence ${sequence} restart with ${next}`);
         }
     }
 }
-const OWNED = `
-  select a.attname as column, s.oid::regclass::text as sequence, q.seqstart::text as start, q.seqmin::text as low, q.seqmax::text as high
-  from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S' join pg_sequence q on q.seqrelid = s.oid
-    join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-  where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and q.seqincrement > 0
-    and d.refobjid = $1::text::regclass`;
+const nextOf = (sequence) => `select case when is_called then last_value + 1 else last_value end from ${sequence}`;
+/** The columns of these tables whose sequence would give out numbers that are taken. */
+async function sequencesBehind(target, tables) {
+    const behind = [];
+    for (const { name, table } of tables) {
+        for (const { column, sequence, high } of await sequencesOf(target, (0,postgres_names/* quoteTable */.Z)(table))) {
+            const [found] = await target.query(`select coalesce(max(${(0,postgres_names/* quoteName */.A)(column)}) >= (${nextOf(sequence)}) and max(${(0,postgres_names/* quoteName */.A)(column)}) < $1, false) as behind from ${(0,postgres_names/* quoteTable */.Z)(table)}`, [high]);
+            if (found.behind)
+                behind.push({ table: name, column });
+        }
+    }
+    return behind;
+}
+const sequencesOf = (target, table) => target.query(SEQUENCES, [table]);
+const SEQUENCES = `
+  select a.attname as column, s.oid::regclass::text as sequence, q.seqstart::text as start, q.seqmin::text as low, q.seqmax::text as high, bool_or(d.owned) as owned
+  from (
+      select objid as seq, refobjid as rel, refobjsubid as num, true as owned from pg_depend
+        where classid = 'pg_class'::regclass and refclassid = 'pg_class'::regclass and deptype in ('a', 'i') and refobjid = $1::text::regclass
+      union all
+      select p.refobjid, f.adrelid, f.adnum, false from pg_depend p join pg_attrdef f on f.oid = p.objid
+        where p.classid = 'pg_attrdef'::regclass and p.refclassid = 'pg_class'::regclass and f.adrelid = $1::text::regclass) d
+    join pg_class s on s.oid = d.seq and s.relkind = 'S' join pg_sequence q on q.seqrelid = s.oid and q.seqincrement > 0
+    join pg_attribute a on a.attrelid = d.rel and a.attnum = d.num and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+  group by a.attname, s.oid, q.seqrelid, q.seqstart, q.seqmin, q.seqmax`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/verify/variety.ts
+
+
+/** Compares a column before and after: what a rule cannot have made of it is a fault. */
+function compareVariety(table, plan, { source, target }) {
+    const fault = source.nulls !== target.nulls && !makesNulls(plan.rule) ? 'nulls' : target.distinct < fewest(plan, source, target) ? 'collapsed' : undefined;
+    return { table, column: plan.column.name, rule: plan.rule.name, source, target, fault };
+}
+const makesNulls = (rule) => rule.name === 'null' || (rule.name === 'constant' && rule.value === null) || (rule.name === 'pick' && rule.values.includes(null));
+/**
+ * The fewest different values that a rule leaves of so many: pseudonyms drawn out of a limited number of them meet by
+ * chance. Six standard deviations below what is to be expected (the occupancy problem: Feller, An Introduction to
+ * Probability Theory, volume 1, IV.2).
+ */
+function fewest(plan, { distinct, about }, target) {
+    const room = roomOf(plan, distinct);
+    if (room === undefined || distinct === 0)
+        return 0;
+    const a = distinct / room;
+    // The exact forms lose all their digits where the room is vast.
+    const expected = a < 1e-6 ? distinct - (distinct * a) / 2 : room * -Math.expm1(-a);
+    const variance = a < 1e-6 ? (distinct * a) / 2 : room * Math.exp(-a) * (1 - (1 + a) * Math.exp(-a));
+    const slack = variance < 1e-3 ? 0 : 6 * Math.sqrt(variance) + 1;
+    return Math.floor((expected - slack) * (about || target.about ? 0.95 : 1) + 1e-6);
+}
+/** How many different pseudonyms there can be; undefined where the rule says that values become the same. */
+function roomOf({ rule, unique, column }, distinct) {
+    const { category, maxLength } = column;
+    if (['null', 'constant', 'pick', 'template', 'keep'].includes(rule.name))
+        return undefined;
+    // Of short texts there are few, and a document's may be kept in part.
+    if (rule.name === 'free-text' && !unique)
+        return FEW;
+    if (category === 'json' || category === 'array' || rule.name === 'json' || (maxLength !== undefined && maxLength < LONGEST))
+        return FEW;
+    if (unique && variety_NAMES.includes(rule.name))
+        return 2 ** 48;
+    switch (rule.name) {
+        case 'full-name':
+        case 'first-name':
+        case 'last-name': return Math.min(firstNames.length, lastNames.length);
+        case 'company': return lastNames.length * trades.length * LEGAL_FORMS.length;
+        case 'address': return 9_999 * lastNames.length;
+        case 'phone': return 1e11;
+        case 'ip': return 15 * 2 ** 24;
+        case 'hash': return 16 ** Math.min(rule.length, 64);
+        // Moved by a little, values meet their neighbours'.
+        case 'number':
+        case 'date': return Math.max(FEW, distinct / 2);
+        default: return 2 ** 48;
+    }
+}
+const variety_NAMES = ['full-name', 'first-name', 'last-name', 'company', 'address', 'free-text'];
+const FEW = 16;
+// Pseudonyms that are cut to a shorter column lose their difference first.
+const LONGEST = 40;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/variety.ts
+
+
+
+
+/** Counts the different values and the nulls of every masked column of a table, in the source and the target at once. */
+async function proveVariety({ source, target }, table) {
+    const columns = table.columns.filter(isMasked);
+    if (columns.length === 0)
+        return [];
+    const [before, after] = await Promise.all([varietyOf(source, table, { columns, where: table.where }), varietyOf(target, table, { columns, where: undefined })]);
+    return columns.map((plan, i) => compareVariety(table.name, plan, { source: before[i], target: after[i] }));
+}
+async function varietyOf(database, { table }, { columns, where }) {
+    const counts = columns.flatMap((plan, i) => [`count(distinct ${hashed(plan)}) as d${i}`, `count(*) - count(t.${(0,postgres_names/* quoteName */.A)(plan.column.name)}) as n${i}`]);
+    const from = where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
+    const [row] = await database.query(`select ${counts.join(', ')} from ${from} t`);
+    return columns.map((_, i) => ({ distinct: Number(row[`d${i}`]), nulls: Number(row[`n${i}`]) }));
+}
+// Numbers of eight bytes sort quicker than texts, and two of a million values share one about once in 40 million runs.
+function hashed({ column, rule }) {
+    const text = textOf(column);
+    return `hashtextextended(${rule.name === 'phone' ? `coalesce(nullif(regexp_replace(${text}, '[^0-9]', '', 'g'), ''), ${text})` : `lower(btrim(${text}))`}, 0)`;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/proofs.ts
+
+
+
+
+
+
+/** Proves a load in every respect, before the target's transaction ends. */
+async function proveAll(session, { config, copied, tables, before }) {
+    const { source, target, plan } = session;
+    const { leaks, orphans, counts } = await prove({ ...session, plan: { ...plan, tables } }, copied);
+    const columns = [];
+    for (const table of plan.tables)
+        columns.push(...(await proveVariety(session, table)));
+    const after = before && (await seenByAnonymous(target, config));
+    return {
+        leaks,
+        counts,
+        columns,
+        orphans: [...orphans, ...(await uncheckedOrphans(session, config))],
+        sequences: await sequencesBehind(target, plan.tables),
+        anonymous: before && after && compareSeen({ before, after, source: await seenByAnonymous(source, config), meant: config.public }),
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/proposals.ts
+
+
+
+
+/** Rows of a table that are looked at; of large ones the first that the server gives. */
+const MOST_ROWS = 10_000;
+// What whole values look like, the telling shape first.
+const SHAPES = [
+    ['email', '^[^@[:space:]]+@[^@[:space:]]+[.][[:alpha:]]{2,}$', 'e-mail addresses'],
+    ['url', '^https?://', 'addresses of pages'],
+    ['uuid', '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$', 'UUIDs'],
+    ['ip', '^([0-9]{1,3}[.]){3}[0-9]{1,3}$|^[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}$', 'IP addresses'],
+    ['hash', '^(eyJ[[:alnum:]_-]+[.]|(sb_secret|sk_live|rk_live|gh[pousr]|github_pat)_)|^[0-9a-f]{32,}$|^[$]2[aby][$]', 'keys or tokens'],
+    ['phone', '^[+(]?[0-9][0-9 ()./-]{6,18}[0-9]$', 'phone numbers'],
+];
+/** Asks the source what the columns without a rule look like. Only counts leave it. */
+async function withValues(source, error) {
+    const proposals = new Map();
+    for (const columns of Map.groupBy(error.columns, ({ place }) => (0,postgres_names/* quoteTable */.Z)(place)).values()) {
+        const counted = await countShapes(source, columns);
+        for (const [i, column] of columns.entries())
+            proposals.set(column, proposals_proposalOf(column, counted[i]));
+    }
+    return new UnclassifiedError(error.file, error.columns, proposals);
+}
+async function countShapes(source, columns) {
+    const texts = columns.map(({ column }, i) => `nullif(${(0,postgres_names/* quoteName */.A)(column.name)}::text, '') as c${i}`);
+    const counts = columns.flatMap((_, i) => [`count(c${i})`, `count(distinct c${i})`, ...SHAPES.map(([, pattern]) => `count(*) filter (where c${i} ~ ${literal(pattern)})`)]);
+    const [row] = await source.query(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(columns[0].place)} limit ${MOST_ROWS}) t`);
+    const width = SHAPES.length + 2;
+    return columns.map((_, i) => {
+        const [values, different, ...shapes] = row.counts.slice(i * width, (i + 1) * width).map(Number);
+        return { values, different, shapes };
+    });
+}
+// Half of the values decide: the other half are what somebody typed into the wrong field.
+function proposals_proposalOf({ column }, { values, different, shapes }) {
+    const best = shapes.findIndex((count) => values > 0 && count * 2 >= values);
+    const byName = proposeRule(column);
+    if (values === 0)
+        return { rule: byName, why: 'empty so far' };
+    const plain = column.category === 'text';
+    if (best >= 0 && plain)
+        return { rule: SHAPES[best][0], why: `${Math.round((shapes[best] * 100) / values)}% of ${values.toLocaleString('en')} values are ${SHAPES[best][2]}` };
+    if (plain && byName === 'free-text' && values >= 100 && different <= 12)
+        return { rule: byName, why: `${different} different values in ${values.toLocaleString('en')}: keep, where they are words of yours` };
+    return { rule: byName, why: `${different.toLocaleString('en')} different values in ${values.toLocaleString('en')}` };
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/quiet.ts
+/**
+ * Changes tables without waking event triggers, where the role may set session_replication_role, as `postgres` may at
+ * Supabase (github.com/supabase/supautils); elsewhere they fire. It is set back for the rows: under it PostgreSQL would
+ * not check deferrable constraints that stay.
+ */
+async function quietly(target, work) {
+    await target.query('savepoint quiet');
+    const allowed = await target.query('set local session_replication_role = replica').then(() => true, () => false);
+    await target.query(allowed ? 'release savepoint quiet' : 'rollback to savepoint quiet; release savepoint quiet');
+    const result = await work();
+    if (allowed)
+        await target.query('set local session_replication_role = origin');
+    return result;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/turn.ts
+
+const LOCK = '7236829109817541';
+/**
+ * Takes the target for one run, until its transaction ends, which a connection that breaks does too.
+ * @throws ActionError that says who has it.
+ */
+async function takeTurn(target) {
+    const [taken] = await target.query(`select pg_try_advisory_xact_lock(${LOCK}) as taken`);
+    if (taken.taken)
+        return;
+    const [holder] = await target.query(HOLDER);
+    const from = holder?.address ? ` from ${holder.address}` : '';
+    const since = holder?.since ? ` since ${holder.since} UTC` : '';
+    throw new errors/* ActionError */.lZ(`Another run is writing to this target${since}: ${holder?.name ?? 'a session that this role may not look at'}${from}`, {
+        advice: 'Nothing was written. Wait until it ends, then run the step again; a `concurrency` group in the workflow keeps runs apart.',
+    });
+}
+// A key of eight bytes is shown as two numbers of four (https://www.postgresql.org/docs/current/view-pg-locks.html).
+const HOLDER = `
+  select a.application_name as name, host(a.client_addr) as address, to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as since
+  from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and (l.classid::bigint << 32) | l.objid::bigint = ${LOCK} and l.database = (select oid from pg_database where datname = current_database())`;
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/clone.ts
+
+
+
+
 
 
 
@@ -48771,15 +49260,17 @@ const OWNED = `
 async function cloneOverPostgres(options) {
     const { source, target, config, group, dryRun } = options;
     return explained('The clone failed and left the target as it was', async () => {
+        refuseActing(config);
         await source.query('begin isolation level repeatable read, read only');
         await source.query(SETTINGS);
         await refuseSameDatabase(source, target);
         const planned = await group('Plan', () => clone_planOf(options));
         const plan = options.narrow ? await group('Choose rows', () => options.narrow(planned)) : planned;
+        const { outbound, todo } = await group('Look around', () => lookAround(plan, options));
         const accounts = config.auth?.users ? await group('Accounts', () => carryAccounts({ ...options, narrowed: options.narrow && plan })) : undefined;
         const all = { ...plan, tables: [...plan.tables, ...(accounts?.tables ?? [])] };
         if (dryRun)
-            return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo: [] };
+            return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound };
         const key = deriveKey(options.maskKey);
         await giveKey(source, key);
         const onRunner = await maskedOnRunner(source, plan);
@@ -48787,7 +49278,7 @@ async function cloneOverPostgres(options) {
             options.say(why);
         const session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say };
         const { copied, proof } = await replaceAll(session, { ...options, accounts });
-        return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo: [] };
+        return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo, outbound };
     });
 }
 async function clone_planOf({ source, target, config, unclassified, say }) {
@@ -48799,7 +49290,7 @@ async function clone_planOf({ source, target, config, unclassified, say }) {
 // Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
 // the long expressions of masks takes longer than it saves.
 const SETTINGS = `
-  set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
+  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`;
 /** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
 async function planOrPropose(source, config, unclassified) {
@@ -48824,13 +49315,14 @@ async function maskedOnRunner(source, { tables }) {
 }
 // To sort an index and to check a reference of millions of rows without files; where an administrator gave more, that stays.
 const ROOM = `select set_config('maintenance_work_mem', '128MB', true) where pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('128MB')`;
-async function replaceAll(session, { group, check, accounts }) {
+async function replaceAll(session, { config, group, check, accounts }) {
     const { target, plan, clock, say } = session;
     const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
-    await target.query('begin');
+    await target.query('begin isolation level read committed, read write');
     await target.query(`${SETTINGS}; set local lock_timeout = '60s'; ${ROOM}`);
-    await target.query(LOCK);
-    const doors = await openDoors(target, plan.tables);
+    await takeTurn(target);
+    const before = await seenByAnonymous(target, config);
+    const doors = await quietly(target, () => openDoors(target, plan.tables));
     await target.query(`truncate ${names}`);
     const rows = new Map();
     await group('Copy, masked', async () => {
@@ -48843,14 +49335,16 @@ async function replaceAll(session, { group, check, accounts }) {
     await group('Bring keys, indexes, triggers and sequences back', async () => {
         const started = clock.elapsed();
         await setSequences(target, plan.tables);
-        for (const statement of doors.restore)
-            await target.query(statement);
+        await quietly(target, async () => {
+            for (const statement of doors.restore)
+                await target.query(statement);
+        });
         say(`${doors.restore.length} keys, indexes and triggers in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}; every reference was checked`);
     });
     const copied = await countMasked(session, rows);
     const proof = await group('Verify', async () => {
         const started = clock.elapsed();
-        const found = await prove({ ...session, plan: { ...plan, tables: [...rows.keys()] } }, copied);
+        const found = await proveAll(session, { config, copied, before, tables: [...rows.keys()] });
         await check?.(plan);
         await accounts?.check();
         say(`every row was checked in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
@@ -48862,7 +49356,7 @@ async function replaceAll(session, { group, check, accounts }) {
     }
     else {
         await target.query('commit');
-        await target.query(`analyze ${names}`);
+        await analyze(target, names, say);
     }
     return { copied, proof };
 }
@@ -48876,8 +49370,16 @@ async function countMasked({ target }, rows) {
     }
     return copied;
 }
-// Two runs at once: the second waits for the first.
-const LOCK = 'select pg_advisory_xact_lock(7236829109817541)';
+// The rows are there; without fresh statistics queries are slower until autovacuum comes by.
+async function analyze(target, names, say) {
+    try {
+        await target.query(`analyze ${names}`);
+    }
+    catch (error) {
+        say(`The tables could not be analyzed (${errorCode(error)}): their statistics are those of before until autovacuum comes by.`);
+    }
+}
+const errorCode = (error) => (isServerError(error) ? error.code : 'the connection broke');
 async function dryRunTables({ source }, plan) {
     const copied = new Map();
     for (const table of plan.tables) {
@@ -49065,7 +49567,69 @@ async function inParallel(items, limit, work) {
         throw failures[0];
 }
 
+;// CONCATENATED MODULE: ./packages/seed/src/verify/distinct.ts
+
+const EXACT = 4_096;
+const BITS = 14;
+const REGISTERS = 2 ** BITS;
+/**
+ * Exact up to 4,096 values; beyond that HyperLogLog in 16 KB, within about 1% (Flajolet and others, 2007), so that the
+ * memory is the same however many rows there are.
+ */
+function createDistinct() {
+    const registers = new Uint8Array(REGISTERS);
+    let known = new Set();
+    return {
+        add: (value) => {
+            const digest = (0,external_node_crypto_.hash)('sha256', value, 'buffer');
+            known?.add(digest.readUIntBE(0, 6));
+            if (known && known.size > EXACT)
+                known = undefined;
+            const at = digest.readUInt16BE(6) >> (16 - BITS);
+            const rank = 1 + Math.clz32(digest.readUInt32BE(8));
+            if (rank > registers[at])
+                registers[at] = rank;
+        },
+        count: () => (known ? { distinct: known.size } : { distinct: estimate(registers), about: true }),
+    };
+}
+function estimate(registers) {
+    const alpha = 0.7213 / (1 + 1.079 / REGISTERS);
+    const raw = (alpha * REGISTERS ** 2) / registers.reduce((sum, rank) => sum + 2 ** -rank, 0);
+    const empty = registers.filter((rank) => rank === 0).length;
+    return Math.round(raw <= 2.5 * REGISTERS && empty > 0 ? REGISTERS * Math.log(REGISTERS / empty) : raw);
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/rest/variety.ts
+
+
+/** Counters for every masked column of a table. */
+function createVarieties({ columns }) {
+    const counters = new Map(columns.filter(isMasked).map((plan) => [plan, { distinct: createDistinct(), nulls: 0 }]));
+    return {
+        add: (row) => {
+            for (const [plan, counter] of counters) {
+                const value = row[plan.column.name] ?? null;
+                if (value === null)
+                    counter.nulls += 1;
+                else
+                    counter.distinct.add(normal(value, plan));
+            }
+        },
+        of: (plan) => {
+            const { distinct, nulls } = counters.get(plan);
+            return { ...distinct.count(), nulls };
+        },
+    };
+}
+// Values that a rule takes for the same: apart from case and blanks, and numbers of phones however they are written.
+function normal(value, { rule }) {
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return rule.name === 'phone' ? text.replace(/[^0-9]/g, '') || text : text.trim().toLowerCase();
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/read.ts
+
 
 
 
@@ -49091,16 +49655,19 @@ async function readSource(session) {
 /** Whether a table has a reference to another that is filled at once. */
 const read_refersTo = ({ table, deferred }, { table: other }) => table.foreignKeys.some(({ columns, references }) => references.schema === other.schema && references.table === other.name && !columns.some((column) => deferred.includes(column)));
 async function readTable({ source, digest, spool, witness, clock, say }, table) {
-    const facts = { rows: 0, masked: 0, keys: new Set() };
+    const varieties = createVarieties(table);
+    const facts = { rows: 0, masked: 0, keys: new Set(), varieties };
     const mask = maskTable(table, digest, (column, rule, value, masked) => {
         facts.masked += 1;
         witness.replaced({ table: table.name, column }, rule, value, masked);
     });
     const tick = progress({ clock, say, what: `reading ${table.name}` });
     for await (const page of pagesOf(source, table)) {
-        for (const row of page)
+        for (const row of page) {
             for (const { column } of table.columns)
                 witness.read(row[column.name] ?? null);
+            varieties.add(row);
+        }
         const masked = page.map(mask);
         for (const row of masked)
             facts.keys.add(keyOf(table, row));
@@ -49173,6 +49740,9 @@ function createSpool(temp) {
 
 
 
+
+
+
 /**
  * Reads the whole target back and proves that it holds every row, nothing of the source that was to be replaced, and no
  * reference to nothing.
@@ -49183,22 +49753,27 @@ async function verifyTarget(session, facts) {
     const known = new Map(references.map((reference) => [placeOf(reference), new Set()]));
     const pending = new Map(references.map((reference) => [reference, new Map()]));
     const counts = [];
+    const columns = new Map();
     await inOrder(plan.tables, { after: () => [], limit: 4 }, async (table) => {
         let rows = 0;
-        for await (const page of pagesOf(target, table)) {
+        const varieties = createVarieties(table);
+        const watched = session.watched(table);
+        for await (const page of pagesOf(target, watched)) {
             rows += page.length;
             for (const row of page) {
-                for (const { column } of table.columns)
+                varieties.add(row);
+                for (const { column } of watched.columns)
                     witness.check(table.name, column, row[column.name] ?? null);
                 for (const [reference, unmet] of pending)
                     note(row, { table, reference, unmet, known: known.get(placeOf(reference)) });
             }
         }
-        const expected = facts.get(table).rows;
+        const { rows: expected, varieties: before } = facts.get(table);
+        columns.set(table, before ? table.columns.filter(isMasked).map((plan) => compareVariety(table.name, plan, { source: before.of(plan), target: varieties.of(plan) })) : []);
         if (rows !== expected)
             counts.push({ table: table.name, source: expected, target: rows });
     });
-    return { leaks: witness.leaks(), orphans: orphansOf(pending, known), counts };
+    return { leaks: witness.leaks(), orphans: orphansOf(pending, known), counts, columns: plan.tables.flatMap((table) => columns.get(table)), sequences: [] };
 }
 function note(row, { table, reference: { from, to, key }, unmet, known }) {
     if (table === to)
@@ -49222,6 +49797,35 @@ const referencesOf = (tables) => tables.flatMap((from) => from.table.foreignKeys
     const to = tables.find(({ table }) => table.schema === key.references.schema && table.name === key.references.table);
     return to ? [{ from, key, to }] : [];
 }));
+
+;// CONCATENATED MODULE: ./packages/seed/src/rest/anonymous.ts
+
+
+const LIMIT_CODE = '57014';
+/** Looks at every table as a visitor does, who has the publishable key and no account. */
+async function seenByVisitor(api, tables, schemas) {
+    const seen = new Map();
+    for (const table of tables)
+        seen.set((0,catalog_catalog/* tableName */.Cm)(table, schemas), await anonymous_showsRows(api, table));
+    return seen;
+}
+// Grants may be for some columns only: those are asked for one by one until one is answered.
+async function anonymous_showsRows(api, table) {
+    for (const column of [undefined, ...table.columns]) {
+        try {
+            return await api.showsRows(table, column);
+        }
+        catch (error) {
+            if (!(error instanceof DatabaseError))
+                throw error;
+            if (error.code === LIMIT_CODE)
+                return undefined;
+            if (error.code !== '42501')
+                throw error;
+        }
+    }
+    return false;
+}
 
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/rest-query.ts
 /** A column's name as PostgREST's query strings write it: quoted unless it is a plain word. */
@@ -49484,6 +50088,8 @@ function batches(rows) {
 
 
 
+
+
 /**
  * Makes the target equal to the masked source. Nothing is written before the whole source was read, masked and checked.
  * Each request is a transaction of its own there, so that an interrupted run leaves some tables new and some old; what
@@ -49491,22 +50097,23 @@ function batches(rows) {
  */
 async function cloneOverRest(options) {
     const { source, target, config, clock, say, group } = options;
-    const plan = await group('Plan', () => rest_clone_planOf(options));
+    const { plan, here, there } = await group('Plan', () => rest_clone_planOf(options));
     const digest = createDigest(deriveKey(options.maskKey));
     const spool = createSpool(options.temp);
     try {
-        const session = { source, target, plan, digest, spool, witness: createWitness(), clock, say };
+        const session = { source, target, plan, watched: watchedIn(there), digest, spool, witness: createWitness(), clock, say };
         const facts = await group('Read and mask the source', () => readSource(session));
         if (options.dryRun) {
             const stale = await group('Compare with the target', () => countStale(session, facts));
             return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: todoOf(plan) };
         }
+        const before = options.visitor.target && (await seenByVisitor(options.visitor.target, there.tables, config.schemas));
         const stale = await group('Write the target', async () => {
             const deleted = await deleteStale(session, facts);
             await writeTarget(session);
             return deleted;
         });
-        const proof = await group('Verify', () => verifyTarget(session, facts));
+        const proof = await group('Verify', async () => ({ ...(await verifyTarget(session, facts)), anonymous: before && (await compareVisits(options, before, { here, there })) }));
         return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof, limits: limitsOf(config), todo: todoOf(plan) };
     }
     finally {
@@ -49523,7 +50130,18 @@ async function rest_clone_planOf({ source, target, config, unclassified, say }) 
     const plan = await withoutComputed(planned, target);
     await checkTextKeys(plan, source);
     sayPlan(plan, say);
-    return plan;
+    return { plan, here: sourceCatalog, there: targetCatalog };
+}
+// What the target has of a table, with the columns that the plan knows nothing of.
+const watchedIn = (there) => ({ table, columns }) => {
+    const all = there.tables.find(({ schema, name }) => schema === table.schema && name === table.name)?.columns ?? [];
+    const unplanned = all.filter(({ name }) => !columns.some(({ column }) => column.name === name));
+    return { table, columns: [...columns, ...unplanned.map((column) => ({ column }))] };
+};
+async function compareVisits({ visitor, config }, before, { here, there }) {
+    const after = await seenByVisitor(visitor.target, there.tables, config.schemas);
+    const source = visitor.source && (await seenByVisitor(visitor.source, here.tables, config.schemas));
+    return compareSeen({ before, after, source, meant: config.public });
 }
 async function countStale(session, facts) {
     const stale = new Map();
@@ -49552,8 +50170,6 @@ function todoOf({ tables }) {
     return [`The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`];
 }
 
-// EXTERNAL MODULE: ./packages/seed/src/tenant/edges.ts
-var tenant_edges = __nccwpck_require__(3102);
 ;// CONCATENATED MODULE: ./packages/seed/src/tenant/check.ts
 
 
@@ -49706,6 +50322,7 @@ function inItsInput(database, asked) {
     return {
         catalog: told(database.catalog),
         count: told(database.count),
+        showsRows: told(database.showsRows),
         page: told(database.page),
         upsert: told(database.upsert),
         update: told(database.update),
@@ -49755,6 +50372,7 @@ async function openRest(options) {
     const database = {
         catalog: (schemas) => readCatalog(options, schemas),
         count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }))).count ?? 0,
+        showsRows: async (table, column) => ((await ask(table, 'looking at', from(table).select(column ? quoteColumn(column.name) : '*').limit(1))).data ?? []).length > 0,
         page: async (table, columns, after) => {
             const select = from(table).select(selectList(columns)).limit(PAGE);
             const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(select, table, after) : select);
@@ -49784,8 +50402,8 @@ async function answerOf(query, { side, table, what }) {
         throw databaseError(`${what} ${table.name} of the ${side} failed`, error);
     }
 }
-const wrongKey = (side, url) => new errors/* ActionError */.lZ(`${url.host} does not know the key in the input \`${side}-key\` (401)`, {
-    advice: `Give the secret key (sb_secret_…) of the project that \`${side}-url\` names.`,
+const wrongKey = ({ side, url, keyInput }) => new errors/* ActionError */.lZ(`${url.host} does not know the key in the input \`${keyInput ?? `${side}-key`}\` (401)`, {
+    advice: `Give the ${keyInput ? 'publishable key (sb_publishable_…)' : 'secret key (sb_secret_…)'} of the project that \`${side}-url\` names.`,
 });
 // An upsert, an update and a delete of named rows end the same however often they are sent.
 const patiently = ({ clock, signal }, send) => (0,retry/* retry */.L)(send, {
@@ -49796,7 +50414,8 @@ const patiently = ({ clock, signal }, send) => (0,retry/* retry */.L)(send, {
 });
 const PASSING = [408, 429, 502, 503, 504];
 /** `fetch` for supabase-js over the suite's own HTTP: its time limits, retries, proxies, redaction and cancellation. */
-function fetchOver({ http, signal, side, url }) {
+function fetchOver(options) {
+    const { http, signal } = options;
     return async (input, init) => {
         const answer = await http.under(signal).send({
             url: String(input),
@@ -49808,8 +50427,9 @@ function fetchOver({ http, signal, side, url }) {
             maxBytes: 512 * 1024 * 1024,
             expect: (status) => !PASSING.includes(status),
         });
-        if (answer.status === 401)
-            throw wrongKey(side, url);
+        // PostgREST answers 401 as well where somebody without an account may not do something.
+        if (answer.status === 401 && !answer.body.includes('"42501"'))
+            throw wrongKey(options);
         const empty = answer.status === 204 || answer.status === 304 || init?.method === 'HEAD';
         if (!empty && answer.body.length > 0 && !/json/.test(answer.headers['content-type'] ?? ''))
             (0,src_http/* jsonOf */.o_)(answer);
@@ -49828,7 +50448,7 @@ async function readCatalog(options, schemas) {
     for (const schema of schemas) {
         const answer = await get('rest/v1/', schema);
         if (answer.status === 401)
-            throw wrongKey(side, url);
+            throw wrongKey(options);
         if (answer.status === 403) {
             throw new errors/* ActionError */.lZ(`The key in the input \`${side}-key\` may not read the schema of ${url.host} (403)`, {
                 advice: 'The publishable key sees what visitors see. Give the secret key (sb_secret_…) of the project.',
@@ -49989,7 +50609,7 @@ function readJson({ option, unique, where, faults, line }) {
 
 
 
-const read_config_KEYS = ['version', 'schemas', 'tables', 'relations', 'auth', 'synthetic'];
+const read_config_KEYS = ['version', 'schemas', 'tables', 'relations', 'auth', 'synthetic', 'public'];
 /**
  * Reads seed.yml (contracts: seed.yml). `variable` looks up `${NAME}` in the step's environment.
  * @throws ConfigError that names every fault with its line.
@@ -50017,6 +50637,7 @@ async function readConfig({ file, text }, variable) {
         relations: readRelations(entry('relations'), faults),
         auth: readAuth(entry('auth'), variable, faults),
         synthetic: readSynthetic(entry('synthetic'), faults),
+        public: readPublic(entry('public'), faults),
     };
     if (faults.list.length > 0)
         throw new ConfigError(file, faults.list);
@@ -50030,6 +50651,12 @@ function readSchemas(entry, faults) {
         return names;
     faults.add(entry.line, 'schemas must be a list of names, as in [public]');
     return ['public'];
+}
+function readPublic(entry, faults) {
+    const names = entry ? yaml_plain(entry.value) : [];
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string'))
+        return names;
+    return faults.add(entry.line, 'public must be a list of tables, as in [plans]') ?? [];
 }
 function readTables(entry, faults) {
     if (entry?.value.kind !== 'map') {
@@ -50128,7 +50755,7 @@ function readSynthetic(entry, faults) {
 /** The default of the input `config`. */
 const DEFAULT_CONFIG = 'seed.yml';
 /** A configuration that says nothing. */
-const emptyConfig = (file) => ({ file, schemas: ['public'], tables: new Map(), relations: [], auth: undefined, synthetic: new Map() });
+const emptyConfig = (file) => ({ file, schemas: ['public'], tables: new Map(), relations: [], auth: undefined, synthetic: new Map(), public: [] });
 /**
  * Reads the file of the input `config`, whose secrets the runner masks from here on.
  * @throws ActionError where it cannot be read, ConfigError where it is wrong.
@@ -50166,10 +50793,12 @@ async function clone(inputs, ports) {
 async function overRest({ source, target }, asked, ports) {
     const open = ({ url, key }, side) => openRest({ url, key, side, ...ports });
     const databases = { source: await open(source, 'source'), target: await open(target, 'target') };
-    return cloneOverRest({ ...databases, ...common(asked, ports), temp: ports.environment.temp });
+    const visit = ({ url, publishableKey }, side) => publishableKey === undefined ? undefined : openRest({ url, key: publishableKey, keyInput: `${side}-publishable-key`, side, ...ports });
+    const visitor = { source: await visit(source, 'source'), target: await visit(target, 'target') };
+    return cloneOverRest({ ...databases, visitor, ...common(asked, ports), temp: ports.environment.temp });
 }
 async function overPostgres({ source, target }, asked, ports) {
-    const open = ({ url }, input) => openPostgres({ url, input, signal: ports.signal });
+    const open = ({ url }, input) => openPostgres({ url, input, label: labelOf(ports), signal: ports.signal });
     const from = await open(source, 'source-db-url');
     try {
         const to = await open(target, 'target-db-url');
@@ -50184,6 +50813,8 @@ async function overPostgres({ source, target }, asked, ports) {
         await from.close().catch(() => { });
     }
 }
+// The server cuts names of sessions at 63 bytes, and takes ASCII only.
+const labelOf = ({ environment: { repository, runId, runAttempt } }) => repository && runId ? `seed-db, run ${runId}${runAttempt > 1 ? `.${runAttempt}` : ''} of ${repository.owner}/${repository.name}`.slice(0, 63) : 'seed-db';
 // One tenant is a clone of the rows that hang off it.
 function ofTenant({ inputs: { tenant }, config }, { source, target }, { runner }) {
     if (!tenant)
@@ -50529,6 +51160,8 @@ const changed = (path, table) => open_refusal(table ? `The rows of ${table} in $
 
 
 
+
+
 /**
  * Makes the tables of the target what the snapshot holds, all or nothing. The file is read through and compared with its
  * checksums before the target is asked anything.
@@ -50573,8 +51206,8 @@ async function restore(snapshot, target, { dryRun, group, say, clock }) {
         return { ...outcome, proof: undefined };
     await target.query('begin');
     await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
-    await target.query(LOCK);
-    const doors = await openDoors(target, tables);
+    await takeTurn(target);
+    const doors = await quietly(target, () => openDoors(target, tables));
     await target.query(`truncate ${names}`);
     await group('Restore', () => load(new Map(tables.map((table) => [table, told.get(table)])), { snapshot, target, doors, clock, say }));
     if (door)
@@ -50623,7 +51256,7 @@ async function restore_prove(target, told) {
         if (Number(found.rows) !== rows)
             counts.push({ table: plan.name, source: rows, target: Number(found.rows) });
     }
-    return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts };
+    return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts, columns: [], sequences: [], anonymous: undefined };
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/snapshot/scan.ts
@@ -50735,7 +51368,7 @@ async function writeSnapshotOverPostgres(source, options) {
             return onRunner.has(table) ? asBytes(maskedLines(mask, table, () => { })) : source.copyOut(`copy (${maskedSelect(table)}) to stdout`);
         }, {
             sizeOf: (table) => estimateRows(source, table),
-            tell: async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }),
+            tell: async () => ({ transport: 'postgres', sequences: await write_sequencesOf(source, config.schemas) }),
         });
         return { ...packed, limits: [...onRunner.values()] };
     });
@@ -50755,7 +51388,7 @@ async function packTables(plan, { path, place, maskKey, clock, say, group }, lin
     const file = await createSnapshotFile(path);
     try {
         const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf, sizeOf }));
-        const proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [] };
+        const proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [], columns: [], sequences: [], anonymous: undefined };
         const outcome = { tables: reportTables(plan, new Map([...tables].map(([table, { scanned }]) => [table, scanned])), new Map()), excluded: plan.excluded, proof, todo: [] };
         if (!holds(proof)) {
             say('The snapshot was not kept.');
@@ -50795,7 +51428,7 @@ async function countOnly(source, plan) {
     return { tables: reportTables(plan, counted, new Map()), excluded: plan.excluded, proof: undefined, todo: [] };
 }
 // Those of columns follow from the rows. What a role may not read has no last value here and is left out.
-const sequencesOf = (source, schemas) => source.query(`select n.nspname as schema, c.relname as name, pg_sequence_last_value(c.oid)::text as last from pg_class c join pg_namespace n on n.oid = c.relnamespace
+const write_sequencesOf = (source, schemas) => source.query(`select n.nspname as schema, c.relname as name, pg_sequence_last_value(c.oid)::text as last from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'S' and n.nspname = any ($1) and case when has_sequence_privilege(c.oid, 'select,usage') then pg_sequence_last_value(c.oid) end is not null
        and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`, [schemas]);
 
@@ -51338,7 +51971,7 @@ function values_numberOf({ column: { type, name }, limit, row, unique, draw }) {
         return (limit.min ?? 1) + row;
     const [least, most] = usual(name.toLowerCase());
     const min = limit.min ?? Math.min(least, limit.max ?? least);
-    const max = Math.min(limit.max ?? Math.max(most, min + 100), roomOf(type), LARGEST[type] ?? Infinity);
+    const max = Math.min(limit.max ?? Math.max(most, min + 100), values_roomOf(type), LARGEST[type] ?? Infinity);
     if (decimals === 0)
         return min + draw(Math.max(1, Math.floor(max - min) + 1));
     return Number(Math.min(max, min + (draw(1_000_000) / 1_000_000) * (max - min)).toFixed(decimals));
@@ -51367,7 +52000,7 @@ const scaleOf = (type) => {
         return Math.max(0, Number(scale));
     return /^(numeric|decimal)\(\d+\)/.test(type) || !/^(numeric|decimal|real|double|float|money)/.test(type) ? 0 : 2;
 };
-const roomOf = (type) => {
+const values_roomOf = (type) => {
     const [, precision, scale = '0'] = /^(?:numeric|decimal)\((\d+)(?:,(-?\d+))?\)/.exec(type) ?? [];
     return precision === undefined ? Infinity : 10 ** (Number(precision) - Number(scale)) - 1;
 };
@@ -51894,7 +52527,7 @@ const rows_fill = (template, row) => template.replace(/\{([\p{L}_][\p{L}\p{N}_ ]
 
 
 
-const postgres_LOCK = 'select pg_advisory_xact_lock(7236829109817541)';
+
 /**
  * Replaces the rows of the tables by made ones, in one transaction: cut off at any moment, the target is as it was.
  * Bringing the foreign keys back checks every reference.
@@ -51910,7 +52543,7 @@ async function synthesizeOverPostgres(target, options) {
         const names = designed.plans.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
         await target.query('begin');
         await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`);
-        await target.query(postgres_LOCK);
+        await takeTurn(target);
         const { restore } = await openDoors(target, designed.plans);
         await target.query(`truncate ${names}`);
         await group('Make rows', () => postgres_fill(target, designed, { seed, clock, say }));
@@ -51977,7 +52610,7 @@ async function count(target, { tables }) {
         if (Number(found.rows) !== expected)
             counts.push({ table: name, source: expected, target: Number(found.rows) });
     }
-    return { leaks: [], orphans: [], counts };
+    return { leaks: [], orphans: [], counts, columns: [], sequences: [], anonymous: undefined };
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/synthetic/rest.ts
@@ -52012,7 +52645,7 @@ async function synthesizeOverRest(target, options) {
     });
     const spool = createSpool(options.temp);
     try {
-        const session = { source: target, target, plan, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say };
+        const session = { source: target, target, plan, watched: (table) => table, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say };
         const facts = await group('Make rows', () => spoolRows(session, { designed, seed }));
         if (dryRun)
             return { tables: reportTables(plan, facts, new Map()), excluded: [], proof: undefined, limits: LIMITS, todo: [] };
@@ -52020,7 +52653,7 @@ async function synthesizeOverRest(target, options) {
             await emptyTables(session);
             await writeTarget(session);
         });
-        const proof = await group('Verify', () => verifyTarget(session, facts));
+        const proof = await group('Verify', async () => ({ ...(await verifyTarget(session, facts)), anonymous: undefined }));
         return { tables: reportTables(plan, facts, new Map()), excluded: [], proof, limits: LIMITS, todo: [] };
     }
     finally {
@@ -52106,9 +52739,10 @@ var markdown = __nccwpck_require__(2712);
 
 
 
+
 /** The summary of a run: what was copied, what was replaced, what was proved. */
 function summarize(report) {
-    return [headline(report), tablesOf(report), chartOf(report), proofOf(report), summary_todoOf(report), summary_limitsOf(report)].filter((part) => part !== '').join('\n\n');
+    return [headline(report), tablesOf(report), chartOf(report), proofOf(report), columnsOf(report), visitorsOf(report), summary_outboundOf(report), summary_todoOf(report), summary_limitsOf(report)].filter((part) => part !== '').join('\n\n');
 }
 /** The summary of a run that ended before anything was proved. */
 function summarizeRefusal(error) {
@@ -52163,8 +52797,32 @@ function proofOf({ proof, strategy, snapshot }) {
         ...proof.leaks.map(({ table: name, column, kind, count }) => [`${(0,markdown/* code */.aY)(`${name}.${column}`)}`, kind, number(count)]),
         ...proof.orphans.map(({ table: name, columns, references, count }) => [(0,markdown/* code */.aY)(`${name}.${columns.join(', ')}`), `refers to nothing in ${(0,markdown/* code */.aY)(references)}`, number(count)]),
         ...proof.counts.map(({ table: name, source, target }) => [(0,markdown/* code */.aY)(name), `rows, of ${number(source)}`, number(target)]),
+        ...faultyColumns(proof).map(({ table: name, column, fault, source, target }) => fault === 'nulls' ? [(0,markdown/* code */.aY)(`${name}.${column}`), `nulls, of ${number(source.nulls)}`, number(target.nulls)] : [(0,markdown/* code */.aY)(`${name}.${column}`), `different values, of ${number(source.distinct)}`, number(target.distinct)]),
+        ...proof.sequences.map(({ table: name, column }) => [(0,markdown/* code */.aY)(`${name}.${column}`), 'sequence behind its data', '1']),
+        ...(proof.anonymous?.opened ?? []).map((name) => [(0,markdown/* code */.aY)(name), 'seen by visitors since this load', '1']),
     ];
     return (0,markdown/* table */.tp)(['Where', 'What', 'How many'], rows);
+}
+function columnsOf({ proof }) {
+    if (!proof || proof.columns.length === 0)
+        return '';
+    const rows = proof.columns.map(({ table: name, column, rule, source, target }) => [(0,markdown/* code */.aY)(`${name}.${column}`), rule, distinct(source), distinct(target), number(target.nulls)]);
+    return (0,markdown/* details */.zH)('Different values of the masked columns, before and after', (0,markdown/* table */.tp)(['Column', 'Rule', 'In the source', 'In the target', 'Nulls'], rows));
+}
+const distinct = ({ distinct: count, about }) => `${about ? 'about ' : ''}${number(count)}`;
+function visitorsOf({ proof }) {
+    if (!proof?.anonymous)
+        return '';
+    const { before, after, unknown } = proof.anonymous;
+    const list = (names) => names.map(markdown/* code */.aY).join(', ') || 'no table';
+    const timedOut = unknown.length > 0 ? ` Not known, since it takes long to ask: ${list(unknown)}.` : '';
+    return `**Without an account** visitors see rows of ${list(after)}${before.join() === after.join() ? ', as before' : `; before: ${list(before)}`}.${timedOut}`;
+}
+function summary_outboundOf({ outbound = [] }) {
+    if (outbound.length === 0)
+        return '';
+    const rows = outbound.map(({ side, kind, name, enabled }) => [side, KINDS[kind], `${(0,markdown/* code */.aY)(name)}${enabled === false ? ', switched off' : ''}`, side === 'source' ? 'left out' : kind === 'webhook' ? 'silent while rows were loaded' : 'left as it is']);
+    return (0,markdown/* details */.zH)('What these databases do outside of themselves', (0,markdown/* table */.tp)(['Where', 'What', 'Name', 'In this run'], rows));
 }
 const summary_todoOf = ({ todo, dryRun }) => (dryRun ? '' : todo.map((line) => `⚠️ ${(0,markdown/* escapeMarkdown */.FV)(line)}`).join('\n\n'));
 const summary_limitsOf = ({ limits }) => limits.length === 0 ? '' : (0,markdown/* details */.zH)('What this way of copying cannot do', limits.map((limit) => `- ${(0,markdown/* escapeMarkdown */.FV)(limit)}`).join('\n'));
@@ -56485,13 +57143,13 @@ function sizesOf(amounts, { file, synthetic }) {
 /** All references between planned tables but those that the rule null takes away. */
 function edgesOf({ tables }, { relations, schemas }) {
     const named = new Map(tables.map((plan) => [(0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .tableName */ .Cm)(plan.table, schemas), plan]));
-    const declared = tables.flatMap((child) => child.table.foreignKeys.flatMap(({ columns, references }) => {
+    const declared = tables.flatMap((child) => child.table.foreignKeys.flatMap(({ name, columns, references }) => {
         const parent = tables.find(({ table }) => isTable(table, references));
-        return parent ? [{ child, columns, parent, references: references.columns, when: undefined, loose: false }] : [];
+        return parent ? [{ name, child, columns, parent, references: references.columns, when: undefined, loose: false }] : [];
     }));
     const told = relations.flatMap(({ from, to, when }) => {
         const [child, parent] = [named.get(from.table), named.get(to.table)];
-        return child && parent ? [{ child, columns: [from.column], parent, references: [to.column], when, loose: true }] : [];
+        return child && parent ? [{ name: undefined, child, columns: [from.column], parent, references: [to.column], when, loose: true }] : [];
     });
     return [...declared, ...told].filter(({ child, columns }) => !child.columns.some(({ column, rule }) => columns.includes(column.name) && rule.name === 'null'));
 }

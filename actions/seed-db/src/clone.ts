@@ -30,11 +30,14 @@ interface Asked {
 async function overRest({ source, target }: Extract<Route, { kind: 'rest' }>, asked: Asked, ports: Ports): Promise<CloneOutcome> {
   const open = ({ url, key }: Project, side: 'source' | 'target'): Promise<RestDatabase> => openRest({ url, key, side, ...ports })
   const databases = { source: await open(source, 'source'), target: await open(target, 'target') }
-  return cloneOverRest({ ...databases, ...common(asked, ports), temp: ports.environment.temp })
+  const visit = ({ url, publishableKey }: Project, side: 'source' | 'target'): Promise<RestDatabase> | undefined =>
+    publishableKey === undefined ? undefined : openRest({ url, key: publishableKey, keyInput: `${side}-publishable-key`, side, ...ports })
+  const visitor = { source: await visit(source, 'source'), target: await visit(target, 'target') }
+  return cloneOverRest({ ...databases, visitor, ...common(asked, ports), temp: ports.environment.temp })
 }
 
 async function overPostgres({ source, target }: Extract<Route, { kind: 'postgres' }>, asked: Asked, ports: Ports): Promise<CloneOutcome> {
-  const open = ({ url }: Connection, input: string): Promise<Postgres> => openPostgres({ url, input, signal: ports.signal })
+  const open = ({ url }: Connection, input: string): Promise<Postgres> => openPostgres({ url, input, label: labelOf(ports), signal: ports.signal })
   const from = await open(source, 'source-db-url')
   try {
     const to = await open(target, 'target-db-url')
@@ -47,6 +50,10 @@ async function overPostgres({ source, target }: Extract<Route, { kind: 'postgres
     await from.close().catch(() => {})
   }
 }
+
+// The server cuts names of sessions at 63 bytes, and takes ASCII only.
+const labelOf = ({ environment: { repository, runId, runAttempt } }: Ports): string =>
+  repository && runId ? `seed-db, run ${runId}${runAttempt > 1 ? `.${runAttempt}` : ''} of ${repository.owner}/${repository.name}`.slice(0, 63) : 'seed-db'
 
 // One tenant is a clone of the rows that hang off it.
 function ofTenant({ inputs: { tenant }, config }: Asked, { source, target }: { source: Postgres; target: Postgres }, { runner }: Ports): Pick<PostgresClone, 'narrow' | 'check'> {

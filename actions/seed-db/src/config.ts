@@ -9,7 +9,7 @@ import { readConfig } from '@axcouncil/seed/config/read-config'
 export const DEFAULT_CONFIG = 'seed.yml'
 
 /** A configuration that says nothing. */
-export const emptyConfig = (file: string): Config => ({ file, schemas: ['public'], tables: new Map(), relations: [], auth: undefined, synthetic: new Map() })
+export const emptyConfig = (file: string): Config => ({ file, schemas: ['public'], tables: new Map(), relations: [], auth: undefined, synthetic: new Map(), public: [] })
 
 /**
  * Reads the file of the input `config`, whose secrets the runner masks from here on.

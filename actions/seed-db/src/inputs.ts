@@ -56,6 +56,8 @@ export interface SnapshotInputs {
 export interface Project {
   url: URL
   key: string
+  /** What the application gives to everybody, to see what visitors see. */
+  publishableKey: string | undefined
   place: Place
 }
 
@@ -88,9 +90,11 @@ function readAll(reader: InputReader) {
     sourceDb: reader.secret('source-db-url', connection),
     sourceUrl: reader.optional('source-url', confidential),
     sourceKey: reader.secret('source-key', oneLine),
+    sourceVisitor: reader.secret('source-publishable-key', oneLine),
     targetDb: reader.secret('target-db-url', connection),
     targetUrl: reader.optional('target-url', confidential),
     targetKey: reader.secret('target-key', oneLine),
+    targetVisitor: reader.secret('target-publishable-key', oneLine),
     targetName: reader.optional('target-name', text),
     maskKey: reader.secret('mask-key', longEnough),
     unclassified: reader.defaulted('unclassified', 'fail', oneOf('fail', 'mask', 'exclude')),
@@ -151,20 +155,21 @@ const snapshotInputs = ({ snapshot, config, sourceDb, sourceUrl, sourceKey, targ
   dryRun,
 })
 
-const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, targetUrl, targetKey }: Given): Route =>
+const routeOf = ({ sourceDb, targetDb, sourceUrl, sourceKey, sourceVisitor, targetUrl, targetKey, targetVisitor }: Given): Route =>
   sourceDb || targetDb
     ? { kind: 'postgres', source: database(sourceDb), target: database(targetDb) }
-    : { kind: 'rest', source: project(sourceUrl, sourceKey), target: project(targetUrl, targetKey) }
+    : { kind: 'rest', source: project(sourceUrl, sourceKey, sourceVisitor), target: project(targetUrl, targetKey, targetVisitor) }
 
 const database = (url: URL | undefined): Connection => ({ url, place: url && placeOfConnection(url) }) as Connection
 
-const project = (address: URL | undefined, key: string | undefined): Project =>
-  ({ url: address, key, place: address && placeOfUrl(address) }) as Project
+const project = (address: URL | undefined, key: string | undefined, publishableKey?: string): Project =>
+  ({ url: address, key, publishableKey, place: address && placeOfUrl(address) }) as Project
 
 const connection: Parse<URL> = (raw) => {
   const parsed = URL.canParse(raw) ? new URL(raw) : undefined
   const isPostgres = parsed && ['postgres:', 'postgresql:'].includes(parsed.protocol)
   if (!parsed || !isPostgres || parsed.hostname === '') throw new Error('must be a connection such as postgresql://user:password@host:5432/database')
+  if (parsed.port === '6543' && /\.supabase\.(com|co|in)$/.test(parsed.hostname)) throw new Error('is the transaction pooler (port 6543), which keeps no session for a statement of some length: give the session pooler\'s connection, port 5432')
   return parsed
 }
 

@@ -13,7 +13,15 @@ export function compare(given: Given, reader: InputReader): void {
   else if (strategy === 'synthetic') requireTarget(given, reader)
   else requireClone(given, reader)
   if (strategy === 'tenant') requireTenant(reader)
+  refuseSecret(given, reader)
   refuseTarget(given, reader)
+}
+
+// A secret key sees all, so that it would prove nothing about what visitors see.
+function refuseSecret({ sourceVisitor, targetVisitor }: Given, reader: InputReader): void {
+  for (const [input, key] of [['source-publishable-key', sourceVisitor], ['target-publishable-key', targetVisitor]] as const) {
+    if (key?.startsWith('sb_secret_')) reader.fault(input, 'is a secret key, which sees everything: give the publishable key (sb_publishable_…)')
+  }
 }
 
 function requireClone(given: Given, reader: InputReader): void {

@@ -2,11 +2,13 @@ import { formatDuration } from '@axcouncil/core/duration'
 import type { ActionError } from '@axcouncil/core/errors'
 import { code, codeBlock, details, escapeMarkdown, mermaidLabel, table } from '@axcouncil/core/markdown'
 import { UnclassifiedError } from '@axcouncil/seed/plan/make-plan'
-import { type Report, type TableReport, holds, sum } from '@axcouncil/seed/report'
+import { KINDS } from '@axcouncil/seed/postgres/outbound'
+import type { Variety } from '@axcouncil/seed/verify/variety'
+import { type Report, type TableReport, faultyColumns, holds, sum } from '@axcouncil/seed/report'
 
 /** The summary of a run: what was copied, what was replaced, what was proved. */
 export function summarize(report: Report): string {
-  return [headline(report), tablesOf(report), chartOf(report), proofOf(report), todoOf(report), limitsOf(report)].filter((part) => part !== '').join('\n\n')
+  return [headline(report), tablesOf(report), chartOf(report), proofOf(report), columnsOf(report), visitorsOf(report), outboundOf(report), todoOf(report), limitsOf(report)].filter((part) => part !== '').join('\n\n')
 }
 
 /** The summary of a run that ended before anything was proved. */
@@ -61,8 +63,35 @@ function proofOf({ proof, strategy, snapshot }: Report): string {
     ...proof.leaks.map(({ table: name, column, kind, count }) => [`${code(`${name}.${column}`)}`, kind, number(count)]),
     ...proof.orphans.map(({ table: name, columns, references, count }) => [code(`${name}.${columns.join(', ')}`), `refers to nothing in ${code(references)}`, number(count)]),
     ...proof.counts.map(({ table: name, source, target }) => [code(name), `rows, of ${number(source)}`, number(target)]),
+    ...faultyColumns(proof).map(({ table: name, column, fault, source, target }) =>
+      fault === 'nulls' ? [code(`${name}.${column}`), `nulls, of ${number(source.nulls)}`, number(target.nulls)] : [code(`${name}.${column}`), `different values, of ${number(source.distinct)}`, number(target.distinct)],
+    ),
+    ...proof.sequences.map(({ table: name, column }) => [code(`${name}.${column}`), 'sequence behind its data', '1']),
+    ...(proof.anonymous?.opened ?? []).map((name) => [code(name), 'seen by visitors since this load', '1']),
   ]
   return table(['Where', 'What', 'How many'], rows)
+}
+
+function columnsOf({ proof }: Report): string {
+  if (!proof || proof.columns.length === 0) return ''
+  const rows = proof.columns.map(({ table: name, column, rule, source, target }) => [code(`${name}.${column}`), rule, distinct(source), distinct(target), number(target.nulls)])
+  return details('Different values of the masked columns, before and after', table(['Column', 'Rule', 'In the source', 'In the target', 'Nulls'], rows))
+}
+
+const distinct = ({ distinct: count, about }: Variety): string => `${about ? 'about ' : ''}${number(count)}`
+
+function visitorsOf({ proof }: Report): string {
+  if (!proof?.anonymous) return ''
+  const { before, after, unknown } = proof.anonymous
+  const list = (names: readonly string[]): string => names.map(code).join(', ') || 'no table'
+  const timedOut = unknown.length > 0 ? ` Not known, since it takes long to ask: ${list(unknown)}.` : ''
+  return `**Without an account** visitors see rows of ${list(after)}${before.join() === after.join() ? ', as before' : `; before: ${list(before)}`}.${timedOut}`
+}
+
+function outboundOf({ outbound = [] }: Report): string {
+  if (outbound.length === 0) return ''
+  const rows = outbound.map(({ side, kind, name, enabled }) => [side, KINDS[kind], `${code(name)}${enabled === false ? ', switched off' : ''}`, side === 'source' ? 'left out' : kind === 'webhook' ? 'silent while rows were loaded' : 'left as it is'])
+  return details('What these databases do outside of themselves', table(['Where', 'What', 'Name', 'In this run'], rows))
 }
 
 const todoOf = ({ todo, dryRun }: Report): string => (dryRun ? '' : todo.map((line) => `⚠️ ${escapeMarkdown(line)}`).join('\n\n'))

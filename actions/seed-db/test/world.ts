@@ -22,6 +22,8 @@ export interface World {
   run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'limitMs' | 'env'>): Promise<ActionRun>
   /** A file of the caller's repository, absolute. */
   path(file: string): string
+  /** Runs the action over PostgreSQL, as the owner of both databases. */
+  runDirect: World['run']
   /** The database's URL as its owner has it, and what target-name says of it. */
   ownerUrl(project: SupabaseServer): string
   stop(): Promise<void>
@@ -43,6 +45,23 @@ export async function startWorld(schema: string, version: PostgresMajor = 17): P
   }
   const source = await open('production')
   const target = await open('staging')
+  const ownerUrl = ({ databaseUrl }: SupabaseServer): string => Object.assign(new URL(databaseUrl), { username: 'postgres', password }).href
+  const run: World['run'] = (inputs = {}, options = {}) =>
+    spawnAction({
+      entry,
+      ...options,
+      env: { GITHUB_WORKSPACE: workspace, ...options.env },
+      inputs: {
+        'source-url': source.url,
+        'source-key': source.secretKey,
+        'target-url': target.url,
+        'target-key': target.secretKey,
+        'target-name': new URL(target.url).host,
+        'mask-key': MASK_KEY,
+        ...inputs,
+      },
+    })
+  const direct = { 'source-db-url': ownerUrl(source), 'target-db-url': ownerUrl(target), 'target-name': `127.0.0.1:${server.port}/staging` }
   return {
     source,
     target,
@@ -54,22 +73,9 @@ export async function startWorld(schema: string, version: PostgresMajor = 17): P
       }
     },
     path: (file) => join(workspace, file),
-    run: (inputs = {}, options = {}) =>
-      spawnAction({
-        entry,
-        ...options,
-        env: { GITHUB_WORKSPACE: workspace, ...options.env },
-        inputs: {
-          'source-url': source.url,
-          'source-key': source.secretKey,
-          'target-url': target.url,
-          'target-key': target.secretKey,
-          'target-name': new URL(target.url).host,
-          'mask-key': MASK_KEY,
-          ...inputs,
-        },
-      }),
-    ownerUrl: ({ databaseUrl }) => Object.assign(new URL(databaseUrl), { username: 'postgres', password }).href,
+    run,
+    runDirect: (inputs = {}, options = {}) => run({ ...direct, 'source-url': '', 'source-key': '', 'target-url': '', 'target-key': '', ...inputs }, options),
+    ownerUrl,
     stop: async () => {
       await Promise.all([source.stop(), target.stop()])
       await server.stop()

@@ -32,6 +32,11 @@ export const OPTIONS: readonly Option[] = [
     "default": ""
   },
   {
+    "name": "source-publishable-key",
+    "description": "Publishable key (sb_publishable_…) of the project that source-url names, to see what visitors of production see. What they see there may be seen in the target.",
+    "default": ""
+  },
+  {
     "name": "target-db-url",
     "description": "PostgreSQL connection to write to, as the owner of the tables.",
     "default": ""
@@ -44,6 +49,11 @@ export const OPTIONS: readonly Option[] = [
   {
     "name": "target-key",
     "description": "Secret key of the project that target-url names.",
+    "default": ""
+  },
+  {
+    "name": "target-publishable-key",
+    "description": "Publishable key of the project that target-url names, to prove which tables a visitor without an account sees before and after the load. Over PostgreSQL the role anon is taken for that, and no key.",
     "default": ""
   },
   {

@@ -2,7 +2,7 @@ import type { Plan, TablePlan } from './plan/plan.ts'
 import type { Report, TableReport } from './report.ts'
 
 /** What a clone ends with; names and times are added by the caller. */
-export type CloneOutcome = Pick<Report, 'tables' | 'excluded' | 'proof' | 'limits' | 'todo'>
+export type CloneOutcome = Pick<Report, 'tables' | 'excluded' | 'proof' | 'limits' | 'todo' | 'outbound'>
 
 /** The tables of a report. `stale` counts rows that the target had and the source has not. */
 export const reportTables = (

@@ -1,6 +1,9 @@
 import type { Category } from './catalog/catalog.ts'
 import type { Rule } from './config/rule.ts'
+import type { Outbound } from './postgres/outbound.ts'
 import type { ColumnPlan } from './plan/plan.ts'
+import type { Visibility } from './verify/visibility.ts'
+import type { ColumnProof } from './verify/variety.ts'
 import type { Leak } from './verify/witness.ts'
 
 /** What a run did and proved, as plain data: the JSON report, and what the summary is made of. */
@@ -22,6 +25,8 @@ export interface Report {
   limits: readonly string[]
   /** What somebody has to do by hand now. */
   todo: readonly string[]
+  /** What either database does outside of itself; undefined where nobody could look. */
+  outbound?: readonly Outbound[] | undefined
 }
 
 export interface TableReport {
@@ -40,6 +45,12 @@ export interface Proof {
   orphans: readonly Orphan[]
   /** Tables whose number of rows in the target is not that of the source. */
   counts: readonly { table: string; source: number; target: number }[]
+  /** Every masked column: how many different values and nulls it has on either side. */
+  columns: readonly ColumnProof[]
+  /** Sequences that would give out numbers which are taken. */
+  sequences: readonly { table: string; column: string }[]
+  /** What somebody without an account sees; undefined where nobody could look. */
+  anonymous: Visibility | undefined
 }
 
 /** Rows of the target whose reference points to nothing. */
@@ -52,5 +63,9 @@ export interface Orphan {
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-/** Whether the proof holds: no leak, no orphan, all rows there. */
-export const holds = ({ leaks, orphans, counts }: Proof): boolean => leaks.length + orphans.length + counts.length === 0
+/** Columns that are not what their rules make of the source's. */
+export const faultyColumns = ({ columns }: Proof): ColumnProof[] => columns.filter(({ fault }) => fault !== undefined)
+
+/** Whether the proof holds: no leak, no orphan, all rows and values there, no sequence behind, no table laid open. */
+export const holds = (proof: Proof): boolean =>
+  [proof.leaks, proof.orphans, proof.counts, proof.sequences, faultyColumns(proof), proof.anonymous?.opened ?? []].every(({ length }) => length === 0)

@@ -44,4 +44,14 @@ describe('the witness', () => {
     witness.check('a', column('at', 'time'), '2024-01-01 555-123-4567')
     expect(witness.leaks()).toEqual([])
   })
+
+  it('looks into bytes, enums and hosts, by the type of the column alone', () => {
+    const witness = createWitness()
+    witness.check('files', column('content', 'binary'), `\\x${Buffer.from('ü boss@vexholm.test').toString('hex')}`)
+    witness.check('files', { ...column('parts', 'array'), element: 'binary' }, [`\\x${Buffer.from('4111111111111111').toString('hex')}`])
+    witness.check('files', column('kind', 'enum'), 'boss@vexholm.test')
+    witness.check('files', { ...column('host', 'network'), type: 'inet' }, '2a02:8109:9a40:1778::7')
+    witness.check('files', { ...column('net', 'network'), type: 'cidr' }, '81.2.69.0/24')
+    expect(witness.leaks().map(({ column, kind }) => `${column} ${kind}`)).toEqual(['content email', 'parts card', 'kind email', 'host ip'])
+  })
 })

@@ -10,6 +10,8 @@ export interface Config {
   relations: readonly RelationConfig[]
   auth: AuthConfig | undefined
   synthetic: ReadonlyMap<string, SyntheticConfig>
+  /** Tables and views whose rows somebody without an account may see. */
+  public: readonly string[]
 }
 
 /** What happens to one table: all of it as it is, nothing of it, or column by column. */

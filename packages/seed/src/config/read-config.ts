@@ -4,7 +4,7 @@ import { ConfigError, type Faults, collectFaults } from './faults.ts'
 import { readRule } from './read-rule.ts'
 import { type YamlEntry, type YamlNode, plain, readYaml } from './yaml.ts'
 
-const KEYS = ['version', 'schemas', 'tables', 'relations', 'auth', 'synthetic']
+const KEYS = ['version', 'schemas', 'tables', 'relations', 'auth', 'synthetic', 'public']
 
 /**
  * Reads seed.yml (contracts: seed.yml). `variable` looks up `${NAME}` in the step's environment.
@@ -32,6 +32,7 @@ export async function readConfig(
     relations: readRelations(entry('relations'), faults),
     auth: readAuth(entry('auth'), variable, faults),
     synthetic: readSynthetic(entry('synthetic'), faults),
+    public: readPublic(entry('public'), faults),
   }
   if (faults.list.length > 0) throw new ConfigError(file, faults.list)
   return config
@@ -43,6 +44,12 @@ function readSchemas(entry: YamlEntry | undefined, faults: Faults): string[] {
   if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')) return names
   faults.add(entry.line, 'schemas must be a list of names, as in [public]')
   return ['public']
+}
+
+function readPublic(entry: YamlEntry | undefined, faults: Faults): string[] {
+  const names = entry ? plain(entry.value) : []
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names
+  return faults.add(entry!.line, 'public must be a list of tables, as in [plans]') ?? []
 }
 
 function readTables(entry: YamlEntry | undefined, faults: Faults): Map<string, TableConfig> {

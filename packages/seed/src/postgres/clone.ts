@@ -15,15 +15,19 @@ import { checkTarget } from '../plan/target.ts'
 import { type Proof, holds } from '../report.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
+import { lookAround, refuseActing } from './around.ts'
 import { openDoors } from './doors.ts'
 import { giveKey } from './keys.ts'
 import { copyTable } from './load.ts'
+import { seenByAnonymous } from './anonymous.ts'
+import { proveAll } from './proofs.ts'
 import { withValues } from './proposals.ts'
-import { prove } from './prove.ts'
 import { whyOnRunner } from './pushed.ts'
+import { quietly } from './quiet.ts'
 import { setSequences } from './sequences.ts'
 import { quoteName, quoteTable } from './names.ts'
 import type { Session } from './session.ts'
+import { takeTurn } from './turn.ts'
 
 /** A clone over PostgreSQL. */
 export interface PostgresClone {
@@ -49,21 +53,23 @@ export interface PostgresClone {
 export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOutcome> {
   const { source, target, config, group, dryRun } = options
   return explained('The clone failed and left the target as it was', async () => {
+    refuseActing(config)
     await source.query('begin isolation level repeatable read, read only')
     await source.query(SETTINGS)
     await refuseSameDatabase(source, target)
     const planned = await group('Plan', () => planOf(options))
     const plan = options.narrow ? await group('Choose rows', () => options.narrow!(planned)) : planned
+    const { outbound, todo } = await group('Look around', () => lookAround(plan, options))
     const accounts = config.auth?.users ? await group('Accounts', () => carryAccounts({ ...options, narrowed: options.narrow && plan })) : undefined
     const all: Plan = { ...plan, tables: [...plan.tables, ...(accounts?.tables ?? [])] }
-    if (dryRun) return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo: [] }
+    if (dryRun) return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound }
     const key = deriveKey(options.maskKey)
     await giveKey(source, key)
     const onRunner = await maskedOnRunner(source, plan)
     for (const why of onRunner.values()) options.say(why)
     const session: Session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say }
     const { copied, proof } = await replaceAll(session, { ...options, accounts })
-    return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo: [] }
+    return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo, outbound }
   })
 }
 
@@ -77,7 +83,7 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
 // Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
 // the long expressions of masks takes longer than it saves.
 export const SETTINGS = `
-  set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
+  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`
 
 /** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
@@ -110,13 +116,14 @@ interface Replaced {
   proof: Proof
 }
 
-async function replaceAll(session: Session, { group, check, accounts }: PostgresClone & { accounts: Accounts | undefined }): Promise<Replaced> {
+async function replaceAll(session: Session, { config, group, check, accounts }: PostgresClone & { accounts: Accounts | undefined }): Promise<Replaced> {
   const { target, plan, clock, say } = session
   const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
-  await target.query('begin')
+  await target.query('begin isolation level read committed, read write')
   await target.query(`${SETTINGS}; set local lock_timeout = '60s'; ${ROOM}`)
-  await target.query(LOCK)
-  const doors = await openDoors(target, plan.tables)
+  await takeTurn(target)
+  const before = await seenByAnonymous(target, config)
+  const doors = await quietly(target, () => openDoors(target, plan.tables))
   await target.query(`truncate ${names}`)
   const rows = new Map<TablePlan, number>()
   await group('Copy, masked', async () => {
@@ -126,13 +133,15 @@ async function replaceAll(session: Session, { group, check, accounts }: Postgres
   await group('Bring keys, indexes, triggers and sequences back', async () => {
     const started = clock.elapsed()
     await setSequences(target, plan.tables)
-    for (const statement of doors.restore) await target.query(statement)
+    await quietly(target, async () => {
+      for (const statement of doors.restore) await target.query(statement)
+    })
     say(`${doors.restore.length} keys, indexes and triggers in ${formatDuration(clock.elapsed() - started)}; every reference was checked`)
   })
   const copied = await countMasked(session, rows)
   const proof = await group('Verify', async () => {
     const started = clock.elapsed()
-    const found = await prove({ ...session, plan: { ...plan, tables: [...rows.keys()] } }, copied)
+    const found = await proveAll(session, { config, copied, before, tables: [...rows.keys()] })
     await check?.(plan)
     await accounts?.check()
     say(`every row was checked in ${formatDuration(clock.elapsed() - started)}`)
@@ -143,7 +152,7 @@ async function replaceAll(session: Session, { group, check, accounts }: Postgres
     say('The target was left as it was.')
   } else {
     await target.query('commit')
-    await target.query(`analyze ${names}`)
+    await analyze(target, names, say)
   }
   return { copied, proof }
 }
@@ -164,8 +173,16 @@ async function countMasked({ target }: Session, rows: ReadonlyMap<TablePlan, num
   return copied
 }
 
-// Two runs at once: the second waits for the first.
-export const LOCK = 'select pg_advisory_xact_lock(7236829109817541)'
+// The rows are there; without fresh statistics queries are slower until autovacuum comes by.
+async function analyze(target: Postgres, names: string, say: (line: string) => void): Promise<void> {
+  try {
+    await target.query(`analyze ${names}`)
+  } catch (error) {
+    say(`The tables could not be analyzed (${errorCode(error)}): their statistics are those of before until autovacuum comes by.`)
+  }
+}
+
+const errorCode = (error: unknown): string => (isServerError(error) ? error.code : 'the connection broke')
 
 async function dryRunTables({ source }: PostgresClone, plan: Plan): Promise<CloneOutcome['tables']> {
   const copied = new Map<TablePlan, Copied>()

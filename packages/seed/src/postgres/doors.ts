@@ -61,10 +61,12 @@ const FOREIGN_KEYS = `
     and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
   order by f.oid`
 
+// Of partitions too: a trigger may be on one of them alone.
 const TRIGGERS = `
   select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
   from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0 and t.tgrelid = any ($1::text[]::regclass[]::oid[])`
+  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0
+    and (t.tgrelid = any ($1::text[]::regclass[]::oid[]) or t.tgrelid in (select p.relid from unnest($1::text[]) r cross join pg_partition_tree(r::regclass) p))`
 
 const ORDINARY = `
   select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace

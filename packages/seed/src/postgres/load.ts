@@ -56,10 +56,10 @@ export async function* maskedLines({ source, digest }: Pick<Session, 'source' | 
   let count = 0
   const mask = maskTable(plan, digest)
   for await (const rows of rowsOf(source, plan, 'chosen')) {
-    yield rows.map((row) => lineOf(mask(row), plan)).join('')
+    yield rows.map((row) => lineOf(mask(row), plan, row)).join('')
     count += rows.length
     tick(count)
   }
 }
 
-const lineOf = (row: Row, { columns }: TablePlan): string => writeFields(columns.map((plan) => encode(row[plan.column.name]!, plan)))
+const lineOf = (masked: Row, { columns }: TablePlan, row: Row): string => writeFields(columns.map((plan) => encode(masked[plan.column.name]!, plan, row)))

@@ -1,4 +1,3 @@
-import type { Category } from '../catalog/catalog.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import type { Proof } from '../report.ts'
 import type { Json } from '../rules/json.ts'
@@ -6,15 +5,16 @@ import { type Shape, shapesIn } from '../verify/shapes.ts'
 import { type Leak, textsIn } from '../verify/witness.ts'
 import { linesOf, readFields } from './copy-text.ts'
 import { openMeetings } from './meetings.ts'
+import { type Readable, readableColumns } from './readable.ts'
 import type { Session } from './session.ts'
 import { suspicious } from './suspicious.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { quoteTable } from './names.ts'
 
 /**
  * Proves a load, every row of it. Of values that cannot recur none may be in both databases; of those that do recur (names,
  * dates) at most half the rows may have kept theirs. Whatever looks like a person's in any column counts as a leak too.
  */
-export async function prove(session: Session, copied: ReadonlyMap<TablePlan, { rows: number }>): Promise<Proof> {
+export async function prove(session: Session, copied: ReadonlyMap<TablePlan, { rows: number }>): Promise<Pick<Proof, 'leaks' | 'orphans' | 'counts'>> {
   const { source, target, plan } = session
   const meetings = await openMeetings(source, target)
   const [counts, leaks]: [Proof['counts'][number][], Leak[]] = [[], []]
@@ -28,20 +28,18 @@ export async function prove(session: Session, copied: ReadonlyMap<TablePlan, { r
   return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts }
 }
 
-const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'enum', 'uuid']
-
 /** What looks like a person's in the texts of a table of the target. */
-export async function shapesOf({ target }: Pick<Session, 'target'>, { name, table, columns }: TablePlan): Promise<Leak[]> {
-  const texts = columns.map(({ column }) => column).filter(({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category))
-  if (texts.length === 0) return []
-  const values = texts.map(({ name: column, category }) => `${category === 'array' ? `array_to_json(t.${quoteName(column)})` : `t.${quoteName(column)}`}::text`)
-  const statement = `copy (select place, value from (select unnest(array[${texts.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${quoteTable(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`
+export async function shapesOf({ target }: Pick<Session, 'target'>, { name, table }: TablePlan): Promise<Leak[]> {
+  const columns = await readableColumns(target, table)
+  if (columns.length === 0) return []
+  const values = columns.map(({ text }) => text)
+  const statement = `copy (select place, value from (select unnest(array[${columns.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${quoteTable(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`
   const found = new Map<string, Leak>()
   for await (const lines of linesOf(target.copyOut(statement))) {
     for (const line of lines) {
       const [place, value] = readFields(line) as [string, string]
-      const column = texts[Number(place)]!
-      for (const shape of textShapes(value, column.category)) {
+      const column = columns[Number(place)]!
+      for (const shape of textShapes(value, column)) {
         const leak = found.get(`${place} ${shape}`) ?? { table: name, column: column.name, kind: shape, count: 0 }
         found.set(`${place} ${shape}`, { ...leak, count: leak.count + 1 })
       }
@@ -50,8 +48,8 @@ export async function shapesOf({ target }: Pick<Session, 'target'>, { name, tabl
   return [...found.values()]
 }
 
-function textShapes(value: string, category: Category): Shape[] {
-  const texts = category === 'json' || category === 'array' ? textsIn(JSON.parse(value) as Json) : [value]
+function textShapes(value: string, { kind, isNetwork }: Readable): Shape[] {
+  const texts = kind === 'json' ? textsIn(JSON.parse(value) as Json) : [value]
   const shapes = texts.flatMap(shapesIn)
-  return category === 'network' ? shapes.filter((shape) => shape !== 'ip') : shapes
+  return isNetwork ? shapes.filter((shape) => shape !== 'ip') : shapes
 }

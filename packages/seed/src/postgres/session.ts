@@ -21,7 +21,10 @@ export interface Session {
   say: (line: string) => void
 }
 
-/** Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. */
+/**
+ * Every row of a planned table, in portions. Values are text, but arrays and documents that a rule goes into. A document
+ * that is JSON's null is missing in its row: SQL's null is another value.
+ */
 export async function* rowsOf(database: Postgres, { table, columns, where }: TablePlan, choose: 'chosen' | 'all'): AsyncIterable<Row[]> {
   const condition = choose === 'chosen' && where ? ` where ${where}` : ''
   const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)))
@@ -29,7 +32,7 @@ export async function* rowsOf(database: Postgres, { table, columns, where }: Tab
   for await (const lines of linesOf(database.copyOut(statement))) {
     yield lines.map((line) => {
       const fields = readFields(line)
-      return Object.fromEntries(columns.map((plan, i) => [plan.column.name, decode(fields[i]!, plan)]))
+      return Object.fromEntries(columns.flatMap((plan, i) => (isJsonNull(fields[i]!, plan) ? [] : [[plan.column.name, decode(fields[i]!, plan)]])))
     })
   }
 }
@@ -39,9 +42,11 @@ const isOpened = ({ rule, column }: ColumnPlan): boolean => rule.name !== 'keep'
 
 const decode = (text: string | null, plan: ColumnPlan): Json => (text === null || !isOpened(plan) ? text : (JSON.parse(text) as Json))
 
-/** A masked value as COPY takes it. */
-export function encode(value: Json, { column, rule }: ColumnPlan): string | null {
-  if (value === null) return null
+const isJsonNull = (text: string | null, plan: ColumnPlan): boolean => plan.column.category === 'json' && isOpened(plan) && text?.trim() === 'null'
+
+/** A masked value as COPY takes it; `row` is the one that it was read from. */
+export function encode(value: Json, { column, rule }: ColumnPlan, row?: Row): string | null {
+  if (value === null) return row && !(column.name in row) && rule.name !== 'null' ? 'null' : null
   if (Array.isArray(value) && column.category === 'array') return arrayLiteral(value)
   // What stays is the document's own text still, and a constant may be.
   const written = typeof value === 'string' && (rule.name === 'keep' || rule.name === 'constant')

@@ -3,6 +3,9 @@ import { literal } from './expressions.ts'
 const ANY = literal('[0-9@_]|eyJ|xox|AKIA')
 const DIGITS = literal('[0-9]([ ()./-]*[0-9]){6}')
 const ADDRESS = literal('[0-9]+[.][0-9]+[.][0-9]+[.][0-9]')
+const ADDRESS6 = literal('[23][0-9A-Fa-f]{3}:[0-9A-Fa-f:]*:')
+// Of json, and not of jsonb, the text may have any character as an escape.
+const ESCAPE = '\\u00'
 const TOKENS = ['eyJ', 'xox', 'AKIA']
 const LONGER_TOKENS = ['sb_secret_', 'k_live_', 'gho_', 'ghp_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_']
 
@@ -20,6 +23,8 @@ export function suspicious(text: string): string {
     ...TOKENS.map(has),
     `(${has('_')} and (${LONGER_TOKENS.map(has).join(' or ')}))`,
     `(${text} like '%.%.%.%' and ${text} ~ ${ADDRESS})`,
+    `(${text} like '%:%:%' and ${text} ~ ${ADDRESS6})`,
+    has(ESCAPE),
     `(${digits} >= 7 and ${text} ~ ${DIGITS})`,
   ]
   return `case when ${text} ~ ${ANY} then not (${PHONE(text)}) and not (${UUID(text)}) and (${asked.join(' or ')}) end`

@@ -12,15 +12,20 @@ import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
 import { checkTables, checkTextKeys, withoutComputed } from './preflight.ts'
 import { readSource } from './read.ts'
-import type { Session, TableFacts } from './session.ts'
+import type { Session, TableFacts, Watched } from './session.ts'
 import { createSpool } from './spool.ts'
 import { verifyTarget } from './verify.ts'
+import { type Seen, type Visibility, compareSeen } from '../verify/visibility.ts'
+import { seenByVisitor } from './anonymous.ts'
+import type { Catalog } from '../catalog/catalog.ts'
 import { deleteStale, staleKeys, writeTarget } from './write.ts'
 
 /** A clone over the Data API. */
 export interface RestClone {
   source: RestDatabase
   target: RestDatabase
+  /** The projects as somebody without an account reaches them; undefined where no publishable key was given. */
+  visitor: { source: RestDatabase | undefined; target: RestDatabase | undefined }
   config: Config
   unclassified: Unclassified
   maskKey: string
@@ -40,22 +45,23 @@ export interface RestClone {
  */
 export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
   const { source, target, config, clock, say, group } = options
-  const plan = await group('Plan', () => planOf(options))
+  const { plan, here, there } = await group('Plan', () => planOf(options))
   const digest = createDigest(deriveKey(options.maskKey))
   const spool = createSpool(options.temp)
   try {
-    const session: Session = { source, target, plan, digest, spool, witness: createWitness(), clock, say }
+    const session: Session = { source, target, plan, watched: watchedIn(there), digest, spool, witness: createWitness(), clock, say }
     const facts = await group('Read and mask the source', () => readSource(session))
     if (options.dryRun) {
       const stale = await group('Compare with the target', () => countStale(session, facts))
       return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: todoOf(plan) }
     }
+    const before = options.visitor.target && (await seenByVisitor(options.visitor.target, there.tables, config.schemas))
     const stale = await group('Write the target', async () => {
       const deleted = await deleteStale(session, facts)
       await writeTarget(session)
       return deleted
     })
-    const proof = await group('Verify', () => verifyTarget(session, facts))
+    const proof = await group('Verify', async () => ({ ...(await verifyTarget(session, facts)), anonymous: before && (await compareVisits(options, before, { here, there })) }))
     return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof, limits: limitsOf(config), todo: todoOf(plan) }
   } finally {
     await spool.finish()
@@ -63,7 +69,7 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
   }
 }
 
-async function planOf({ source, target, config, unclassified, say }: RestClone): Promise<Plan> {
+async function planOf({ source, target, config, unclassified, say }: RestClone): Promise<{ plan: Plan; here: Catalog; there: Catalog }> {
   const sourceCatalog = await source.catalog(config.schemas)
   const targetCatalog = await target.catalog(config.schemas)
   const planned = makePlan(sourceCatalog, withoutAccounts(config), { unclassified, circles: 'refuse' })
@@ -72,7 +78,20 @@ async function planOf({ source, target, config, unclassified, say }: RestClone):
   const plan = await withoutComputed(planned, target)
   await checkTextKeys(plan, source)
   sayPlan(plan, say)
-  return plan
+  return { plan, here: sourceCatalog, there: targetCatalog }
+}
+
+// What the target has of a table, with the columns that the plan knows nothing of.
+const watchedIn = (there: Catalog) => ({ table, columns }: TablePlan): Watched => {
+  const all = there.tables.find(({ schema, name }) => schema === table.schema && name === table.name)?.columns ?? []
+  const unplanned = all.filter(({ name }) => !columns.some(({ column }) => column.name === name))
+  return { table, columns: [...columns, ...unplanned.map((column) => ({ column }))] }
+}
+
+async function compareVisits({ visitor, config }: RestClone, before: Seen, { here, there }: { here: Catalog; there: Catalog }): Promise<Visibility> {
+  const after = await seenByVisitor(visitor.target!, there.tables, config.schemas)
+  const source = visitor.source && (await seenByVisitor(visitor.source, here.tables, config.schemas))
+  return compareSeen({ before, after, source, meant: config.public })
 }
 
 async function countStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> {

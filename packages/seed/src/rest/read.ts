@@ -5,9 +5,10 @@ import type { TablePlan } from '../plan/plan.ts'
 import { inOrder } from './schedule.ts'
 import { type Session, type TableFacts, keyOf, pagesOf } from './session.ts'
 import { progress } from './progress.ts'
+import { createVarieties } from './variety.ts'
 
 /** What reading needs of a session. */
-export type Reading = Omit<Session, 'target'>
+export type Reading = Omit<Session, 'target' | 'watched'>
 
 /**
  * Reads and masks the whole source into the spool. A table is read only after all that refer to it, so that whatever
@@ -35,14 +36,18 @@ export const refersTo = ({ table, deferred }: TablePlan, { table: other }: Table
   )
 
 async function readTable({ source, digest, spool, witness, clock, say }: Reading, table: TablePlan): Promise<TableFacts> {
-  const facts: TableFacts = { rows: 0, masked: 0, keys: new Set() }
+  const varieties = createVarieties(table)
+  const facts: TableFacts = { rows: 0, masked: 0, keys: new Set(), varieties }
   const mask = maskTable(table, digest, (column, rule, value, masked) => {
     facts.masked += 1
     witness.replaced({ table: table.name, column }, rule, value, masked)
   })
   const tick = progress({ clock, say, what: `reading ${table.name}` })
   for await (const page of pagesOf(source, table)) {
-    for (const row of page) for (const { column } of table.columns) witness.read(row[column.name] ?? null)
+    for (const row of page) {
+      for (const { column } of table.columns) witness.read(row[column.name] ?? null)
+      varieties.add(row)
+    }
     const masked = page.map(mask)
     for (const row of masked) facts.keys.add(keyOf(table, row))
     facts.rows += page.length

@@ -1,17 +1,21 @@
 import type { Clock } from '@axcouncil/core/clock'
 import { ActionError } from '@axcouncil/core/errors'
+import type { Column, Table } from '../catalog/catalog.ts'
 import type { Digest } from '../mask/digest.ts'
 import { type Row, rowKey } from '../mask/table.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import type { Witness } from '../verify/witness.ts'
 import type { Spool } from './spool.ts'
+import type { Varieties } from './variety.ts'
 
 /** What the parts of one clone over REST share. */
 export interface Session {
   source: RestDatabase
   target: RestDatabase
   plan: Plan
+  /** Every column that a table has in the target, planned or not. */
+  watched: (table: TablePlan) => Watched
   digest: Digest
   spool: Spool
   witness: Witness
@@ -20,19 +24,27 @@ export interface Session {
   say: (line: string) => void
 }
 
+/** A table and the columns of it that are read. */
+export interface Watched {
+  table: Table
+  columns: readonly { column: Column }[]
+}
+
 /** What was learned of one table while it was read. */
 export interface TableFacts {
   rows: number
   masked: number
   /** Keys of the masked rows, which are those that the target shall have. */
   keys: Set<string>
+  /** Of masked columns; undefined where rows are made and not masked. */
+  varieties?: Varieties
 }
 
 /** The name of a row by its key, the same whether it was read from the source's spool or from the target. */
 export const keyOf = ({ table }: TablePlan, row: Row): string => rowKey(row, table.primaryKey)
 
 /** Every page of a table, in the order of its key; the next one is on its way while one is worked on. */
-export async function* pagesOf(database: RestDatabase, { table, columns }: Pick<TablePlan, 'table' | 'columns'>): AsyncIterable<Row[]> {
+export async function* pagesOf(database: RestDatabase, { table, columns }: Watched): AsyncIterable<Row[]> {
   const wanted = columns.map(({ column }) => column)
   const fetch = (after: Row | undefined): Promise<Row[]> => {
     const page = database.page(table, wanted, after)

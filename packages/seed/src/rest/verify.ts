@@ -1,9 +1,11 @@
 import type { ForeignKey } from '../catalog/catalog.ts'
 import { type Row, rowKey } from '../mask/table.ts'
-import type { TablePlan } from '../plan/plan.ts'
+import { type TablePlan, isMasked } from '../plan/plan.ts'
 import type { Orphan, Proof } from '../report.ts'
+import { type ColumnProof, compareVariety } from '../verify/variety.ts'
 import { inOrder } from './schedule.ts'
 import { type Session, type TableFacts, pagesOf } from './session.ts'
+import { createVarieties } from './variety.ts'
 
 /** References of one table and where they may point to. */
 interface Reference {
@@ -16,25 +18,30 @@ interface Reference {
  * Reads the whole target back and proves that it holds every row, nothing of the source that was to be replaced, and no
  * reference to nothing.
  */
-export async function verifyTarget(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Proof> {
+export async function verifyTarget(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Omit<Proof, 'anonymous'>> {
   const { plan, target, witness } = session
   const references = referencesOf(plan.tables)
   const known = new Map(references.map((reference) => [placeOf(reference), new Set<string>()]))
   const pending = new Map<Reference, Map<string, number>>(references.map((reference) => [reference, new Map()]))
   const counts: { table: string; source: number; target: number }[] = []
+  const columns = new Map<TablePlan, ColumnProof[]>()
   await inOrder(plan.tables, { after: () => [], limit: 4 }, async (table) => {
     let rows = 0
-    for await (const page of pagesOf(target, table)) {
+    const varieties = createVarieties(table)
+    const watched = session.watched(table)
+    for await (const page of pagesOf(target, watched)) {
       rows += page.length
       for (const row of page) {
-        for (const { column } of table.columns) witness.check(table.name, column, row[column.name] ?? null)
+        varieties.add(row)
+        for (const { column } of watched.columns) witness.check(table.name, column, row[column.name] ?? null)
         for (const [reference, unmet] of pending) note(row, { table, reference, unmet, known: known.get(placeOf(reference))! })
       }
     }
-    const expected = facts.get(table)!.rows
+    const { rows: expected, varieties: before } = facts.get(table)!
+    columns.set(table, before ? table.columns.filter(isMasked).map((plan) => compareVariety(table.name, plan, { source: before.of(plan), target: varieties.of(plan) })) : [])
     if (rows !== expected) counts.push({ table: table.name, source: expected, target: rows })
   })
-  return { leaks: witness.leaks(), orphans: orphansOf(pending, known), counts }
+  return { leaks: witness.leaks(), orphans: orphansOf(pending, known), counts, columns: plan.tables.flatMap((table) => columns.get(table)!), sequences: [] }
 }
 
 interface Noting {

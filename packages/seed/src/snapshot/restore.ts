@@ -5,7 +5,7 @@ import { isAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
-import { LOCK, SETTINGS, explained } from '../postgres/clone.ts'
+import { SETTINGS, explained } from '../postgres/clone.ts'
 import { type OpenedDoors, openDoors } from '../postgres/doors.ts'
 import { quoteName, quoteTable } from '../postgres/names.ts'
 import { shapesOf } from '../postgres/prove.ts'
@@ -16,6 +16,8 @@ import { planRestore, schemasOf, writable } from './fits.ts'
 import { keyOf } from './key.ts'
 import type { Manifest, SnapshotTable } from './manifest.ts'
 import { type Snapshot, checkSnapshot, openSnapshot } from './open.ts'
+import { quietly } from '../postgres/quiet.ts'
+import { takeTurn } from '../postgres/turn.ts'
 
 /** A snapshot to be restored. */
 export interface SnapshotRestoring {
@@ -71,8 +73,8 @@ async function restore(snapshot: Snapshot, target: Postgres, { dryRun, group, sa
   if (dryRun) return { ...outcome, proof: undefined }
   await target.query('begin')
   await target.query(`${SETTINGS}; set local lock_timeout = '60s'`)
-  await target.query(LOCK)
-  const doors = await openDoors(target, tables)
+  await takeTurn(target)
+  const doors = await quietly(target, () => openDoors(target, tables))
   await target.query(`truncate ${names}`)
   await group('Restore', () => load(new Map(tables.map((table) => [table, told.get(table)!])), { snapshot, target, doors, clock, say }))
   if (door) await group('Restore accounts', () => replaceAccounts(target, door, { tables: accounts, linesOf: (table) => writable(snapshot.linesOf(told.get(table)!), told.get(table)!, table), clock, say }))
@@ -125,5 +127,5 @@ async function prove(target: Postgres, told: ReadonlyMap<TablePlan, SnapshotTabl
     const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(plan.table)}`)
     if (Number(found!.rows) !== rows) counts.push({ table: plan.name, source: rows, target: Number(found!.rows) })
   }
-  return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts }
+  return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts, columns: [], sequences: [], anonymous: undefined }
 }

@@ -99,7 +99,7 @@ export async function packTables(
   const file = await createSnapshotFile(path)
   try {
     const tables = await group('Pack, masked', () => packAll(plan, { file, clock, say, linesOf, sizeOf }))
-    const proof: Proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [] }
+    const proof: Proof = { leaks: [...tables.values()].flatMap(({ scanned }) => scanned.leaks), orphans: [], counts: [], columns: [], sequences: [], anonymous: undefined }
     const outcome = { tables: reportTables(plan, new Map([...tables].map(([table, { scanned }]) => [table, scanned])), new Map()), excluded: plan.excluded, proof, todo: [] }
     if (!holds(proof)) {
       say('The snapshot was not kept.')

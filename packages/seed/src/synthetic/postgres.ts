@@ -10,6 +10,7 @@ import type { TablePlan } from '../plan/plan.ts'
 import { writeFields } from '../postgres/copy-text.ts'
 import { openDoors } from '../postgres/doors.ts'
 import { setSequences } from '../postgres/sequences.ts'
+import { takeTurn } from '../postgres/turn.ts'
 import { encode, quoteName, quoteTable } from '../postgres/session.ts'
 import { type Proof, holds } from '../report.ts'
 import { progress } from '../rest/progress.ts'
@@ -32,8 +33,6 @@ export interface Synthetic {
   group: <T>(title: string, chapter: () => Promise<T>) => Promise<T>
 }
 
-const LOCK = 'select pg_advisory_xact_lock(7236829109817541)'
-
 /**
  * Replaces the rows of the tables by made ones, in one transaction: cut off at any moment, the target is as it was.
  * Bringing the foreign keys back checks every reference.
@@ -48,7 +47,7 @@ export async function synthesizeOverPostgres(target: Postgres, options: Syntheti
     const names = designed.plans.map(({ table }) => quoteTable(table)).join(', ')
     await target.query('begin')
     await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`)
-    await target.query(LOCK)
+    await takeTurn(target)
     const { restore } = await openDoors(target, designed.plans)
     await target.query(`truncate ${names}`)
     await group('Make rows', () => fill(target, designed, { seed, clock, say }))
@@ -116,5 +115,5 @@ async function count(target: Postgres, { tables }: Design): Promise<Proof> {
     const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(table)}`)
     if (Number(found!.rows) !== expected) counts.push({ table: name, source: expected, target: Number(found!.rows) })
   }
-  return { leaks: [], orphans: [], counts }
+  return { leaks: [], orphans: [], counts, columns: [], sequences: [], anonymous: undefined }
 }

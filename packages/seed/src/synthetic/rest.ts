@@ -34,14 +34,14 @@ export async function synthesizeOverRest(target: RestDatabase, options: Syntheti
   })
   const spool = createSpool(options.temp)
   try {
-    const session: Session = { source: target, target, plan, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say }
+    const session: Session = { source: target, target, plan, watched: (table) => table, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say }
     const facts = await group('Make rows', () => spoolRows(session, { designed, seed }))
     if (dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: [], proof: undefined, limits: LIMITS, todo: [] }
     await group('Write the target', async () => {
       await emptyTables(session)
       await writeTarget(session)
     })
-    const proof = await group('Verify', () => verifyTarget(session, facts))
+    const proof = await group('Verify', async () => ({ ...(await verifyTarget(session, facts)), anonymous: undefined }))
     return { tables: reportTables(plan, facts, new Map()), excluded: [], proof, limits: LIMITS, todo: [] }
   } finally {
     await spool.finish()

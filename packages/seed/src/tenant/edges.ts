@@ -4,6 +4,8 @@ import type { Plan, TablePlan } from '../plan/plan.ts'
 
 /** A reference between two planned tables, declared by the database or by `relations` of seed.yml. */
 export interface Edge {
+  /** Of the foreign key; undefined where seed.yml declares it. */
+  name: string | undefined
   child: TablePlan
   columns: readonly string[]
   parent: TablePlan
@@ -18,14 +20,14 @@ export interface Edge {
 export function edgesOf({ tables }: Plan, { relations, schemas }: Pick<Config, 'relations' | 'schemas'>): Edge[] {
   const named = new Map(tables.map((plan) => [tableName(plan.table, schemas), plan]))
   const declared = tables.flatMap((child) =>
-    child.table.foreignKeys.flatMap(({ columns, references }) => {
+    child.table.foreignKeys.flatMap(({ name, columns, references }) => {
       const parent = tables.find(({ table }) => isTable(table, references))
-      return parent ? [{ child, columns, parent, references: references.columns, when: undefined, loose: false }] : []
+      return parent ? [{ name, child, columns, parent, references: references.columns, when: undefined, loose: false }] : []
     }),
   )
   const told = relations.flatMap(({ from, to, when }) => {
     const [child, parent] = [named.get(from.table), named.get(to.table)]
-    return child && parent ? [{ child, columns: [from.column], parent, references: [to.column], when, loose: true }] : []
+    return child && parent ? [{ name: undefined, child, columns: [from.column], parent, references: [to.column], when, loose: true }] : []
   })
   return [...declared, ...told].filter(({ child, columns }) => !child.columns.some(({ column, rule }) => columns.includes(column.name) && rule.name === 'null'))
 }

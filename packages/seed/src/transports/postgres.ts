@@ -34,6 +34,8 @@ export const isServerError = (error: unknown): error is ServerError =>
 export interface PostgresOptions {
   url: URL
   input: string
+  /** What the server shows as the session's name, to whoever waits for it. */
+  label?: string
   signal: AbortSignal
 }
 
@@ -42,10 +44,10 @@ export interface PostgresOptions {
  * server rolls back what was under way.
  * @throws ActionError that names the input, and never the password.
  */
-export async function openPostgres({ url, input, signal }: PostgresOptions): Promise<Postgres> {
+export async function openPostgres({ url, input, label = 'seed-db', signal }: PostgresOptions): Promise<Postgres> {
   const { Client: PgClient } = await import('pg')
   const client = await connect(url, input, (ssl) => {
-    const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: 'seed-db', connectionTimeoutMillis: 20_000, keepAlive: true })
+    const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: label, connectionTimeoutMillis: 20_000, keepAlive: true })
     // Without a listener, a connection that breaks between two statements would end the process.
     one.on('error', () => {})
     return one
@@ -89,6 +91,8 @@ async function connect(url: URL, input: string, create: (ssl: Ssl) => Client): P
     const client = create(ssl)
     try {
       await client.connect()
+      // A role or database may have limits of its own, made for requests of an application.
+      await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0')
       return client
     } catch (error) {
       await client.end().catch(() => {})

@@ -17,6 +17,7 @@ export function inItsInput(database: RestDatabase, asked: Asked): RestDatabase {
   return {
     catalog: told(database.catalog),
     count: told(database.count),
+    showsRows: told(database.showsRows),
     page: told(database.page),
     upsert: told(database.upsert),
     update: told(database.update),

@@ -16,6 +16,8 @@ import { afterKey, namedRows, quoteColumn, selectList } from './rest-query.ts'
 export interface RestOptions {
   url: URL
   key: string
+  /** The input that the key is from; `<side>-key` by default. */
+  keyInput?: string
   side: 'source' | 'target'
   http: Http
   clock: Clock
@@ -26,6 +28,8 @@ export interface RestOptions {
 export interface RestDatabase {
   catalog(schemas: readonly string[]): Promise<Catalog>
   count(table: Table): Promise<number>
+  /** Whether there is any row that this key may see, asked by one column or all. */
+  showsRows(table: Table, column: Column | undefined): Promise<boolean>
   /** The rows after a key, in the order of the key; at most as many as the server wants to give at once. */
   page(table: Table, columns: readonly Column[], after: Row | undefined): Promise<Row[]>
   /** Inserts, or updates where the key is there already: may be repeated. */
@@ -56,6 +60,7 @@ export async function openRest(options: RestOptions): Promise<RestDatabase> {
   const database: RestDatabase = {
     catalog: (schemas) => readCatalog(options, schemas),
     count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }) as never)).count ?? 0,
+    showsRows: async (table, column) => ((await ask<Row[]>(table, 'looking at', from(table).select(column ? quoteColumn(column.name) : '*').limit(1) as never)).data ?? []).length > 0,
     page: async (table, columns, after) => {
       const select = from(table).select(selectList(columns)).limit(PAGE)
       const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(select, table, after) : select)
@@ -90,9 +95,9 @@ async function answerOf<T>(query: Query<T>, { side, table, what }: RestOptions &
   }
 }
 
-const wrongKey = (side: string, url: URL): ActionError =>
-  new ActionError(`${url.host} does not know the key in the input \`${side}-key\` (401)`, {
-    advice: `Give the secret key (sb_secret_…) of the project that \`${side}-url\` names.`,
+const wrongKey = ({ side, url, keyInput }: RestOptions): ActionError =>
+  new ActionError(`${url.host} does not know the key in the input \`${keyInput ?? `${side}-key`}\` (401)`, {
+    advice: `Give the ${keyInput ? 'publishable key (sb_publishable_…)' : 'secret key (sb_secret_…)'} of the project that \`${side}-url\` names.`,
   })
 
 // An upsert, an update and a delete of named rows end the same however often they are sent.
@@ -107,7 +112,8 @@ const patiently = <T>({ clock, signal }: RestOptions, send: () => Promise<T>): P
 const PASSING = [408, 429, 502, 503, 504]
 
 /** `fetch` for supabase-js over the suite's own HTTP: its time limits, retries, proxies, redaction and cancellation. */
-function fetchOver({ http, signal, side, url }: RestOptions): typeof fetch {
+function fetchOver(options: RestOptions): typeof fetch {
+  const { http, signal } = options
   return async (input, init) => {
     const answer = await http.under(signal).send({
       url: String(input),
@@ -119,7 +125,8 @@ function fetchOver({ http, signal, side, url }: RestOptions): typeof fetch {
       maxBytes: 512 * 1024 * 1024,
       expect: (status) => !PASSING.includes(status),
     })
-    if (answer.status === 401) throw wrongKey(side, url)
+    // PostgREST answers 401 as well where somebody without an account may not do something.
+    if (answer.status === 401 && !answer.body.includes('"42501"')) throw wrongKey(options)
     const empty = answer.status === 204 || answer.status === 304 || init?.method === 'HEAD'
     if (!empty && answer.body.length > 0 && !/json/.test(answer.headers['content-type'] ?? '')) jsonOf(answer)
     return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers })
@@ -138,7 +145,7 @@ async function readCatalog(options: RestOptions, schemas: readonly string[]): Pr
   const catalogs: Catalog[] = []
   for (const schema of schemas) {
     const answer = await get('rest/v1/', schema)
-    if (answer.status === 401) throw wrongKey(side, url)
+    if (answer.status === 401) throw wrongKey(options)
     if (answer.status === 403) {
       throw new ActionError(`The key in the input \`${side}-key\` may not read the schema of ${url.host} (403)`, {
         advice: 'The publishable key sees what visitors see. Give the secret key (sb_secret_…) of the project.',

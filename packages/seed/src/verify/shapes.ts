@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net'
+
 /** Shapes of what identifies people, as they are looked for in every text of a target, whatever rule its column has. */
 export type Shape = 'email' | 'phone' | 'card' | 'token' | 'ip'
 
@@ -8,6 +10,9 @@ const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g
 // JSON web tokens, and keys of Supabase, Stripe, GitHub, Slack and AWS.
 const TOKEN = /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\b(?:sb_secret_|sk_live_|rk_live_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA)[\w-]{12,}/g
 const IP = /(?<![\w.\/])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])/g
+
+// Of IPv6 the addresses that are in use (2000::/3, RFC 4291).
+const IP6 = /(?<![\w:.])[23][\da-f]{3}:[\da-f:]*:[\da-f]{0,4}(?![\w:])/gi
 
 /** The addresses in a text, in lower case. */
 export const emailsIn = (text: string): string[] =>
@@ -28,7 +33,10 @@ export function shapesIn(text: string): Shape[] {
 
 const tokens = (text: string): Shape[] => (text.search(TOKEN) >= 0 ? ['token'] : [])
 
-const ips = (text: string): Shape[] => ([...text.matchAll(IP)].some(([ip]) => !isNobodys(ip)) ? ['ip'] : [])
+const ips = (text: string): Shape[] => ([...text.matchAll(IP)].some(([ip]) => !isNobodys(ip)) || ip6s(text) ? ['ip'] : [])
+
+// Times and version numbers look alike, and are none as a whole; 2001:db8::/32 is for documentation (RFC 3849).
+const ip6s = (text: string): boolean => text.includes(':') && [...text.matchAll(IP6)].some(([ip]) => isIPv6(ip) && !/^2001:0?db8:/i.test(ip))
 
 // Reserved (240/4, RFC 1112), for documentation (RFC 5737), this host and the unspecified address.
 const isNobodys = (ip: string): boolean => /^(?:24\d|25[0-5]|0|127)\.|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(ip)

@@ -35,7 +35,7 @@ export interface Witness {
  * Names, numbers and dates do recur: one of them in the target proves nothing, but most of them unchanged would.
  */
 export const IDENTIFYING: Partial<Record<RuleName, number>> = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 }
-const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'enum', 'uuid']
+const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'uuid']
 
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
 export function createWitness(): Witness {
@@ -74,10 +74,12 @@ export function createWitness(): Witness {
       }
     },
     check: (table, column, value) => {
+      // Decided by the type alone, whatever the plan made of the column.
       const words = !HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category)
-      for (const text of textsIn(value)) {
+      for (const written of textsIn(value)) {
+        const text = column.category === 'binary' || column.element === 'binary' ? bytesAsText(written) : written
         if (isKnown(`${table}.${column.name}`, text, words)) report(table, column.name, 'source-value')
-        if (words) for (const shape of shapesIn(text)) if (shape !== 'ip' || column.category !== 'network') report(table, column.name, shape)
+        if (words) for (const shape of shapesIn(text)) if (shape !== 'ip' || !/^cidr/.test(column.type)) report(table, column.name, shape)
       }
     },
     leaks: () => {
@@ -87,6 +89,9 @@ export function createWitness(): Witness {
     },
   }
 }
+
+// Bytes are written \x and hex digits; of words in them those in ASCII are seen.
+const bytesAsText = (written: string): string => (written.startsWith('\\x') ? Buffer.from(written.slice(2), 'hex').toString('latin1') : written)
 
 const lettersIn = (value: string): number => value.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 

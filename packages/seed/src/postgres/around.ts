@@ -1,0 +1,46 @@
+import { ActionError } from '@axcouncil/core/errors'
+import type { Config } from '../config/config.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Postgres } from '../transports/postgres.ts'
+import { missingGrants } from './grants.ts'
+import { ACTING_SCHEMAS, KINDS, type Outbound, outboundOf } from './outbound.ts'
+import { checkOwnership } from './ownership.ts'
+
+interface Databases {
+  source: Postgres
+  target: Postgres
+  say: (line: string) => void
+}
+
+/** @throws ActionError where rows were to be copied that are jobs, requests or secrets. */
+export function refuseActing({ schemas, file }: Config): void {
+  const acting = schemas.filter((schema) => ACTING_SCHEMAS.includes(schema))
+  if (acting.length === 0) return
+  throw new ActionError(`${file} names the ${acting.length === 1 ? 'schema' : 'schemas'} ${acting.join(', ')}, whose rows are jobs, requests and secrets that a copy would set off`, {
+    advice: 'Nothing was written. Take it out of `schemas`.',
+  })
+}
+
+/**
+ * Looks at what is around the tables: what either database does outside of itself, whether the target's triggers can be
+ * kept from firing, and what its roles may not do there that they may in the source.
+ * @throws ActionError where triggers would fire.
+ */
+export async function lookAround(plan: Plan, { source, target, say }: Databases): Promise<{ outbound: Outbound[]; todo: string[] }> {
+  await checkOwnership(plan, target)
+  const outbound = [...(await outboundOf(source, 'source')), ...(await outboundOf(target, 'target'))]
+  for (const line of sayOutbound(outbound)) say(line)
+  const grants = await missingGrants(plan, source, target)
+  const todo = grants.length === 0 ? [] : [`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`]
+  return { outbound, todo }
+}
+
+/** A line a kind and side. */
+export function sayOutbound(outbound: readonly Outbound[]): string[] {
+  const groups = Object.values(Object.groupBy(outbound, ({ side, kind }) => `${side} ${kind}`))
+  return groups.map((group) => {
+    const { side, kind } = group![0]!
+    const names = group!.map(({ name, enabled }) => `${name}${enabled === false ? ', switched off' : ''}`).join('; ')
+    return side === 'source' ? `${KINDS[kind]} of the source, left out: ${names}` : `${KINDS[kind]} of the target, ${kind === 'webhook' ? 'silent while rows are loaded' : 'left as it is'}: ${names}`
+  })
+}

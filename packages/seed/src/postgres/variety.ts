@@ -1,0 +1,26 @@
+import { type ColumnPlan, type TablePlan, isMasked } from '../plan/plan.ts'
+import type { Postgres } from '../transports/postgres.ts'
+import { type ColumnProof, type Variety, compareVariety } from '../verify/variety.ts'
+import { quoteName, quoteTable } from './names.ts'
+import { textOf } from './pushed.ts'
+
+/** Counts the different values and the nulls of every masked column of a table, in the source and the target at once. */
+export async function proveVariety({ source, target }: { source: Postgres; target: Postgres }, table: TablePlan): Promise<ColumnProof[]> {
+  const columns = table.columns.filter(isMasked)
+  if (columns.length === 0) return []
+  const [before, after] = await Promise.all([varietyOf(source, table, { columns, where: table.where }), varietyOf(target, table, { columns, where: undefined })])
+  return columns.map((plan, i) => compareVariety(table.name, plan, { source: before[i]!, target: after[i]! }))
+}
+
+async function varietyOf(database: Postgres, { table }: TablePlan, { columns, where }: { columns: readonly ColumnPlan[]; where: string | undefined }): Promise<Variety[]> {
+  const counts = columns.flatMap((plan, i) => [`count(distinct ${hashed(plan)}) as d${i}`, `count(*) - count(t.${quoteName(plan.column.name)}) as n${i}`])
+  const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
+  const [row] = await database.query<Record<string, string>>(`select ${counts.join(', ')} from ${from} t`)
+  return columns.map((_, i) => ({ distinct: Number(row![`d${i}`]), nulls: Number(row![`n${i}`]) }))
+}
+
+// Numbers of eight bytes sort quicker than texts, and two of a million values share one about once in 40 million runs.
+function hashed({ column, rule }: ColumnPlan): string {
+  const text = textOf(column)
+  return `hashtextextended(${rule.name === 'phone' ? `coalesce(nullif(regexp_replace(${text}, '[^0-9]', '', 'g'), ''), ${text})` : `lower(btrim(${text}))`}, 0)`
+}
