@@ -16,7 +16,8 @@ export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<Actio
   const { commit, imageUrl } = inputs.source
   const began = clock.elapsed()
   const fail = (failure: unknown): ActionError => {
-    if (ports.signal.aborted || !(failure instanceof ActionError)) throw failure
+    if (ports.signal.aborted) return cutShort()
+    if (!(failure instanceof ActionError)) throw failure
     return failure
   }
   const answer = await runner.group('Deploy by hook', async () => {
@@ -51,6 +52,11 @@ export async function triggerByHook(inputs: Inputs, ports: Ports): Promise<Actio
   const summary = failure ? summarizeRefusal(failure) : summarizeTrigger(hook.serviceId, deploy?.id, commit ?? imageUrl)
   return { outputs: all, summary, failure }
 }
+
+const cutShort = (): ActionError =>
+  new DeployUnclear('The job was canceled while the hook was called: whether that started a deploy cannot be told', {
+    advice: 'Look at the dashboard; with `api-key` this step looks by itself, and cancels what it started.',
+  })
 
 // Only a refusal by the rate limit is certain to have started nothing; after anything else a second call could make a
 // second deploy, and without the API nobody can look.

@@ -108,10 +108,27 @@ function refuse(services: readonly Service[], { chosen, imageUrl }: Source): voi
           message: `cannot be deployed to ${name}, which is built from ${service.repo ?? 'a repository'}: give \`commit\``,
         },
       ]
+    if (imageUrl && imagePath && imageName(imageUrl) !== imageName(imagePath))
+      return [
+        {
+          input: 'image-url',
+          message: `names ${imageName(imageUrl)}, but ${name} runs ${imagePath}: Render lets only tag or digest differ`,
+        },
+      ]
     return []
   })
   if (faults.length > 0) throw new InputError(faults)
 }
+
+// Host, repository and name, without tag or digest; Docker Hub's host may be left out.
+const imageName = (image: string): string =>
+  image
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/^(index\.|registry-1\.)?docker\.io\//, '')
+    .replace(/^library\//, '')
+    .replace(/@.*$/, '')
+    .replace(/:[^/]*$/, '')
 
 function requestFor(service: Service, { source }: Inputs, runner: Ports['runner']): DeployRequest {
   const { commit, imageUrl, clearCache, deployOnly } = source

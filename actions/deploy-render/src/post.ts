@@ -1,39 +1,49 @@
 import type { Ports } from '@axcouncil/core/action'
 import { resumeRecord } from '@axcouncil/core/deployment-record'
+import { errorMessage } from '@axcouncil/core/errors'
 import type { InputSource } from '@axcouncil/core/inputs'
 import { keepClosed } from '@axcouncil/core/late-state'
 import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
 import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
-import { openRender } from '@axcouncil/render/ports'
+import { findOurs } from '@axcouncil/render/identity'
+import { type RenderPorts, openRender } from '@axcouncil/render/ports'
 import { type Inputs, readInputs } from './inputs.ts'
-import { type Remains, readRemains } from './state.ts'
+import { type OpenDeploy, type Remains, readRemains } from './state.ts'
 
-/** Ends what a main step left that was killed before it could tidy up: its deploys, and the record on GitHub. */
+/** Ends what a main step left that was killed, or could not tidy up in its time: its deploys, and the record on GitHub. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
   const remains = readRemains(ports.runner)
-  const { settled, started, recordId, sought, startingId } = remains
-  const isLeft = !settled && (started.length > 0 || recordId !== undefined)
-  if (!isLeft && !sought && !startingId) return
+  const { deploys, record, sought, startingId } = remains
+  if (deploys.length === 0 && !record && !sought && !startingId) return
   const inputs = readInputs(source, ports.environment)
-  if (isLeft) await endAll(remains, inputs, ports)
-  const { token } = inputs.record
-  if (!token) return
-  if (startingId !== undefined) await keepClosed({ id: startingId, token, looks: PATIENT_LOOKS }, ports)
-  const looks = recordId === undefined ? PATIENT_LOOKS : 1
-  if (sought) await closeSought(sought, { token, except: recordId, looks }, ports)
+  if (inputs.access && inputs.cancelOnAbort) {
+    const render = openRender(ports, inputs.access)
+    for (const deploy of deploys) ports.runner.info(await end(deploy, render))
+  }
+  await closeRecords(remains, inputs, ports)
 }
 
-async function endAll({ started, recordId }: Remains, inputs: Inputs, ports: Ports): Promise<void> {
-  const { access, cancelOnAbort, record } = inputs
-  if (access && cancelOnAbort) {
-    const render = openRender(ports, access)
-    for (const { serviceId, deployId } of started) {
-      const ended = await cancelDeploy(serviceId, deployId, render).catch((error: unknown) => error as Error)
-      ports.runner.info(ended instanceof Error ? sayCanceled(deployId, undefined, ended) : sayCanceled(deployId, ended))
-    }
+/** Cancels a deploy that may be on its way, and says what became of it. */
+async function end(deploy: OpenDeploy, ports: RenderPorts): Promise<string> {
+  const { serviceId } = deploy
+  try {
+    const id = 'deployId' in deploy ? deploy.deployId : findOurs(await ports.render.listDeploys(serviceId), deploy.sought)?.id
+    return id ? sayCanceled(id, await cancelDeploy(serviceId, id, ports)) : `No deploy of ${serviceId} had been started.`
+  } catch (error) {
+    if ('deployId' in deploy) return sayCanceled(deploy.deployId, undefined, error)
+    return `Whether a deploy of ${serviceId} had been started cannot be told: ${errorMessage(error)}`
   }
-  if (recordId !== undefined && record.token) {
-    const left = resumeRecord(recordId, { token: record.token, sure: true }, ports)
-    await left.close('error', 'The job ended before the deploy had an outcome')
+}
+
+const CUT_SHORT = { state: 'error', description: 'The job ended before the deploy had an outcome', url: undefined } as const
+
+async function closeRecords({ record, sought, startingId }: Remains, { record: { token } }: Inputs, ports: Ports): Promise<void> {
+  if (!token) return
+  if (record) {
+    const { state, description, url } = record.ending ?? CUT_SHORT
+    const closed = await resumeRecord(record.id, { token, sure: true }, ports).close(state, description, url)
+    if (closed) ports.runner.info(`Deployment ${record.id} on GitHub is closed: ${state}.`)
   }
+  if (startingId !== undefined) await keepClosed({ id: startingId, token, looks: PATIENT_LOOKS }, ports)
+  if (sought) await closeSought(sought, { token, except: record?.id, looks: record ? 1 : PATIENT_LOOKS }, ports)
 }

@@ -27,7 +27,7 @@ export async function openRecordFor(
   const { runner } = ports
   const keep = {
     sought: (sought: Sought | undefined) => saveSought(runner, sought),
-    made: (id: number) => saveRecord(runner, id),
+    made: (id: number) => saveRecord(runner, { id }),
     starting: (id: number | undefined) => saveStarting(runner, id),
   }
   return openRecord({ mode, environment, token, sha, description, keep }, ports)
@@ -37,6 +37,7 @@ export async function openRecordFor(
 export async function closeRecord(
   record: DeploymentRecord | undefined,
   { inputs, reports }: { inputs: Inputs; reports: readonly WaveReport[] },
+  { runner }: Ports,
 ): Promise<void> {
   if (!record) return
   const outcome = worstOutcome(reports)
@@ -44,7 +45,9 @@ export async function closeRecord(
   const { service, deploy } = reports.find((report) => report.outcome === outcome)!
   const page = service.type === 'private_service' ? undefined : service.serviceDetails?.url
   const url = inputs.record.url?.href ?? page
-  await record.close(state, `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`, url)
+  const description = `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`
+  const closed = await record.close(state, description, url)
+  saveRecord(runner, closed ? undefined : { id: record.id, ending: { state, description, url } })
 }
 
 // GitHub has no state for "canceled" or "nobody knows"; error is the one that is neither success nor the code's fault.

@@ -1,29 +1,59 @@
+import type { ClosedState } from '@axcouncil/core/deployment-record'
 import type { Runner } from '@axcouncil/core/runner'
 import type { Sought } from '@axcouncil/core/sought-deployment'
+import type { Identity } from '@axcouncil/render/identity'
 
-/** A deploy that this step answers for until it has an outcome. */
-export interface StartedDeploy {
-  serviceId: string
-  deployId: string
+/** A deploy that this step answers for: known by its identifier, or asked for and still to be found. */
+export type OpenDeploy = { serviceId: string } & ({ deployId: string } | { sought: Identity })
+
+/** A record on GitHub that is not closed. `ending` is how it should have been, where that failed. */
+export interface OpenRecord {
+  id: number
+  ending?: { state: ClosedState; description: string; url?: string | undefined }
 }
 
-/** What the main step left for the post step. */
+/** What the main step left for the post step: nothing, where it ended in order. */
 export interface Remains {
-  /** The main step ended in order: what it knew of is ended. */
-  settled: boolean
-  started: StartedDeploy[]
-  recordId: number | undefined
-  /** A record that GitHub was asked for and that may turn up yet, settled or not. */
+  deploys: OpenDeploy[]
+  record: OpenRecord | undefined
+  /** A record that GitHub was asked for and that may turn up yet. */
   sought: Sought | undefined
-  /** A record that GitHub may yet set in progress, settled or not. */
+  /** A record that GitHub may yet set in progress, closed or not. */
   startingId: number | undefined
 }
 
-/** Keeps what was started so far, right when it was. */
-export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): void =>
-  runner.saveState('started', JSON.stringify(started))
+/** The deploys that this step answers for. Kept for the post step right when something changes. */
+export interface Ledger {
+  note(deploy: OpenDeploy): void
+  strike(serviceId: string): void
+}
 
-export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
+/** An empty one. */
+export function createLedger(runner: Runner): Ledger {
+  const open = new Map<string, OpenDeploy>()
+  const save = (): void => runner.saveState('deploys', JSON.stringify([...open.values()]))
+  return {
+    note: (deploy) => {
+      open.set(deploy.serviceId, deploy)
+      save()
+    },
+    strike: (serviceId) => {
+      open.delete(serviceId)
+      save()
+    },
+  }
+}
+
+/** What tells a deploy of ours from others, without what that does not need. */
+export const seek = ({ trigger, request, before }: Identity): Identity => ({
+  trigger,
+  request,
+  before: before.map(({ id, createdAt }) => ({ id, ...(createdAt ? { createdAt } : {}) })),
+})
+
+/** Keeps the record that has to be closed; undefined once it is. */
+export const saveRecord = (runner: Runner, record: OpenRecord | undefined): void =>
+  runner.saveState('record', record ? JSON.stringify(record) : '')
 
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
 export const saveSought = (runner: Runner, sought: Sought | undefined): void =>
@@ -32,16 +62,10 @@ export const saveSought = (runner: Runner, sought: Sought | undefined): void =>
 /** Keeps which record is being set in progress; undefined once GitHub did so. */
 export const saveStarting = (runner: Runner, id: number | undefined): void => runner.saveState('starting', String(id ?? ''))
 
-export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
-
 /** Reads what a main step of this job saved. */
-export function readRemains(runner: Runner): Remains {
-  const number = (name: string): number | undefined => Number(runner.state(name)) || undefined
-  return {
-    settled: runner.state('settled') === 'true',
-    started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
-    recordId: number('record'),
-    startingId: number('starting'),
-    sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
-  }
-}
+export const readRemains = (runner: Runner): Remains => ({
+  deploys: JSON.parse(runner.state('deploys') || '[]') as OpenDeploy[],
+  record: JSON.parse(runner.state('record') || 'null') ?? undefined,
+  sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
+  startingId: Number(runner.state('starting')) || undefined,
+})

@@ -1,14 +1,14 @@
 import type { Ports } from '@axcouncil/core/action'
 import { formatDuration } from '@axcouncil/core/duration'
 import { callHook } from '@axcouncil/render/hook'
-import { type DeployPlan, deployService } from '@axcouncil/render/deploy'
+import { type DeployPlan, WrongCommit, deployService } from '@axcouncil/render/deploy'
 import { usualDuration } from '@axcouncil/render/pace'
 import type { RenderPorts } from '@axcouncil/render/ports'
 import type { DeployReport } from '@axcouncil/render/report'
 import { liveDeploy } from '@axcouncil/render/status'
 import type { Inputs } from './inputs.ts'
 import type { Target } from './inspect.ts'
-import { type StartedDeploy, saveStarted } from './state.ts'
+import { type Ledger, createLedger, seek } from './state.ts'
 
 /** A service's report, and the wave that it belonged to. */
 export interface WaveReport extends DeployReport {
@@ -26,14 +26,14 @@ export interface Rollout {
 export async function deployWaves(rollout: Rollout, ports: Ports): Promise<WaveReport[]> {
   const { targets } = rollout
   const waves = Math.max(...targets.map(({ wave }) => wave))
-  const started: StartedDeploy[] = []
+  const ledger = createLedger(ports.runner)
   const reports: WaveReport[] = []
   for (let wave = 1; wave <= waves; wave += 1) {
     const members = targets.filter((target) => target.wave === wave)
     const blocked = reports.some(({ failure }) => failure)
     const title = waves === 1 ? 'Deploy' : `Deploy, wave ${wave} of ${waves}`
     const deployAll = (): Promise<WaveReport[]> =>
-      Promise.all(members.map((target) => deployTarget(target, { ...rollout, started }, ports)))
+      Promise.all(members.map((target) => deployTarget(target, { ...rollout, ledger }, ports)))
     reports.push(...(blocked ? members.map(notStarted) : await ports.runner.group(title, deployAll)))
     await showLogs(
       reports.filter((report) => report.wave === wave),
@@ -45,10 +45,10 @@ export async function deployWaves(rollout: Rollout, ports: Ports): Promise<WaveR
 
 async function deployTarget(
   target: Target,
-  rollout: Rollout & { started: StartedDeploy[] },
-  { runner, http, environment }: Ports,
+  rollout: Rollout & { ledger: Ledger },
+  { http, environment }: Ports,
 ): Promise<WaveReport> {
-  const { inputs, targets, render, started } = rollout
+  const { inputs, targets, render, ledger } = rollout
   const { service, before, request, wave } = target
   const log = targets.length === 1 ? render.log : labelled(render.log, service.name)
   const { hook } = inputs
@@ -66,16 +66,21 @@ async function deployTarget(
     rerun: environment.runAttempt > 1,
     onStarted: (deployId) => {
       log.info(`Deploy ${deployId}${service.dashboardUrl ? `: ${service.dashboardUrl}/deploys/${deployId}` : ''}`)
-      started.push({ serviceId: service.id, deployId })
-      saveStarted(runner, started)
+      ledger.note({ serviceId: service.id, deployId })
     },
+    onAsking: () => ledger.note({ serviceId: service.id, sought: seek(plan) }),
   }
   const usual = usualDuration(before)
   log.info(
     `Asking Render for a deploy of ${service.name}${sayRequest(target)}${usual ? `; it usually takes ${formatDuration(usual)}` : ''}.`,
   )
-  return { ...(await deployService(plan, { ...render, log })), wave }
+  const report = await deployService(plan, { ...render, log })
+  if (!report.open) ledger.strike(service.id)
+  return { ...report, ...(report.failure instanceof WrongCommit ? OTHER_COMMIT : {}), wave }
 }
+
+// Live or on its way, it is not what was asked for.
+const OTHER_COMMIT = { outcome: 'failed', reason: 'Render deployed another commit' } as const
 
 const labelled = (log: RenderPorts['log'], name: string): RenderPorts['log'] => ({
   info: (line) => log.info(`[${name}] ${line}`),

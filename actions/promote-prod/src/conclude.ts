@@ -6,7 +6,7 @@ import { holderOf } from './domain.ts'
 import { readDora } from './dora.ts'
 import { closeLeftovers } from './lock.ts'
 import { tellOutcome } from './notice.ts'
-import { saveSettled } from './state.ts'
+import { saveEnding, saveSettled } from './state.ts'
 import type { Outcome, Story } from './story.ts'
 import { summarize } from './summary.ts'
 import { tell } from './tell.ts'
@@ -56,7 +56,8 @@ async function closeDeployment({ inputs, ports, story, targets }: World, audit: 
   const traffic = inputs.blueGreen?.way.kind === 'command' && story.pair ? `traffic:${holderOf(story)!.id}` : undefined
   const description = [story.outcome, deploy?.id, `audit:${audit.hash}`, traffic].filter(Boolean).join(' ')
   const url = targets[0]?.service.serviceDetails?.url
-  await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url)
+  const closed = await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url)
+  if (!closed) return saveEnding(ports.runner, { state, description, url })
   ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`)
 }
 

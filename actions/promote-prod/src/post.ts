@@ -1,6 +1,7 @@
 import type { Ports } from '@axcouncil/core/action'
 import { runUrl } from '@axcouncil/core/env'
 import { createGitHub } from '@axcouncil/core/github'
+import { resumeRecord } from '@axcouncil/core/deployment-record'
 import { setDeploymentState } from '@axcouncil/core/github-deployment'
 import type { InputSource } from '@axcouncil/core/inputs'
 import { keepClosed } from '@axcouncil/core/late-state'
@@ -16,13 +17,16 @@ import { type Remains, readRemains } from './state.ts'
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
   const remains = readRemains(ports.runner)
-  const { settled, started, recordId, sought, startingId } = remains
+  const { settled, started, recordId, sought, startingId, ending } = remains
   const isLeft = !settled && (started.length > 0 || recordId !== undefined)
-  if (!isLeft && !sought && !startingId) return
+  if (!isLeft && !sought && !startingId && !ending) return
   const inputs = readInputs(source, ports.environment)
   // First, as it cannot fail: the lock must be free even where the team cannot be told.
   if (sought) await closeSought(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? PATIENT_LOOKS : 1 }, ports)
   if (isLeft) await endAll(remains, inputs, ports)
+  if (ending && recordId !== undefined && (await resumeRecord(recordId, { token: inputs.token, sure: true }, ports).close(ending.state, ending.description, ending.url))) {
+    ports.runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`)
+  }
   if (startingId !== undefined) await keepClosed({ id: startingId, token: inputs.token, looks: PATIENT_LOOKS }, ports)
 }
 

@@ -1,3 +1,4 @@
+import type { ClosedState } from '@axcouncil/core/deployment-record'
 import type { Runner } from '@axcouncil/core/runner'
 import type { Sought } from '@axcouncil/core/sought-deployment'
 
@@ -21,6 +22,15 @@ export interface Remains {
   messageId: string | undefined
   /** The percentage of a canary that nobody has verified. */
   canary: number
+  /** How the record should have been closed, where that failed. */
+  ending: Ending | undefined
+}
+
+/** What closes a record. */
+export interface Ending {
+  state: ClosedState
+  description: string
+  url: string | undefined
 }
 
 /** Keeps what is under way at Render, right when it is known. */
@@ -41,6 +51,9 @@ export const saveMessage = (runner: Runner, id: string): void => runner.saveStat
 /** Keeps the percentage that a canary was raised to. */
 export const saveCanary = (runner: Runner, percent: number): void => runner.saveState('canary', String(percent))
 
+/** Keeps how the record has to be closed yet. */
+export const saveEnding = (runner: Runner, ending: Ending): void => runner.saveState('ending', JSON.stringify(ending))
+
 /** Notes that what is known has ended. */
 export const saveSettled = (runner: Runner): void => runner.saveState('settled', 'true')
 
@@ -55,5 +68,6 @@ export function readRemains(runner: Runner): Remains {
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     messageId: runner.state('message') || undefined,
     canary: Number(runner.state('canary') || '0') || 0,
+    ending: JSON.parse(runner.state('ending') || 'null') ?? undefined,
   }
 }

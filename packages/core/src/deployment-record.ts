@@ -11,7 +11,8 @@ import { type Keep, type Sought, alive, closeSought, makeDeployment } from './so
 /** The record of a deployment on GitHub while it is under way. Closing it is best-effort: it warns, never throws. */
 export interface DeploymentRecord {
   id: number
-  close(state: ClosedState, description: string, environmentUrl?: string): Promise<void>
+  /** Answers whether GitHub confirmed it. */
+  close(state: ClosedState, description: string, environmentUrl?: string): Promise<boolean>
 }
 
 /** The states that a record can end in. */
@@ -78,8 +79,9 @@ const closingLost = (
 ): DeploymentRecord => ({
   id: record.id,
   async close(state, description, environmentUrl) {
-    await record.close(state, description, environmentUrl)
+    const closed = await record.close(state, description, environmentUrl)
     await closeSought(sought, { token, except: record.id, looks: 1 }, ports)
+    return closed
   },
 })
 
@@ -101,8 +103,10 @@ export const resumeRecord = (id: number, { token, sure }: { token: string; sure:
       await confirmState(open(now, token), id, change, now)
     } catch (error) {
       now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`)
+      return false
     }
     if (!sure) await keepClosed({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now)
+    return true
   },
 })
 

@@ -14,11 +14,16 @@ export async function cancelDeploy(
   { render, clock, signal }: RenderPorts,
 ): Promise<Deploy | undefined> {
   let seen: Deploy | undefined
-  for (let attempt = 1; attempt <= 5; attempt += 1) {
-    await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS))
-    seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen
-    if (seen && isDone(seen)) return seen
-    await clock.sleep(500 * attempt, signal)
+  try {
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS))
+      seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen
+      if (seen && isDone(seen)) return seen
+      await clock.sleep(500 * attempt, signal)
+    }
+  } catch (error) {
+    // The time was up, but what was seen until then is worth telling.
+    if (!seen || !signal.aborted) throw error
   }
   return seen
 }

@@ -6,7 +6,7 @@ import type { Deploy } from './model.ts'
 import { usualDuration } from './pace.ts'
 import type { RenderPorts } from './ports.ts'
 import type { DeployReport } from './report.ts'
-import { previousDeploy } from './status.ts'
+import { isDone, previousDeploy } from './status.ts'
 import { DeployUnclear, type Order, startDeploy } from './trigger.ts'
 import { type Policy, conclude } from './verdict.ts'
 
@@ -18,6 +18,8 @@ export interface DeployPlan extends Omit<Order, 'patienceMs'>, Policy {
   cancelOnAbort: boolean
   /** How many deploys are under way at the same time, this one included; 1 where left out. */
   together?: number | undefined
+  /** Told before Render is asked: from then on there may be a deploy of ours. */
+  onAsking?: (() => void) | undefined
   /** Told as soon as the deploy has an identifier, so that a post step can end what a killed job left. */
   onStarted?: ((deployId: string) => void) | undefined
 }
@@ -58,6 +60,7 @@ async function carryOut(plan: DeployPlan, track: Track, ports: RenderPorts): Pro
   const { service, wait, timeoutMs, before, together } = plan
   const send = (): Promise<Deploy | undefined> => {
     track.asked = true
+    plan.onAsking?.()
     return plan.send()
   }
   const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports)
@@ -91,10 +94,12 @@ const report = (plan: DeployPlan, track: Track, end: End, { clock }: RenderPorts
 // A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
 const isOwn = ({ rerun }: DeployPlan, { asked }: Track): boolean => asked || rerun
 
-// Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
+/** Render took the request and deploys something else: it must not pass for what was asked, least of all in production. */
+export class WrongCommit extends ActionError {}
+
 function wrongCommit({ request: { commitId }, service }: DeployPlan, { id, commit }: Deploy): ActionError | undefined {
   if (commitId === undefined || commit?.id === undefined || isSameCommit(commit.id, commitId)) return undefined
-  return new ActionError(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
+  return new WrongCommit(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
     advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
   })
 }
@@ -126,25 +131,26 @@ function lost({ service }: DeployPlan, { deploy }: Track, error: ActionError): E
 // The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
 async function abandon(plan: DeployPlan, track: Track, ports: RenderPorts): Promise<End> {
   const { service, cancelOnAbort } = plan
-  const ended = (message: string, deploy: Deploy | undefined): End => {
+  const ended = (message: string, deploy: Deploy | undefined, open = false): End => {
     ports.log.info(message)
     const reason = `the job was canceled: ${message.replace(/\.$/, '')}`
     const failure = new CanceledError(`The job was canceled while ${service.name} was being deployed. ${message}`)
-    return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure }
+    return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, open: open && cancelOnAbort, failure }
   }
   try {
     const ours = track.deploy ?? (track.asked ? findOurs(await ports.render.listDeploys(service.id), plan) : undefined)
-    if (!ours) return ended('No deploy had been started.', undefined)
+    if (!ours) return ended('No deploy had been started.', undefined, track.asked)
     if (!cancelOnAbort) return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours)
     if (!isOwn(plan, track)) return ended(`${ours.id} goes on, as another run started it.`, ours)
     track.deploy = ours
     const last = await cancelDeploy(service.id, ours.id, ports)
-    return ended(sayCanceled(ours.id, last), last ?? ours)
+    return ended(sayCanceled(ours.id, last), last ?? ours, !last || !isDone(last))
   } catch (error) {
     const { deploy } = track
     return ended(
       deploy ? sayCanceled(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.',
       deploy,
+      true,
     )
   }
 }

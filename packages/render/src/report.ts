@@ -25,6 +25,8 @@ export interface DeployReport {
   reason: string | undefined
   /** Last lines of the failed deploy's log. */
   logs: readonly LogLine[]
+  /** The job was canceled, and a deploy of ours may be on its way all the same: to be looked for and canceled later. */
+  open?: boolean | undefined
   /** What fails the step; undefined where all is as asked. */
   failure: ActionError | undefined
 }
