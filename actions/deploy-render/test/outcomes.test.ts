@@ -356,6 +356,11 @@ describe('services', () => {
       '`commit` cannot be chosen for nightly',
     ],
     ['a commit for an image', { 'service-id': 'srv-image000000000000000', commit: 'a'.repeat(40) }, 'runs the image'],
+    [
+      'another image',
+      { 'service-id': 'srv-image000000000000000', 'image-url': 'ghcr.io/axcouncil/other:v1' },
+      'names ghcr.io/axcouncil/other, but',
+    ],
     ['an image for a repository', { 'image-url': 'ghcr.io/a/b:1' }, 'is built from'],
     ['a service that is not there', { 'service-id': 'srv-nowhere0000000000000' }, 'cannot see'],
     ['a commit that is not there', { commit: 'a'.repeat(40) }, 'commit not found'],

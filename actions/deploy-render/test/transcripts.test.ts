@@ -184,7 +184,7 @@ describe('what a user reads', () => {
     world.render.script(API, { buildDelayMs: 60_000 })
     const step = { inputs: { environment: 'staging' } }
     const killed = await world.deploy({ ...step, killOn: (line) => line.includes('build_in_progress') })
-    expect([killed.exitCode, killed.state.settled]).toEqual([137, undefined])
+    expect([killed.exitCode, killed.state.deploys]).toEqual([137, expect.stringContaining('deployId')])
     const post = await world.deploy({ ...step, state: killed.state })
     expect([post.exitCode, world.made()[0]!.status]).toEqual([0, 'canceled'])
     expect(recordStates(world)).toEqual([['in_progress', 'error']])
