@@ -55,7 +55,8 @@ export async function startWorld({
   })
   const all = [base(API), ...services.filter(({ id }) => id !== undefined && id !== API).map(({ id }) => base(id!))]
   const specs = all.map((spec) => ({ ...spec, ...services.find(({ id = API }) => id === spec.id) }))
-  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 2_000, probeMs: 10 }
+  // Patient, as a busy machine starts a process late; a script says where a start is to fail.
+  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 30_000, probeMs: 10 }
   const render = await startRender({ apiKey: API_KEY, workDir: join(folder, 'work'), services: specs, timing, ...options })
   const github = await startGitHub({ repositories: Object.fromEntries(repositories.map((name) => [name, repo])) })
   const before = new Map(specs.map(({ id }) => [id, new Set(render.deploys(id).map((deploy) => deploy.id))]))
