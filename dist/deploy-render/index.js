@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(350);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6876);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3202);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1548);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2002);
 
 
@@ -45787,7 +45787,7 @@ const serviceWaves = (raw) => {
 
 /***/ }),
 
-/***/ 3202:
+/***/ 1548:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45810,46 +45810,10 @@ var src_hook = __nccwpck_require__(5831);
 var duration = __nccwpck_require__(9713);
 // EXTERNAL MODULE: ./packages/render/src/client.ts
 var client = __nccwpck_require__(1003);
+// EXTERNAL MODULE: ./packages/render/src/identity.ts
+var identity = __nccwpck_require__(3310);
 // EXTERNAL MODULE: ./packages/render/src/status.ts
 var src_status = __nccwpck_require__(146);
-;// CONCATENATED MODULE: ./packages/render/src/identity.ts
-
-/**
- * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
- * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
- */
-const findOurs = (deploys, identity) => listNew(deploys, identity).find((deploy) => isLikeOurs(deploy, identity));
-/** Deploys that were not there before ours was asked for, of anybody. */
-function listNew(deploys, { before }) {
-    const known = new Set(before.map(({ id }) => id));
-    const newest = Math.max(0, ...before.map(createdAt));
-    return deploys.filter((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS);
-}
-// Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
-const SKEW_MS = 3_600_000;
-/**
- * A deploy that makes ours needless: the same commit (or image by digest), asked for in the same way, still on its way;
- * or, where the job is run again, live by now. With `clearCache` only a deploy of our own will do.
- */
-function findTwin(identity, { rerun }) {
-    const { before, request } = identity;
-    if (request.clearCache || !isPinned(request))
-        return undefined;
-    // An unknown status may be the end of an old deploy, but then it has finished.
-    const underway = before.find((deploy) => !(0,src_status/* isDone */.$L)(deploy) && !deploy.finishedAt);
-    const candidate = underway ?? (rerun ? (0,src_status/* liveDeploy */.At)(before) : undefined);
-    return candidate && isLikeOurs(candidate, identity) ? candidate : undefined;
-}
-// A tag may point to another image by now; a commit or a digest is what it was.
-const isPinned = ({ commitId, imageUrl }) => commitId !== undefined || /@sha256:/.test(imageUrl ?? '');
-const isLikeOurs = ({ trigger, commit, image }, { trigger: ours, request }) => (trigger ?? ours) === ours &&
-    (request.commitId === undefined || isSameCommit(commit?.id, request.commitId)) &&
-    (request.imageUrl === undefined || bareImage(image?.ref) === bareImage(request.imageUrl));
-/** Whether a deploy's commit is the one asked for. */
-const isSameCommit = (id, wanted) => id?.toLowerCase() === wanted.toLowerCase();
-const bareImage = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
-const createdAt = (deploy) => Date.parse(deploy.createdAt ?? '') || 0;
-
 ;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
 
 
@@ -45873,7 +45837,7 @@ const LONGEST_WAIT_MS = 180_000;
  */
 async function startDeploy(order, ports) {
     const { log } = ports;
-    const twin = findTwin(order, order);
+    const twin = (0,identity/* findTwin */.uW)(order, order);
     if (twin) {
         log.info(`${twin.id} of the same commit is ${(0,src_status/* isDone */.$L)(twin) ? 'live' : 'on its way'} already: it is taken over, and no second one made.`);
         return { deploy: twin, adopted: true };
@@ -45943,7 +45907,7 @@ async function search(order, kind, ports) {
     let idleSince = started;
     for (let pause = 500;; pause = Math.min(pause * 2, 10_000)) {
         const seen = await look(() => render.listDeploys(order.service.id, { limit: 20 }));
-        const ours = seen && findOurs(seen, order);
+        const ours = seen && (0,identity/* findOurs */.ZA)(seen, order);
         if (ours)
             return ours;
         const now = clock.elapsed();
@@ -45970,7 +45934,7 @@ async function search(order, kind, ports) {
  * "queued" any at all, since Render runs only the newest of a queue and forgets the others without a word
  * (https://render.com/docs/deploys).
  */
-const findRival = (seen, order, kind) => listNew(seen, order).find(({ trigger, commit, image }) => kind === 'queued' || ((trigger ?? order.trigger) === order.trigger && !commit?.id && !image?.ref));
+const findRival = (seen, order, kind) => (0,identity/* listNew */.v7)(seen, order).find(({ trigger, commit, image }) => kind === 'queued' || ((trigger ?? order.trigger) === order.trigger && !commit?.id && !image?.ref));
 // A look that fails says nothing. It must not be taken for an empty list, which would allow a second deploy.
 async function look(list) {
     try {
@@ -46173,7 +46137,9 @@ async function triggerByHook(inputs, ports) {
     const { commit, imageUrl } = inputs.source;
     const began = clock.elapsed();
     const fail = (failure) => {
-        if (ports.signal.aborted || !(failure instanceof errors/* ActionError */.lZ))
+        if (ports.signal.aborted)
+            return cutShort();
+        if (!(failure instanceof errors/* ActionError */.lZ))
             throw failure;
         return failure;
     };
@@ -46203,6 +46169,9 @@ async function triggerByHook(inputs, ports) {
     const summary = failure ? summarizeRefusal(failure) : summarizeTrigger(hook.serviceId, deploy?.id, commit ?? imageUrl);
     return { outputs: all, summary, failure };
 }
+const cutShort = () => new DeployUnclear('The job was canceled while the hook was called: whether that started a deploy cannot be told', {
+    advice: 'Look at the dashboard; with `api-key` this step looks by itself, and cancels what it started.',
+});
 // Only a refusal by the rate limit is certain to have started nothing; after anything else a second call could make a
 // second deploy, and without the API nobody can look.
 async function callOnce(hook, { source }, { http, clock, signal, runner }) {
@@ -46315,11 +46284,26 @@ function refuse(services, { chosen, imageUrl }) {
                     message: `cannot be deployed to ${name}, which is built from ${service.repo ?? 'a repository'}: give \`commit\``,
                 },
             ];
+        if (imageUrl && imagePath && imageName(imageUrl) !== imageName(imagePath))
+            return [
+                {
+                    input: 'image-url',
+                    message: `names ${imageName(imageUrl)}, but ${name} runs ${imagePath}: Render lets only tag or digest differ`,
+                },
+            ];
         return [];
     });
     if (faults.length > 0)
         throw new errors/* InputError */.dz(faults);
 }
+// Host, repository and name, without tag or digest; Docker Hub's host may be left out.
+const imageName = (image) => image
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/^(index\.|registry-1\.)?docker\.io\//, '')
+    .replace(/^library\//, '')
+    .replace(/@.*$/, '')
+    .replace(/:[^/]*$/, '');
 function requestFor(service, { source }, runner) {
     const { commit, imageUrl, clearCache, deployOnly } = source;
     if (service.autoDeploy === 'yes' && service.autoDeployTrigger !== 'off') {
@@ -46357,7 +46341,7 @@ function sayLive({ id, commit, image, finishedAt }, now) {
 // EXTERNAL MODULE: ./packages/core/src/deployment-record.ts
 var deployment_record = __nccwpck_require__(1826);
 // EXTERNAL MODULE: ./actions/deploy-render/src/state.ts
-var state = __nccwpck_require__(7539);
+var src_state = __nccwpck_require__(7539);
 ;// CONCATENATED MODULE: ./actions/deploy-render/src/record.ts
 
 
@@ -46373,14 +46357,14 @@ async function openRecordFor(inputs, targets, ports) {
     const sha = source.commit ?? ports.environment.sha;
     const { runner } = ports;
     const keep = {
-        sought: (sought) => (0,state/* saveSought */.Cx)(runner, sought),
-        made: (id) => (0,state/* saveRecord */.hi)(runner, id),
-        starting: (id) => (0,state/* saveStarting */.kR)(runner, id),
+        sought: (sought) => (0,src_state/* saveSought */.Cx)(runner, sought),
+        made: (id) => (0,src_state/* saveRecord */.hi)(runner, { id }),
+        starting: (id) => (0,src_state/* saveStarting */.kR)(runner, id),
     };
     return (0,deployment_record/* openRecord */.C)({ mode, environment, token, sha, description, keep }, ports);
 }
 /** Closes the record with what became of the deploys, canceled job or not. */
-async function closeRecord(record, { inputs, reports }) {
+async function closeRecord(record, { inputs, reports }, { runner }) {
     if (!record)
         return;
     const outcome = worstOutcome(reports);
@@ -46388,7 +46372,9 @@ async function closeRecord(record, { inputs, reports }) {
     const { service, deploy } = reports.find((report) => report.outcome === outcome);
     const page = service.type === 'private_service' ? undefined : service.serviceDetails?.url;
     const url = inputs.record.url?.href ?? page;
-    await record.close(state, `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`, url);
+    const description = `${service.name}: ${said}${deploy ? ` (${deploy.id})` : ''}`;
+    const closed = await record.close(state, description, url);
+    (0,src_state/* saveRecord */.hi)(runner, closed ? undefined : { id: record.id, ending: { state, description, url } });
 }
 // GitHub has no state for "canceled" or "nobody knows"; error is the one that is neither success nor the code's fault.
 const STATES = {
@@ -46780,6 +46766,7 @@ async function carryOut(plan, track, ports) {
     const { service, wait, timeoutMs, before, together } = plan;
     const send = () => {
         track.asked = true;
+        plan.onAsking?.();
         return plan.send();
     };
     const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports);
@@ -46813,11 +46800,13 @@ const report = (plan, track, end, { clock }) => ({
 });
 // A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
 const isOwn = ({ rerun }, { asked }) => asked || rerun;
-// Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
+/** Render took the request and deploys something else: it must not pass for what was asked, least of all in production. */
+class WrongCommit extends errors/* ActionError */.lZ {
+}
 function wrongCommit({ request: { commitId }, service }, { id, commit }) {
-    if (commitId === undefined || commit?.id === undefined || isSameCommit(commit.id, commitId))
+    if (commitId === undefined || commit?.id === undefined || (0,identity/* isSameCommit */.sw)(commit.id, commitId))
         return undefined;
-    return new errors/* ActionError */.lZ(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
+    return new WrongCommit(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
         advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
     });
 }
@@ -46842,27 +46831,27 @@ function deploy_lost({ service }, { deploy }, error) {
 // The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
 async function abandon(plan, track, ports) {
     const { service, cancelOnAbort } = plan;
-    const ended = (message, deploy) => {
+    const ended = (message, deploy, open = false) => {
         ports.log.info(message);
         const reason = `the job was canceled: ${message.replace(/\.$/, '')}`;
         const failure = new errors/* CanceledError */.k3(`The job was canceled while ${service.name} was being deployed. ${message}`);
-        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure };
+        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, open: open && cancelOnAbort, failure };
     };
     try {
-        const ours = track.deploy ?? (track.asked ? findOurs(await ports.render.listDeploys(service.id), plan) : undefined);
+        const ours = track.deploy ?? (track.asked ? (0,identity/* findOurs */.ZA)(await ports.render.listDeploys(service.id), plan) : undefined);
         if (!ours)
-            return ended('No deploy had been started.', undefined);
+            return ended('No deploy had been started.', undefined, track.asked);
         if (!cancelOnAbort)
             return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours);
         if (!isOwn(plan, track))
             return ended(`${ours.id} goes on, as another run started it.`, ours);
         track.deploy = ours;
         const last = await (0,cancel/* cancelDeploy */.o)(service.id, ours.id, ports);
-        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours);
+        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours, !last || !(0,src_status/* isDone */.$L)(last));
     }
     catch (error) {
         const { deploy } = track;
-        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy);
+        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy, true);
     }
 }
 
@@ -46877,20 +46866,20 @@ async function abandon(plan, track, ports) {
 async function deployWaves(rollout, ports) {
     const { targets } = rollout;
     const waves = Math.max(...targets.map(({ wave }) => wave));
-    const started = [];
+    const ledger = (0,src_state/* createLedger */.M5)(ports.runner);
     const reports = [];
     for (let wave = 1; wave <= waves; wave += 1) {
         const members = targets.filter((target) => target.wave === wave);
         const blocked = reports.some(({ failure }) => failure);
         const title = waves === 1 ? 'Deploy' : `Deploy, wave ${wave} of ${waves}`;
-        const deployAll = () => Promise.all(members.map((target) => deployTarget(target, { ...rollout, started }, ports)));
+        const deployAll = () => Promise.all(members.map((target) => deployTarget(target, { ...rollout, ledger }, ports)));
         reports.push(...(blocked ? members.map(notStarted) : await ports.runner.group(title, deployAll)));
         await showLogs(reports.filter((report) => report.wave === wave), ports);
     }
     return reports;
 }
-async function deployTarget(target, rollout, { runner, http, environment }) {
-    const { inputs, targets, render, started } = rollout;
+async function deployTarget(target, rollout, { http, environment }) {
+    const { inputs, targets, render, ledger } = rollout;
     const { service, before, request, wave } = target;
     const log = targets.length === 1 ? render.log : labelled(render.log, service.name);
     const { hook } = inputs;
@@ -46908,14 +46897,19 @@ async function deployTarget(target, rollout, { runner, http, environment }) {
         rerun: environment.runAttempt > 1,
         onStarted: (deployId) => {
             log.info(`Deploy ${deployId}${service.dashboardUrl ? `: ${service.dashboardUrl}/deploys/${deployId}` : ''}`);
-            started.push({ serviceId: service.id, deployId });
-            (0,state/* saveStarted */.nd)(runner, started);
+            ledger.note({ serviceId: service.id, deployId });
         },
+        onAsking: () => ledger.note({ serviceId: service.id, sought: (0,src_state/* seek */.jF)(plan) }),
     };
     const usual = usualDuration(before);
     log.info(`Asking Render for a deploy of ${service.name}${sayRequest(target)}${usual ? `; it usually takes ${(0,duration/* formatDuration */.a)(usual)}` : ''}.`);
-    return { ...(await deployService(plan, { ...render, log })), wave };
+    const report = await deployService(plan, { ...render, log });
+    if (!report.open)
+        ledger.strike(service.id);
+    return { ...report, ...(report.failure instanceof WrongCommit ? OTHER_COMMIT : {}), wave };
 }
+// Live or on its way, it is not what was asked for.
+const OTHER_COMMIT = { outcome: 'failed', reason: 'Render deployed another commit' };
 const labelled = (log, name) => ({
     info: (line) => log.info(`[${name}] ${line}`),
     warning: (line) => log.warning(`[${name}] ${line}`),
@@ -46952,32 +46946,32 @@ async function showLogs(reports, { runner }) {
 
 
 
-
 /** Deploys what the inputs name and tells what became of it. */
 async function main(inputs, ports) {
     const { runner } = ports;
     if (!inputs.access)
         return triggerByHook(inputs, ports);
     const render = (0,src_ports/* openRender */.Z)(ports, inputs.access);
-    const targets = await inspect(inputs, render, ports).catch(main_refused);
+    const targets = await inspect(inputs, render, ports).catch((error) => main_refused(error, ports));
     if (targets instanceof errors/* ActionError */.lZ)
         return refusal(targets);
     const record = await openRecordFor(inputs, targets, ports);
     const reports = await deployWaves({ inputs, targets, render }, ports);
-    await closeRecord(record, { inputs, reports });
-    (0,state/* saveSettled */.TL)(runner);
+    await closeRecord(record, { inputs, reports }, ports);
     const outputs = outputsOf(reports);
     await sayOutputs(outputs, runner);
     sayOutcomes(reports, runner);
     return { outputs, summary: summarize(reports), failure: failureOf(reports) };
 }
-const main_refused = (error) => {
+function main_refused(error, { signal }) {
+    if (signal.aborted)
+        return new errors/* CanceledError */.k3('The job was canceled before anything was deployed');
     if (error instanceof errors/* ActionError */.lZ)
         return error;
     throw error;
-};
+}
 const refusal = (failure) => ({
-    outputs: { outcome: 'failed', adopted: false },
+    outputs: { outcome: failure instanceof errors/* CanceledError */.k3 ? 'canceled' : 'failed', adopted: false },
     summary: summarizeRefusal(failure),
     failure,
 });
@@ -47002,12 +46996,14 @@ function failureOf(reports) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1826);
-/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2805);
-/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9294);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6876);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7539);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7638);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2805);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9294);
+/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3310);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6876);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7539);
 
 
 
@@ -47015,38 +47011,49 @@ function failureOf(reports) {
 
 
 
-/** Ends what a main step left that was killed before it could tidy up: its deploys, and the record on GitHub. */
+
+
+/** Ends what a main step left that was killed, or could not tidy up in its time: its deploys, and the record on GitHub. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readRemains */ .UW)(ports.runner);
-    const { settled, started, recordId, sought, startingId } = remains;
-    const isLeft = !settled && (started.length > 0 || recordId !== undefined);
-    if (!isLeft && !sought && !startingId)
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_8__/* .readRemains */ .UW)(ports.runner);
+    const { deploys, record, sought, startingId } = remains;
+    if (deploys.length === 0 && !record && !sought && !startingId)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .readInputs */ .K)(source, ports.environment);
-    if (isLeft)
-        await endAll(remains, inputs, ports);
-    const { token } = inputs.record;
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)(source, ports.environment);
+    if (inputs.access && inputs.cancelOnAbort) {
+        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__/* .openRender */ .Z)(ports, inputs.access);
+        for (const deploy of deploys)
+            ports.runner.info(await end(deploy, render));
+    }
+    await closeRecords(remains, inputs, ports);
+}
+/** Cancels a deploy that may be on its way, and says what became of it. */
+async function end(deploy, ports) {
+    const { serviceId } = deploy;
+    try {
+        const id = 'deployId' in deploy ? deploy.deployId : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_5__/* .findOurs */ .ZA)(await ports.render.listDeploys(serviceId), deploy.sought)?.id;
+        return id ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(id, await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .cancelDeploy */ .o)(serviceId, id, ports)) : `No deploy of ${serviceId} had been started.`;
+    }
+    catch (error) {
+        if ('deployId' in deploy)
+            return (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(deploy.deployId, undefined, error);
+        return `Whether a deploy of ${serviceId} had been started cannot be told: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`;
+    }
+}
+const CUT_SHORT = { state: 'error', description: 'The job ended before the deploy had an outcome', url: undefined };
+async function closeRecords({ record, sought, startingId }, { record: { token } }, ports) {
     if (!token)
         return;
+    if (record) {
+        const { state, description, url } = record.ending ?? CUT_SHORT;
+        const closed = await (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__/* .resumeRecord */ .D)(record.id, { token, sure: true }, ports).close(state, description, url);
+        if (closed)
+            ports.runner.info(`Deployment ${record.id} on GitHub is closed: ${state}.`);
+    }
     if (startingId !== undefined)
-        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__/* .keepClosed */ .A)({ id: startingId, token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .PATIENT_LOOKS */ .NE }, ports);
-    const looks = recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .PATIENT_LOOKS */ .NE : 1;
+        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_2__/* .keepClosed */ .A)({ id: startingId, token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .PATIENT_LOOKS */ .NE }, ports);
     if (sought)
-        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .closeSought */ .fT)(sought, { token, except: recordId, looks }, ports);
-}
-async function endAll({ started, recordId }, inputs, ports) {
-    const { access, cancelOnAbort, record } = inputs;
-    if (access && cancelOnAbort) {
-        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__/* .openRender */ .Z)(ports, access);
-        for (const { serviceId, deployId } of started) {
-            const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-            ports.runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_3__/* .sayCanceled */ .L)(deployId, ended));
-        }
-    }
-    if (recordId !== undefined && record.token) {
-        const left = (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__/* .resumeRecord */ .D)(recordId, { token: record.token, sure: true }, ports);
-        await left.close('error', 'The job ended before the deploy had an outcome');
-    }
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .closeSought */ .fT)(sought, { token, except: record?.id, looks: record ? 1 : _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .PATIENT_LOOKS */ .NE }, ports);
 }
 
 
@@ -47057,31 +47064,46 @@ async function endAll({ started, recordId }, inputs, ports) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cx: () => (/* binding */ saveSought),
-/* harmony export */   TL: () => (/* binding */ saveSettled),
+/* harmony export */   M5: () => (/* binding */ createLedger),
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
-/* harmony export */   kR: () => (/* binding */ saveStarting),
-/* harmony export */   nd: () => (/* binding */ saveStarted)
+/* harmony export */   jF: () => (/* binding */ seek),
+/* harmony export */   kR: () => (/* binding */ saveStarting)
 /* harmony export */ });
-/** Keeps what was started so far, right when it was. */
-const saveStarted = (runner, started) => runner.saveState('started', JSON.stringify(started));
-const saveRecord = (runner, id) => runner.saveState('record', String(id));
+/** An empty one. */
+function createLedger(runner) {
+    const open = new Map();
+    const save = () => runner.saveState('deploys', JSON.stringify([...open.values()]));
+    return {
+        note: (deploy) => {
+            open.set(deploy.serviceId, deploy);
+            save();
+        },
+        strike: (serviceId) => {
+            open.delete(serviceId);
+            save();
+        },
+    };
+}
+/** What tells a deploy of ours from others, without what that does not need. */
+const seek = ({ trigger, request, before }) => ({
+    trigger,
+    request,
+    before: before.map(({ id, createdAt }) => ({ id, ...(createdAt ? { createdAt } : {}) })),
+});
+/** Keeps the record that has to be closed; undefined once it is. */
+const saveRecord = (runner, record) => runner.saveState('record', record ? JSON.stringify(record) : '');
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
 const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.stringify(sought) : '');
 /** Keeps which record is being set in progress; undefined once GitHub did so. */
 const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? ''));
-const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what a main step of this job saved. */
-function readRemains(runner) {
-    const number = (name) => Number(runner.state(name)) || undefined;
-    return {
-        settled: runner.state('settled') === 'true',
-        started: JSON.parse(runner.state('started') || '[]'),
-        recordId: number('record'),
-        startingId: number('starting'),
-        sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
-    };
-}
+const readRemains = (runner) => ({
+    deploys: JSON.parse(runner.state('deploys') || '[]'),
+    record: JSON.parse(runner.state('record') || 'null') ?? undefined,
+    sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
+    startingId: Number(runner.state('starting')) || undefined,
+});
 
 
 /***/ }),
@@ -50491,8 +50513,9 @@ const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
 const closingLost = (record, { sought, token }, ports) => ({
     id: record.id,
     async close(state, description, environmentUrl) {
-        await record.close(state, description, environmentUrl);
+        const closed = await record.close(state, description, environmentUrl);
         await (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__/* .closeSought */ .fT)(sought, { token, except: record.id, looks: 1 }, ports);
+        return closed;
     },
 });
 const open = ({ http, environment }, token) => (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .createGitHub */ .C)({ http, environment, token });
@@ -50512,9 +50535,11 @@ const resumeRecord = (id, { token, sure }, ports) => ({
         }
         catch (error) {
             now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
+            return false;
         }
         if (!sure)
             await (0,_late_state_js__WEBPACK_IMPORTED_MODULE_6__/* .keepClosed */ .A)({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now);
+        return true;
     },
 });
 /**
@@ -51680,12 +51705,19 @@ function isMarked({ payload }, mark) {
  */
 async function cancelDeploy(serviceId, deployId, { render, clock, signal }) {
     let seen;
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
-        await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS));
-        seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen;
-        if (seen && (0,_status_js__WEBPACK_IMPORTED_MODULE_2__/* .isDone */ .$L)(seen))
-            return seen;
-        await clock.sleep(500 * attempt, signal);
+    try {
+        for (let attempt = 1; attempt <= 5; attempt += 1) {
+            await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS));
+            seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen;
+            if (seen && (0,_status_js__WEBPACK_IMPORTED_MODULE_2__/* .isDone */ .$L)(seen))
+                return seen;
+            await clock.sleep(500 * attempt, signal);
+        }
+    }
+    catch (error) {
+        // The time was up, but what was seen until then is worth telling.
+        if (!seen || !signal.aborted)
+            throw error;
     }
     return seen;
 }
@@ -51922,6 +51954,56 @@ function refusedHook(error, { serviceId }, source) {
         advice: 'Check the input `deploy-hook-url`: after Regenerate Hook the earlier address no longer works.',
     });
 }
+
+
+/***/ }),
+
+/***/ 3310:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ZA: () => (/* binding */ findOurs),
+/* harmony export */   sw: () => (/* binding */ isSameCommit),
+/* harmony export */   uW: () => (/* binding */ findTwin),
+/* harmony export */   v7: () => (/* binding */ listNew)
+/* harmony export */ });
+/* harmony import */ var _status_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(146);
+
+/**
+ * The deploy that our request made, among those listed after it: one that was not there before, of our trigger and our
+ * commit or image. A twin that somebody else asked for in the same moment cannot be told from ours, and is as good.
+ */
+const findOurs = (deploys, identity) => listNew(deploys, identity).find((deploy) => isLikeOurs(deploy, identity));
+/** Deploys that were not there before ours was asked for, of anybody. */
+function listNew(deploys, { before }) {
+    const known = new Set(before.map(({ id }) => id));
+    const newest = Math.max(0, ...before.map(createdAt));
+    return deploys.filter((deploy) => !known.has(deploy.id) && createdAt(deploy) >= newest - SKEW_MS);
+}
+// Only the server's own times are compared, since our clock may be wrong; and theirs may differ from machine to machine.
+const SKEW_MS = 3_600_000;
+/**
+ * A deploy that makes ours needless: the same commit (or image by digest), asked for in the same way, still on its way;
+ * or, where the job is run again, live by now. With `clearCache` only a deploy of our own will do.
+ */
+function findTwin(identity, { rerun }) {
+    const { before, request } = identity;
+    if (request.clearCache || !isPinned(request))
+        return undefined;
+    // An unknown status may be the end of an old deploy, but then it has finished.
+    const underway = before.find((deploy) => !(0,_status_js__WEBPACK_IMPORTED_MODULE_0__/* .isDone */ .$L)(deploy) && !deploy.finishedAt);
+    const candidate = underway ?? (rerun ? (0,_status_js__WEBPACK_IMPORTED_MODULE_0__/* .liveDeploy */ .At)(before) : undefined);
+    return candidate && isLikeOurs(candidate, identity) ? candidate : undefined;
+}
+// A tag may point to another image by now; a commit or a digest is what it was.
+const isPinned = ({ commitId, imageUrl }) => commitId !== undefined || /@sha256:/.test(imageUrl ?? '');
+const isLikeOurs = ({ trigger, commit, image }, { trigger: ours, request }) => (trigger ?? ours) === ours &&
+    (request.commitId === undefined || isSameCommit(commit?.id, request.commitId)) &&
+    (request.imageUrl === undefined || bareImage(image?.ref) === bareImage(request.imageUrl));
+/** Whether a deploy's commit is the one asked for. */
+const isSameCommit = (id, wanted) => id?.toLowerCase() === wanted.toLowerCase();
+const bareImage = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
+const createdAt = (deploy) => Date.parse(deploy.createdAt ?? '') || 0;
 
 
 /***/ }),

@@ -46708,7 +46708,7 @@ async function migrationsBetween(github, folder, { from, to }) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(73906);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(96899);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22364);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
@@ -47275,7 +47275,7 @@ async function closeLeftovers(world) {
 
 /***/ }),
 
-/***/ 96899:
+/***/ 22364:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47316,125 +47316,8 @@ function canaryEnding(canary) {
 }
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: ./packages/core/src/env.ts
-var env = __nccwpck_require__(2374);
-// EXTERNAL MODULE: ./packages/core/src/github.ts
-var github = __nccwpck_require__(60662);
-// EXTERNAL MODULE: ./packages/core/src/github-deployment.ts
-var github_deployment = __nccwpck_require__(45652);
-// EXTERNAL MODULE: ./packages/core/src/github-patience.ts
-var github_patience = __nccwpck_require__(32696);
-// EXTERNAL MODULE: ./packages/core/src/late-state.ts
-var late_state = __nccwpck_require__(12805);
-// EXTERNAL MODULE: ./packages/core/src/sought-deployment.ts
-var sought_deployment = __nccwpck_require__(38375);
-;// CONCATENATED MODULE: ./packages/core/src/deployment-record.ts
-
-
-
-
-
-
-
-
-/** Opens a record and sets it in progress; undefined where none is wanted, or none can be made (then it warns). */
-async function openRecord(request, ports) {
-    const { mode, environment: name, token, sha, description, keep } = request;
-    const { environment, runner } = ports;
-    if (mode === 'off' || !name || !token || !sha || !environment.repository)
-        return undefined;
-    const mark = markOf(ports);
-    const wanted = { sha, environment: name, description, production: name === 'production', payload: mark };
-    try {
-        const github = deployment_record_open(ports, token);
-        if (mode === 'auto' && (await hasOwnRecord(github, { name, sha }, ports))) {
-            runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
-            return undefined;
-        }
-        const { id, unclear } = await makeDeployment(github, { token, wanted, mark, keep }, ports);
-        runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
-        const sure = await start({ id, token, description, keep }, ports);
-        const record = resumeRecord(id, { token, sure }, ports);
-        return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record;
-    }
-    catch (error) {
-        if (!ports.signal.aborted)
-            runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
-        return undefined;
-    }
-}
-async function start(request, ports) {
-    try {
-        return await setInProgress(request, ports);
-    }
-    catch (error) {
-        const said = `Deployment ${request.id} could not be set to in_progress on GitHub: ${sayError(error)}`;
-        if (!ports.signal.aborted)
-            ports.runner.warning(said);
-        return false;
-    }
-}
-// Jobs of a matrix share run, attempt and name, and can come in the same millisecond.
-const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
-    run: runId ?? '',
-    attempt: runAttempt,
-    job: job ?? '',
-    at: clock.now(),
-    nonce: randomUUID(),
-});
-// A request that was given up can still be carried out later: what it made is closed together with the record.
-const closingLost = (record, { sought, token }, ports) => ({
-    id: record.id,
-    async close(state, description, environmentUrl) {
-        await record.close(state, description, environmentUrl);
-        await closeSought(sought, { token, except: record.id, looks: 1 }, ports);
-    },
-});
-const deployment_record_open = ({ http, environment }, token) => (0,github/* createGitHub */.C)({ http, environment, token });
-// Three pauses, 1.5 s in all, which leaves a canceled job the time to say what it found.
-const LOOKS = 4;
-/**
- * A record that was opened before, for instance by the main step of a post step. It can still be closed once the job was
- * canceled, for 3 seconds. `sure`: no request is left that could set it in progress again.
- */
-const resumeRecord = (id, { token, sure }, ports) => ({
-    id,
-    async close(state, description, environmentUrl) {
-        const now = (0,sought_deployment/* alive */.yV)(ports);
-        const change = { state, description, logUrl: (0,env/* runUrl */.Vp)(now.environment), environmentUrl };
-        try {
-            await (0,github_patience/* confirmState */.wh)(deployment_record_open(now, token), id, change, now);
-        }
-        catch (error) {
-            now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
-        }
-        if (!sure)
-            await (0,late_state/* keepClosed */.A)({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now);
-    },
-});
-/**
- * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
- * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
- */
-async function hasOwnRecord(github, { name, sha }, ports) {
-    const { runId, sha: runSha } = ports.environment;
-    if (!runId)
-        return false;
-    const recent = await readSurely(() => listDeployments(github, { environment: name, limit: 30 }), ports);
-    const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
-    for (const { id } of candidates.slice(0, 5)) {
-        const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports);
-        if (state && isOpenState(state.state) && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
-            return true;
-    }
-    return false;
-}
-function sayError(error) {
-    return error instanceof errors/* ActionError */.lZ && error.advice ? `${(0,errors/* errorMessage */.gJ)(error)}. ${error.advice}` : (0,errors/* errorMessage */.gJ)(error);
-}
-
+// EXTERNAL MODULE: ./packages/core/src/deployment-record.ts
+var deployment_record = __nccwpck_require__(11826);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
@@ -47487,8 +47370,14 @@ function servesArtifacts(serverUrl) {
     return host === 'github.com' || host.endsWith('.ghe.com') || host === 'localhost' || host.endsWith('.localhost');
 }
 
+// EXTERNAL MODULE: ./packages/core/src/github-deployment.ts
+var github_deployment = __nccwpck_require__(45652);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(48398);
+// EXTERNAL MODULE: ./packages/core/src/env.ts
+var env = __nccwpck_require__(2374);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/canonical.ts
 
 /**
@@ -47802,7 +47691,7 @@ var src_lock = __nccwpck_require__(23825);
 // EXTERNAL MODULE: ./actions/promote-prod/src/notice.ts
 var notice = __nccwpck_require__(71190);
 // EXTERNAL MODULE: ./actions/promote-prod/src/state.ts
-var state = __nccwpck_require__(25913);
+var src_state = __nccwpck_require__(25913);
 ;// CONCATENATED MODULE: ./packages/health/src/chart.ts
 
 
@@ -48119,6 +48008,8 @@ function footer({ ports: { environment } }, { hash, artifactUrl, branchUrl }) {
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/tell.ts
 var tell = __nccwpck_require__(3757);
+// EXTERNAL MODULE: ./packages/core/src/github.ts
+var github = __nccwpck_require__(60662);
 // EXTERNAL MODULE: ./packages/render/src/ports.ts
 var src_ports = __nccwpck_require__(85842);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/world.ts
@@ -48168,7 +48059,7 @@ async function conclude(world) {
         await (0,notice/* tellOutcome */.G7)(acting);
         return audit;
     });
-    (0,state/* saveSettled */.TL)(runner);
+    (0,src_state/* saveSettled */.TL)(runner);
     const dora = story.recordId !== undefined && !signal.aborted ? await readDora(world).catch(() => undefined) : undefined;
     const outputs = outputsOf(world, kept);
     await runner.group('Outputs', async () => {
@@ -48198,7 +48089,9 @@ async function closeDeployment({ inputs, ports, story, targets }, audit) {
     const traffic = inputs.blueGreen?.way.kind === 'command' && story.pair ? `traffic:${(0,domain/* holderOf */.Kd)(story).id}` : undefined;
     const description = [story.outcome, deploy?.id, `audit:${audit.hash}`, traffic].filter(Boolean).join(' ');
     const url = targets[0]?.service.serviceDetails?.url;
-    await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url);
+    const closed = await (0,deployment_record/* resumeRecord */.D)(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url);
+    if (!closed)
+        return (0,src_state/* saveEnding */.rC)(ports.runner, { state, description, url });
     ports.runner.info(`Deployment ${story.recordId} on GitHub: ${state}. The lock of ${inputs.environment} is free.`);
 }
 /** What an earlier attempt of this job left open is closed also where this one took no lock: a gate may have stopped it. */
@@ -49418,6 +49311,7 @@ async function carryOut(plan, track, ports) {
     const { service, wait, timeoutMs, before, together } = plan;
     const send = () => {
         track.asked = true;
+        plan.onAsking?.();
         return plan.send();
     };
     const { deploy, adopted } = await startDeploy({ ...plan, send, patienceMs: wait ? timeoutMs : BRIEF_MS }, ports);
@@ -49451,11 +49345,13 @@ const report = (plan, track, end, { clock }) => ({
 });
 // A deploy that another run started, and that we only follow, is not ours to cancel; an earlier attempt of this run's is.
 const isOwn = ({ rerun }, { asked }) => asked || rerun;
-// Render took the request and deploys something else: it must not pass for what was asked, least of all in production.
+/** Render took the request and deploys something else: it must not pass for what was asked, least of all in production. */
+class WrongCommit extends errors/* ActionError */.lZ {
+}
 function wrongCommit({ request: { commitId }, service }, { id, commit }) {
     if (commitId === undefined || commit?.id === undefined || (0,identity/* isSameCommit */.sw)(commit.id, commitId))
         return undefined;
-    return new errors/* ActionError */.lZ(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
+    return new WrongCommit(`${id} of ${service.name} is of commit ${commit.id}, though ${commitId} was asked for`, {
         advice: `It was left as it is. See ${service.dashboardUrl ?? 'the dashboard'}.`,
     });
 }
@@ -49480,27 +49376,27 @@ function deploy_lost({ service }, { deploy }, error) {
 // The cancel may have come while our request was on its way: what it started is found as after any other unclear answer.
 async function abandon(plan, track, ports) {
     const { service, cancelOnAbort } = plan;
-    const ended = (message, deploy) => {
+    const ended = (message, deploy, open = false) => {
         ports.log.info(message);
         const reason = `the job was canceled: ${message.replace(/\.$/, '')}`;
         const failure = new errors/* CanceledError */.k3(`The job was canceled while ${service.name} was being deployed. ${message}`);
-        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, failure };
+        return { outcome: deploy?.status === 'live' ? 'live' : 'canceled', deploy, reason, open: open && cancelOnAbort, failure };
     };
     try {
         const ours = track.deploy ?? (track.asked ? (0,identity/* findOurs */.ZA)(await ports.render.listDeploys(service.id), plan) : undefined);
         if (!ours)
-            return ended('No deploy had been started.', undefined);
+            return ended('No deploy had been started.', undefined, track.asked);
         if (!cancelOnAbort)
             return ended(`${ours.id} goes on, as \`cancel-on-abort\` is false.`, ours);
         if (!isOwn(plan, track))
             return ended(`${ours.id} goes on, as another run started it.`, ours);
         track.deploy = ours;
         const last = await (0,cancel/* cancelDeploy */.o)(service.id, ours.id, ports);
-        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours);
+        return ended((0,cancel/* sayCanceled */.L)(ours.id, last), last ?? ours, !last || !(0,src_status/* isDone */.$L)(last));
     }
     catch (error) {
         const { deploy } = track;
-        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy);
+        return ended(deploy ? (0,cancel/* sayCanceled */.L)(deploy.id, undefined, error) : 'Whether a deploy had been started cannot be told.', deploy, true);
     }
 }
 
@@ -49577,7 +49473,7 @@ async function deployWave(world, wave) {
     const members = world.targets.filter((target) => target.wave === wave);
     const started = [];
     const reports = await Promise.all(members.map((target) => deployTarget(world, target, started)));
-    (0,state/* saveStarted */.nd)(world.ports.runner, []);
+    (0,src_state/* saveStarted */.nd)(world.ports.runner, []);
     for (const { service, deploy, outcome, adopted } of reports)
         (0,tell/* tell */.q)(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`);
     await showLogs(world, reports);
@@ -49608,7 +49504,7 @@ async function deployTarget(world, target, started) {
             const page = (0,survey/* deployPage */.tA)(service, { id: deployId });
             log.info(`Deploy ${deployId}${page ? `: ${page}` : ''}`);
             started.push({ serviceId: service.id, deployId });
-            (0,state/* saveStarted */.nd)(runner, started);
+            (0,src_state/* saveStarted */.nd)(runner, started);
         },
     };
     const usual = usualDuration(before);
@@ -50375,16 +50271,18 @@ const cutOff = (environment, links) => ({
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
 /* harmony import */ var _axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60662);
-/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
-/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12805);
-/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(38375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29294);
-/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(86192);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(85842);
-/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(50567);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(73906);
-/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(71190);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(25913);
+/* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(11826);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12805);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(38375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29294);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(85842);
+/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(50567);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(73906);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(71190);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(25913);
+
 
 
 
@@ -50399,37 +50297,40 @@ const cutOff = (environment, links) => ({
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_11__/* .readRemains */ .UW)(ports.runner);
-    const { settled, started, recordId, sought, startingId } = remains;
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_12__/* .readRemains */ .UW)(ports.runner);
+    const { settled, started, recordId, sought, startingId, ending } = remains;
     const isLeft = !settled && (started.length > 0 || recordId !== undefined);
-    if (!isLeft && !sought && !startingId)
+    if (!isLeft && !sought && !startingId && !ending)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .readInputs */ .K)(source, ports.environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .readInputs */ .K)(source, ports.environment);
     // First, as it cannot fail: the lock must be free even where the team cannot be told.
     if (sought)
-        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
     if (isLeft)
         await endAll(remains, inputs, ports);
+    if (ending && recordId !== undefined && (await (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_2__/* .resumeRecord */ .D)(recordId, { token: inputs.token, sure: true }, ports).close(ending.state, ending.description, ending.url))) {
+        ports.runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
+    }
     if (startingId !== undefined)
-        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .PATIENT_LOOKS */ .NE }, ports);
+        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_4__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__/* .PATIENT_LOOKS */ .NE }, ports);
 }
 async function endAll({ started, recordId, messageId, canary }, inputs, ports) {
     const { runner, environment, http } = ports;
     if (canary > 0 && inputs.canary)
-        runner.info(await (0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_8__/* .resetLeft */ .XB)(inputs, ports));
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_7__/* .openRender */ .Z)(ports, inputs.access);
+        runner.info(await (0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_9__/* .resetLeft */ .XB)(inputs, ports));
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_8__/* .openRender */ .Z)(ports, inputs.access);
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token: inputs.token });
     const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment);
     for (const { serviceId, deployId } of started) {
-        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_5__/* .sayCanceled */ .L)(deployId, ended));
+        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
+        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__/* .sayCanceled */ .L)(deployId, ended));
     }
     if (recordId !== undefined) {
-        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: run });
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: run });
         runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
     }
-    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_10__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_6__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_10__/* .cutOff */ .qG)(inputs.environment, links));
+    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_11__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_11__/* .cutOff */ .qG)(inputs.environment, links));
 }
 
 
@@ -50547,7 +50448,8 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 /* harmony export */   hb: () => (/* binding */ saveMessage),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
 /* harmony export */   kR: () => (/* binding */ saveStarting),
-/* harmony export */   nd: () => (/* binding */ saveStarted)
+/* harmony export */   nd: () => (/* binding */ saveStarted),
+/* harmony export */   rC: () => (/* binding */ saveEnding)
 /* harmony export */ });
 /** Keeps what is under way at Render, right when it is known. */
 const saveStarted = (runner, started) => runner.saveState('started', JSON.stringify(started));
@@ -50561,6 +50463,8 @@ const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? '
 const saveMessage = (runner, id) => runner.saveState('message', id);
 /** Keeps the percentage that a canary was raised to. */
 const saveCanary = (runner, percent) => runner.saveState('canary', String(percent));
+/** Keeps how the record has to be closed yet. */
+const saveEnding = (runner, ending) => runner.saveState('ending', JSON.stringify(ending));
 /** Notes that what is known has ended. */
 const saveSettled = (runner) => runner.saveState('settled', 'true');
 /** Reads what the main step of this job saved. */
@@ -50574,6 +50478,7 @@ function readRemains(runner) {
         sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
         messageId: runner.state('message') || undefined,
         canary: Number(runner.state('canary') || '0') || 0,
+        ending: JSON.parse(runner.state('ending') || 'null') ?? undefined,
     };
 }
 
@@ -52182,6 +52087,132 @@ async function withTimeout(work, { ms, late, clock, signal }) {
     finally {
         cancel();
     }
+}
+
+
+/***/ }),
+
+/***/ 11826:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ resumeRecord)
+/* harmony export */ });
+/* unused harmony export openRecord */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _env_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(37638);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(60662);
+/* harmony import */ var _github_deployment_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(45652);
+/* harmony import */ var _github_patience_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(32696);
+/* harmony import */ var _late_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12805);
+/* harmony import */ var _sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(38375);
+
+
+
+
+
+
+
+
+/** Opens a record and sets it in progress; undefined where none is wanted, or none can be made (then it warns). */
+async function openRecord(request, ports) {
+    const { mode, environment: name, token, sha, description, keep } = request;
+    const { environment, runner } = ports;
+    if (mode === 'off' || !name || !token || !sha || !environment.repository)
+        return undefined;
+    const mark = markOf(ports);
+    const wanted = { sha, environment: name, description, production: name === 'production', payload: mark };
+    try {
+        const github = open(ports, token);
+        if (mode === 'auto' && (await hasOwnRecord(github, { name, sha }, ports))) {
+            runner.info(`The job's own \`environment: ${name}\` keeps the record on GitHub: no second one is made.`);
+            return undefined;
+        }
+        const { id, unclear } = await makeDeployment(github, { token, wanted, mark, keep }, ports);
+        runner.info(`Deployment ${id} of ${name} is recorded on GitHub.`);
+        const sure = await start({ id, token, description, keep }, ports);
+        const record = resumeRecord(id, { token, sure }, ports);
+        return unclear ? closingLost(record, { sought: { environment: name, mark }, token }, ports) : record;
+    }
+    catch (error) {
+        if (!ports.signal.aborted)
+            runner.warning(`No deployment could be recorded on GitHub: ${sayError(error)}`);
+        return undefined;
+    }
+}
+async function start(request, ports) {
+    try {
+        return await setInProgress(request, ports);
+    }
+    catch (error) {
+        const said = `Deployment ${request.id} could not be set to in_progress on GitHub: ${sayError(error)}`;
+        if (!ports.signal.aborted)
+            ports.runner.warning(said);
+        return false;
+    }
+}
+// Jobs of a matrix share run, attempt and name, and can come in the same millisecond.
+const markOf = ({ environment: { runId, runAttempt, job }, clock }) => ({
+    run: runId ?? '',
+    attempt: runAttempt,
+    job: job ?? '',
+    at: clock.now(),
+    nonce: randomUUID(),
+});
+// A request that was given up can still be carried out later: what it made is closed together with the record.
+const closingLost = (record, { sought, token }, ports) => ({
+    id: record.id,
+    async close(state, description, environmentUrl) {
+        const closed = await record.close(state, description, environmentUrl);
+        await closeSought(sought, { token, except: record.id, looks: 1 }, ports);
+        return closed;
+    },
+});
+const open = ({ http, environment }, token) => (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .createGitHub */ .C)({ http, environment, token });
+// Three pauses, 1.5 s in all, which leaves a canceled job the time to say what it found.
+const LOOKS = 4;
+/**
+ * A record that was opened before, for instance by the main step of a post step. It can still be closed once the job was
+ * canceled, for 3 seconds. `sure`: no request is left that could set it in progress again.
+ */
+const resumeRecord = (id, { token, sure }, ports) => ({
+    id,
+    async close(state, description, environmentUrl) {
+        const now = (0,_sought_deployment_js__WEBPACK_IMPORTED_MODULE_7__/* .alive */ .yV)(ports);
+        const change = { state, description, logUrl: (0,_env_js__WEBPACK_IMPORTED_MODULE_1__/* .runUrl */ .Vp)(now.environment), environmentUrl };
+        try {
+            await (0,_github_patience_js__WEBPACK_IMPORTED_MODULE_5__/* .confirmState */ .wh)(open(now, token), id, change, now);
+        }
+        catch (error) {
+            now.runner.warning(`Deployment ${id} could not be set to ${state} on GitHub: ${sayError(error)}`);
+            return false;
+        }
+        if (!sure)
+            await (0,_late_state_js__WEBPACK_IMPORTED_MODULE_6__/* .keepClosed */ .A)({ id, token, looks: ports.signal.aborted ? LOOKS : 1 }, now);
+        return true;
+    },
+});
+/**
+ * Whether GitHub made a record for this job by itself, which it does where the job names an `environment:`
+ * (https://github.com/actions/runner/issues/2120). Its states link to this run; ours carry a mark.
+ */
+async function hasOwnRecord(github, { name, sha }, ports) {
+    const { runId, sha: runSha } = ports.environment;
+    if (!runId)
+        return false;
+    const recent = await readSurely(() => listDeployments(github, { environment: name, limit: 30 }), ports);
+    const candidates = recent.filter((one) => [sha, runSha].includes(one.sha) && !/"run":/.test(JSON.stringify(one.payload ?? '')));
+    for (const { id } of candidates.slice(0, 5)) {
+        const [state] = await readSurely(() => listDeploymentStates(github, Number(id)), ports);
+        if (state && isOpenState(state.state) && new RegExp(`/runs/${runId}(/|$)`).test(state.log_url ?? ''))
+            return true;
+    }
+    return false;
+}
+function sayError(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ && error.advice ? `${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorMessage */ .gJ)(error)}. ${error.advice}` : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorMessage */ .gJ)(error);
 }
 
 
@@ -54014,12 +54045,19 @@ function sameVersion(expected, actual) {
  */
 async function cancelDeploy(serviceId, deployId, { render, clock, signal }) {
     let seen;
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
-        await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS));
-        seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen;
-        if (seen && (0,_status_js__WEBPACK_IMPORTED_MODULE_2__/* .isDone */ .$L)(seen))
-            return seen;
-        await clock.sleep(500 * attempt, signal);
+    try {
+        for (let attempt = 1; attempt <= 5; attempt += 1) {
+            await passing(() => render.cancelDeploy(serviceId, deployId, TRY_MS));
+            seen = (await passing(() => render.getDeploy(serviceId, deployId, TRY_MS))) ?? seen;
+            if (seen && (0,_status_js__WEBPACK_IMPORTED_MODULE_2__/* .isDone */ .$L)(seen))
+                return seen;
+            await clock.sleep(500 * attempt, signal);
+        }
+    }
+    catch (error) {
+        // The time was up, but what was seen until then is worth telling.
+        if (!seen || !signal.aborted)
+            throw error;
     }
     return seen;
 }

@@ -6,13 +6,16 @@ import { API, type World, startWorld } from './world.ts'
 let world: World
 beforeAll(async () => {
   world = await startWorld()
-  world.render.script(API, { buildDelayMs: 60_000 })
 })
 afterAll(() => world.stop())
-beforeEach(() => world.render.faults.clear())
+beforeEach(() => {
+  world.render.faults.clear()
+  world.render.script(API, { buildDelayMs: 60_000 })
+  deployments().length = 0
+})
 
-const records = (): string[][] =>
-  world.github.repository('axcouncil/example').deployments.map(({ statuses }) => statuses.map(({ state }) => state))
+const deployments = () => world.github.repository('axcouncil/example').deployments
+const records = (): string[][] => deployments().map(({ statuses }) => statuses.map(({ state }) => state))
 const inputs = { environment: 'staging', 'github-deployment': 'create' }
 
 describe('the post step of a job that was canceled', () => {
@@ -31,7 +34,7 @@ describe('the post step of a job that was canceled', () => {
     expect(world.made()[0]!.status).not.toBe('canceled')
     world.render.faults.clear()
     const post = await world.deploy({ inputs, state: run.state })
-    expect([post.exitCode, world.made().map(({ status }) => status)]).toEqual([0, ['canceled']])
+    expect([post.exitCode, world.made()[0]!.status]).toEqual([0, 'canceled'])
     expect(post.stdout).toMatch(/dep-\w+ was canceled at Render\./)
   })
 
