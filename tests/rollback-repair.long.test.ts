@@ -34,7 +34,8 @@ async function repair(env: Record<string, string>): Promise<{ code: number | nul
   const summary = join(folder, `summary-${Math.random()}`)
   const path = `${dirname(process.execPath)}:${process.env.PATH}`
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
-    cwd: folder, env: { PATH: path, HOME: process.env.HOME, ENVIRONMENT: 'production', VERSIONS: '20261124093000\n20261125000000\n', CONFIRM: 'repair production', DATABASE_URL: url, GITHUB_STEP_SUMMARY: summary, PGSSLMODE: 'prefer', ...env },
+    // With all that this machine's npm needs to reach its registry.
+    cwd: folder, env: { ...process.env, PATH: path, ENVIRONMENT: 'production', VERSIONS: '20261124093000\n20261125000000\n', CONFIRM: 'repair production', DATABASE_URL: url, GITHUB_STEP_SUMMARY: summary, PGSSLMODE: 'prefer', ...env },
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text))
