@@ -38,6 +38,21 @@ export async function listFolder(github: GitHub, folder: string, commit: string)
   return new Map(entries.filter(({ type }) => type === 'blob').map(({ path, sha }) => [`${folder}/${path}`, sha]))
 }
 
+/**
+ * Whether a path is not in a commit, as the commit's tree says: GitHub answers 404 for a file that a token may not read,
+ * too, and that is not the same.
+ */
+export async function isMissing(github: GitHub, path: string, commit: string): Promise<boolean> {
+  let tree = commit
+  for (const name of path.split('/').filter(Boolean)) {
+    const level: Tree = await github.call<Tree>('GET', `git/trees/${tree}`)
+    const entry = level.tree.find((one) => one.path === name)
+    if (entry === undefined) return !level.truncated
+    tree = entry.sha
+  }
+  return false
+}
+
 /** The content of a blob. */
 export async function readBlob(github: GitHub, sha: string): Promise<string> {
   const { content } = await github.call<{ content: string }>('GET', `git/blobs/${sha}`)

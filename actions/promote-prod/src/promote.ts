@@ -105,7 +105,7 @@ interface Setback {
 }
 
 async function deployAndVerifyWaves(world: World): Promise<Setback | undefined> {
-  const { inputs, ports: { runner }, story, targets } = world
+  const { ports: { runner }, story, targets } = world
   const waves = Math.max(...targets.map(({ wave }) => wave))
   for (let wave = 1; wave <= waves; wave += 1) {
     const title = waves === 1 ? 'Deploy' : `Deploy, wave ${wave} of ${waves}`
@@ -115,8 +115,8 @@ async function deployAndVerifyWaves(world: World): Promise<Setback | undefined> 
     const deployed = story.deploys.some(isOut)
     if (failed?.failure && world.ports.signal.aborted) throw failed.failure
     if (failed) return { reason: failed.failure!.message, report: undefined, deployed }
-    const urls = inputs.health.urls.length === waves && wave < waves ? inputs.health.urls[wave - 1] : undefined
-    if (!urls) continue
+    const urls = wave < waves ? waveUrls(world, wave, waves) : []
+    if (urls.length === 0) continue
     const report = await runner.group(`Verify wave ${wave}`, () => verifyProduction(world, { version: expectedVersion(world), soakMs: 0, urls }))
     story.verification = report
     tell(world, `Wave ${wave}: ${report.verdict}`)
@@ -124,6 +124,18 @@ async function deployAndVerifyWaves(world: World): Promise<Setback | undefined> 
   }
   const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)))
   return stuck ? { reason: stuck.message, report: undefined, deployed: true } : undefined
+}
+
+/**
+ * Where a wave is asked whether it is well before the next one begins: at the addresses given for it, else at its services'
+ * own ones under Render, with each path of `health-url` that Render checks there, too.
+ */
+function waveUrls({ inputs: { health }, targets }: World, wave: number, waves: number): string[] {
+  if (health.urls.length === waves) return health.urls[wave - 1]!
+  const paths = new Set(health.urls.flat().map((address) => new URL(address).pathname))
+  return targets.flatMap(({ wave: its, service: { serviceDetails: { url, healthCheckPath } = {} } }) =>
+    its === wave && url && healthCheckPath && paths.has(healthCheckPath) ? [new URL(healthCheckPath, url).href] : [],
+  )
 }
 
 const isOut = ({ outcome, deploy }: WaveReport): boolean => outcome === 'live' || deploy?.status === 'live'

@@ -29,11 +29,12 @@ export async function restore(world: World, moves: readonly Move[], because: str
   rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : (one.value.failure ?? [])))
   for (const { service, deploy, outcome } of rollback.reports) tell(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`)
+  const canBack = failures.length === 0
   try {
     await restoreFrontend(world, moves[0]?.target.commit?.id)
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
-    failures.push(error)
+    failures.push(canBack && !(error instanceof CanceledError) ? new ActionError(`the backend was rolled back, but the frontend was not: ${errorMessage(error)}`, { advice: `Give production to the build before in Vercel's dashboard, at once. ${error.advice ?? ''}`.trim() }) : error)
   }
   const canceled = failures.find((error) => error instanceof CanceledError)
   if (canceled) throw canceled

@@ -49,6 +49,39 @@ describe('a frontend at Vercel', () => {
     expect(lastLine(run)).toContain('Vercel could not give production to dpl_')
   })
 
+  it('moves in spite of a limit and of bad answers in passing', async () => {
+    const sha = await candidate('Busy Vercel')
+    vercel.faults.add({ method: 'POST', path: /\/promote\//, fault: { kind: '429', retryAfter: 1 } })
+    vercel.faults.add({ method: 'GET', path: /\/v9\/projects\//, nth: 4, times: 2, fault: { kind: 'wrong-content-type' } })
+    const run = await promote(sha)
+    vercel.faults.clear()
+    expect([run.exitCode, run.outputs.outcome, await frontend()]).toEqual([0, 'promoted', sha])
+  })
+
+  it.each([
+    ['HTML', { kind: 'wrong-content-type' }],
+    ['JSON of another form', { kind: 'answer', status: 200, body: '[]' }],
+    ['500', { kind: '500' }],
+  ] as const)('changes nothing where Vercel answers with %s from the beginning', async (title, fault) => {
+    const sha = await candidate(`Vercel answers with ${title}`)
+    const deploys = world.render.deploys(SERVICE).length
+    vercel.faults.add({ path: /./, times: 99, fault })
+    const run = await promote(sha)
+    vercel.faults.clear()
+    expect([run.exitCode, run.outputs.outcome, world.render.deploys(SERVICE).length, lastLine(run)]).toEqual([1, 'failed', deploys, expect.not.stringContaining('defect')])
+  })
+
+  it('says so where it cannot be brought back, although the backend was', async () => {
+    const good = await world.serving()
+    const sha = await candidate('No way back for the frontend')
+    world.render.script(SERVICE, { env: { GOOD_ANSWERS: '4' } })
+    vercel.faults.add({ method: 'POST', path: /\/rollback\//, times: 9, fault: { kind: 'answer', status: 400, body: '{"error":{"code":"bad_request","message":"cannot"}}' } })
+    const run = await promote(sha, { soak: '20s' })
+    vercel.faults.clear()
+    expect([run.exitCode, run.outputs.outcome, await world.serving(), await frontend()]).toEqual([1, 'failed', good, sha])
+    expect(lastLine(run)).toMatch(/the rollback failed: the backend was rolled back, but the frontend was not: .*400/)
+  })
+
   it('has to be built before: nothing is changed otherwise', async () => {
     const deploys = world.render.deploys(SERVICE).length
     const run = await promote(await candidate('Not built', false))

@@ -210,6 +210,9 @@ describe('which gates are asked', () => {
 const FAULTS: [string, Fault, FaultName][] = [
   ['403', { kind: 'answer', status: 403, body: '{"message":"Resource not accessible by integration"}' }, '409'],
   ['500', { kind: '500' }, '500'],
+  ['404', { kind: 'answer', status: 404, body: '{"message":"Not Found"}' }, '404'],
+  ['nothing', { kind: 'answer', status: 200, body: '' }, 'truncated-json'],
+  ['four megabytes of something else', { kind: 'answer', status: 200, body: `{"more":"${'x'.repeat(4_000_000)}"}` }, '502-html'],
   ['a page of HTML', { kind: 'wrong-content-type' }, 'wrong-content-type'],
   ['another form', { kind: 'answer', status: 200, body: '{}' }, 'invalid-json'],
   ['a connection that breaks', { kind: 'reset-before-headers' }, 'reset-before-headers'],
@@ -235,7 +238,8 @@ describe('a gate that cannot be evaluated never passes', () => {
         const armed = server === 'render' ? world.render.faults.add({ path: exact, times: 99, fault: ofRender }) : world.github.faults.add({ path: new RegExp(exact), times: 99, fault })
         const [result] = await askGates(inside, [name])
         world[server].faults.clear()
-        expect([name, path, armed.struck() > 0, result!.state]).toEqual([name, path, true, 'unknown'])
+        // GitHub's 404 for a deployment's states means that it has none: that is an answer, and no proof either.
+        expect([name, path, armed.struck() > 0, result!.state]).toEqual([name, path, true, _ === '404' ? expect.stringMatching(/^(unknown|fail)$/) : 'unknown'])
       }
     }
     // These ask nobody: the clock, the comparison that was made before, and the address that is not ours.

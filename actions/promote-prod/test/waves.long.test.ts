@@ -26,6 +26,12 @@ describe('services in waves', () => {
     expect(chapters(run.stdout)).toEqual(['Production', 'Gates', 'Lock, and gates once more', 'Deploy, wave 1 of 2', 'Verify wave 1', 'Deploy, wave 2 of 2', 'Verify', 'Record', 'Outputs'])
   })
 
+  it('are verified in between under their own addresses where one address is given for all', async () => {
+    const { sha, run } = await promote('One address for all', { 'health-url': `${world.render.serviceUrl(SECOND)}/health` })
+    expect([run.exitCode, run.outputs.outcome, await serving()]).toEqual([0, 'promoted', [sha, sha]])
+    expect(chapters(run.stdout)).toContain('Verify wave 1')
+  })
+
   it('go back together when a later wave does not go live', async () => {
     const before = await serving()
     world.render.script(SECOND, { failBuild: true })

@@ -1,12 +1,15 @@
-import { readText } from '../content.ts'
-import { type Gate, fail, pass } from '../gate.ts'
+import { isMissing, readText } from '../content.ts'
+import { type Gate, fail, pass, unknown } from '../gate.ts'
 
 /** The file of feature flags can be read by what is about to run: valid JSON, an object, each flag in a known form. */
 export const flags: Gate = {
   applies: () => true,
   async ask({ github, inputs: { candidate: { commit }, flagsFile } }) {
     const text = await readText(github, flagsFile, commit)
-    if (text === undefined) return pass(`there is no ${flagsFile} in ${commit.slice(0, 7)}`)
+    if (text === undefined) {
+      const short = commit.slice(0, 7)
+      return (await isMissing(github, flagsFile, commit)) ? pass(`there is no ${flagsFile} in ${short}`) : unknown(`GitHub does not show ${flagsFile}, although ${short} has it`, { advice: 'The job needs `permissions: contents: read`.' })
+    }
     const faults = flagFaults(text)
     if (faults.length === 0) return pass(`${flagsFile} is valid`)
     return fail(`${flagsFile}: ${faults.slice(0, 3).join('; ')}${faults.length > 3 ? `; and ${faults.length - 3} more` : ''}`, { advice: 'Mend the file and promote the commit that does.' })
