@@ -45823,6 +45823,7 @@ async function runCommand({ inputs: { commands }, ports }, { input, script, vari
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O0: () => (/* binding */ encodePath),
+/* harmony export */   b2: () => (/* binding */ isMissing),
 /* harmony export */   bt: () => (/* binding */ listFolder),
 /* harmony export */   gm: () => (/* binding */ readBlob),
 /* harmony export */   yR: () => (/* binding */ readText)
@@ -45863,6 +45864,21 @@ async function listFolder(github, folder, commit) {
     if (truncated)
         throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`The folder ${folder} has more files than GitHub lists`);
     return new Map(entries.filter(({ type }) => type === 'blob').map(({ path, sha }) => [`${folder}/${path}`, sha]));
+}
+/**
+ * Whether a path is not in a commit, as the commit's tree says: GitHub answers 404 for a file that a token may not read,
+ * too, and that is not the same.
+ */
+async function isMissing(github, path, commit) {
+    let tree = commit;
+    for (const name of path.split('/').filter(Boolean)) {
+        const level = await github.call('GET', `git/trees/${tree}`);
+        const entry = level.tree.find((one) => one.path === name);
+        if (entry === undefined)
+            return !level.truncated;
+        tree = entry.sha;
+    }
+    return false;
 }
 /** The content of a blob. */
 async function readBlob(github, sha) {
@@ -46186,8 +46202,10 @@ const flags = {
     applies: () => true,
     async ask({ github, inputs: { candidate: { commit }, flagsFile } }) {
         const text = await (0,content/* readText */.yR)(github, flagsFile, commit);
-        if (text === undefined)
-            return (0,gate/* pass */.IX)(`there is no ${flagsFile} in ${commit.slice(0, 7)}`);
+        if (text === undefined) {
+            const short = commit.slice(0, 7);
+            return (await (0,content/* isMissing */.b2)(github, flagsFile, commit)) ? (0,gate/* pass */.IX)(`there is no ${flagsFile} in ${short}`) : (0,gate/* unknown */.L5)(`GitHub does not show ${flagsFile}, although ${short} has it`, { advice: 'The job needs `permissions: contents: read`.' });
+        }
         const faults = flagFaults(text);
         if (faults.length === 0)
             return (0,gate/* pass */.IX)(`${flagsFile} is valid`);
@@ -48228,11 +48246,23 @@ function block({ inputs, story }) {
 
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
 var src_http = __nccwpck_require__(90163);
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(18941);
+// EXTERNAL MODULE: ./packages/core/src/retry.ts
+var retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/vercel.ts
 
 
 
+
+
 const MOVE_MS = 180_000;
+const LONGEST_WAIT_MS = 30_000;
+// While a move is under way a bad answer in passing says nothing about it; that the token is refused does.
+function passing(error) {
+    if (!(error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc))
+        throw error;
+}
 /** Opens Vercel's API. Nothing is sent yet. */
 function createVercel({ apiUrl, token, project, team }, { http, clock, signal }) {
     const send = async (method, path, query = {}) => {
@@ -48244,19 +48274,45 @@ function createVercel({ apiUrl, token, project, team }, { http, clock, signal })
             throw (0,http_error/* isStatus */.zM)(error, 401, 403, 404) ? refused(error, { project, team }) : error;
         }
     };
-    const read = async () => (0,src_http/* jsonOf */.o_)(await send('GET', `/v9/projects/${encodeURIComponent(project)}`));
+    const read = async () => {
+        // A proxy's page comes with status 200: asking again is as safe as after a 502.
+        const found = await (0,retry/* retry */.L)(async () => (0,src_http/* jsonOf */.o_)(await send('GET', `/v9/projects/${encodeURIComponent(project)}`)), {
+            policy: { attempts: 3, baseMs: 300, maxMs: 2_000 }, decide: (error) => ({ retry: error instanceof http_error/* HttpError */.j$ && error.status < 300 }), clock, signal,
+        });
+        if (typeof found?.id === 'string')
+            return found;
+        throw new errors/* ActionError */.lZ('Vercel answered with something else than a project', { advice: 'Check `vercel-api-url`, and https://www.vercel-status.com.' });
+    };
+    // Sent once, but for a limit: then it was provably not carried out, and is asked again when Vercel says.
+    const order = async (path, deadline) => {
+        for (;;) {
+            try {
+                return void (await send('POST', path));
+            }
+            catch (error) {
+                // What became of a request without an answer is seen afterwards; 409 says that it has it, or that a move is under way.
+                if (error instanceof http_error/* ConnectionError */.Rc || (error instanceof http_error/* HttpError */.j$ && (error.status >= 500 || error.status === 409)))
+                    return;
+                if (!(0,http_error/* isStatus */.zM)(error, 429) || clock.elapsed() >= deadline)
+                    throw error;
+                await clock.sleep(Math.min((0,rate_limit/* serverWaitMs */.R)(error, clock.now()) ?? 2_000, LONGEST_WAIT_MS), signal);
+            }
+        }
+    };
     const hasIt = ({ targets }, { id }) => targets?.production?.id === id;
     const move = async (kind, build) => {
         const { id } = await read();
         const path = `/${kind === 'promote' ? 'v10' : 'v9'}/projects/${encodeURIComponent(id)}/${kind}/${encodeURIComponent(build.id)}`;
-        await send('POST', path).catch((error) => {
-            // What became of a request without an answer is seen below; 409 says that it has it, or that a move is under way.
-            if (!(error instanceof http_error/* ConnectionError */.Rc) && !(error instanceof http_error/* HttpError */.j$ && (error.status >= 500 || error.status === 409)))
-                throw error;
-        });
         const deadline = clock.elapsed() + MOVE_MS;
+        await order(path, deadline);
         for (let pause = 300;; pause = Math.min(pause * 1.5, 3_000)) {
-            const now = await read();
+            const now = await read().catch(passing);
+            if (now === undefined) {
+                if (clock.elapsed() >= deadline)
+                    throw new errors/* ActionError */.lZ(`Vercel does not say whether ${build.id} has production`, { advice: 'See Vercel\'s dashboard.' });
+                await clock.sleep(pause, signal);
+                continue;
+            }
             const { lastAliasRequest: last } = now;
             const isOver = last?.jobStatus !== 'in-progress';
             if (hasIt(now, build) && isOver)
@@ -48278,6 +48334,8 @@ function createVercel({ apiUrl, token, project, team }, { http, clock, signal })
             const { id } = await read();
             const query = { projectId: id, sha: commit, target: 'production', state: 'READY', limit: '20' };
             const { deployments } = (0,src_http/* jsonOf */.o_)(await send('GET', '/v6/deployments', query));
+            if (!Array.isArray(deployments))
+                throw new errors/* ActionError */.lZ('Vercel answered with something else than a list of deployments', { advice: 'Nothing was changed. See https://www.vercel-status.com.' });
             const found = deployments.find(({ meta }) => meta?.githubCommitSha?.toLowerCase() === commit);
             return found && { id: found.uid, commit };
         },
@@ -48886,8 +48944,6 @@ function standing(deploy, { expectedMs, together = 1 }, so) {
 
 // EXTERNAL MODULE: ./packages/render/src/identity.ts
 var identity = __nccwpck_require__(33310);
-// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
-var rate_limit = __nccwpck_require__(18941);
 ;// CONCATENATED MODULE: ./packages/render/src/trigger.ts
 
 
@@ -48901,7 +48957,7 @@ class DeployUnclear extends errors/* ActionError */.lZ {
 }
 // Three requests that provably came to nothing are enough; and nobody waits longer for a limit than a minute or three.
 const LEAPS = 3;
-const LONGEST_WAIT_MS = 180_000;
+const trigger_LONGEST_WAIT_MS = 180_000;
 /**
  * Starts a deploy so that there is exactly one. It looks first, and where the fate of the request is unclear (no answer,
  * 5xx, an answer that cannot be read, 202 without identifier, 409, 429) it looks again: only a list that shows no deploy
@@ -48963,7 +49019,7 @@ async function waitForLimit(error, { clock, signal, log }) {
     const askedFor = error instanceof http_error/* HttpError */.j$ ? (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) : undefined;
     // Ten deploys a minute and service are allowed: https://api-docs.render.com/reference/rate-limiting
     const waitMs = askedFor ?? 10_000;
-    if (waitMs > LONGEST_WAIT_MS) {
+    if (waitMs > trigger_LONGEST_WAIT_MS) {
         throw new errors/* ActionError */.lZ(`Render limits deploys of this service for another ${(0,duration/* formatDuration */.a)(waitMs)}`, {
             advice: 'Run the job again later.',
         });
@@ -49525,8 +49581,6 @@ async function showLogs({ ports: { runner } }, reports) {
     }
 }
 
-// EXTERNAL MODULE: ./packages/core/src/retry.ts
-var retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: ./packages/render/src/rollback.ts
 
 
@@ -49647,13 +49701,14 @@ async function restore(world, moves, because) {
     const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : (one.value.failure ?? [])));
     for (const { service, deploy, outcome } of rollback.reports)
         (0,tell/* tell */.q)(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`);
+    const canBack = failures.length === 0;
     try {
         await restoreFrontend(world, moves[0]?.target.commit?.id);
     }
     catch (error) {
         if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
-        failures.push(error);
+        failures.push(canBack && !(error instanceof errors/* CanceledError */.k3) ? new errors/* ActionError */.lZ(`the backend was rolled back, but the frontend was not: ${(0,errors/* errorMessage */.gJ)(error)}`, { advice: `Give production to the build before in Vercel's dashboard, at once. ${error.advice ?? ''}`.trim() }) : error);
     }
     const canceled = failures.find((error) => error instanceof errors/* CanceledError */.k3);
     if (canceled)
@@ -49806,7 +49861,7 @@ async function prepare(world) {
     });
 }
 async function deployAndVerifyWaves(world) {
-    const { inputs, ports: { runner }, story, targets } = world;
+    const { ports: { runner }, story, targets } = world;
     const waves = Math.max(...targets.map(({ wave }) => wave));
     for (let wave = 1; wave <= waves; wave += 1) {
         const title = waves === 1 ? 'Deploy' : `Deploy, wave ${wave} of ${waves}`;
@@ -49818,8 +49873,8 @@ async function deployAndVerifyWaves(world) {
             throw failed.failure;
         if (failed)
             return { reason: failed.failure.message, report: undefined, deployed };
-        const urls = inputs.health.urls.length === waves && wave < waves ? inputs.health.urls[wave - 1] : undefined;
-        if (!urls)
+        const urls = wave < waves ? waveUrls(world, wave, waves) : [];
+        if (urls.length === 0)
             continue;
         const report = await runner.group(`Verify wave ${wave}`, () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0, urls }));
         story.verification = report;
@@ -49829,6 +49884,16 @@ async function deployAndVerifyWaves(world) {
     }
     const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)));
     return stuck ? { reason: stuck.message, report: undefined, deployed: true } : undefined;
+}
+/**
+ * Where a wave is asked whether it is well before the next one begins: at the addresses given for it, else at its services'
+ * own ones under Render, with each path of `health-url` that Render checks there, too.
+ */
+function waveUrls({ inputs: { health }, targets }, wave, waves) {
+    if (health.urls.length === waves)
+        return health.urls[wave - 1];
+    const paths = new Set(health.urls.flat().map((address) => new URL(address).pathname));
+    return targets.flatMap(({ wave: its, service: { serviceDetails: { url, healthCheckPath } = {} } }) => its === wave && url && healthCheckPath && paths.has(healthCheckPath) ? [new URL(healthCheckPath, url).href] : []);
 }
 const isOut = ({ outcome, deploy }) => outcome === 'live' || deploy?.status === 'live';
 async function verifyAll(world) {
