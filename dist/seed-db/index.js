@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5565);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9453);
 
 
 
@@ -45651,9 +45651,9 @@ function refuseSecret({ sourceVisitor, targetVisitor }, reader) {
     }
 }
 function requireClone(given, reader) {
-    const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy === 'tenant' ? 'tenant, which goes over PostgreSQL' : 'clone'}`));
+    const missing = (input) => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy}`));
     missing('mask-key');
-    const overPostgres = given.strategy === 'tenant' || reader.given('source-db-url') || reader.given('target-db-url');
+    const overPostgres = reader.given('source-db-url') || reader.given('target-db-url');
     for (const side of ['source', 'target']) {
         if (overPostgres) {
             missing(`${side}-db-url`);
@@ -45780,7 +45780,7 @@ function readAll(reader) {
         maskKey: reader.secret('mask-key', longEnough),
         unclassified: reader.defaulted('unclassified', 'fail', (0,parsers/* oneOf */.yL)('fail', 'mask', 'exclude')),
         protect: reader.defaulted('protect', '', (0,parsers/* lines */.Mn)(parsers/* text */.Qq)),
-        tenant: reader.optional('tenant', scope/* parseTenant */.s),
+        tenant: reader.optional('tenant', scope/* parseTenant */.sl),
         rows: reader.defaulted('rows', '', (0,parsers/* lines */.Mn)(amounts/* parseAmount */.C)),
         seed: reader.defaulted('seed', '1', (0,parsers/* integer */.nd)()),
         migrations: reader.defaulted('migrations', 'supabase/migrations', parsers/* text */.Qq),
@@ -45867,7 +45867,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 5565:
+/***/ 9453:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46870,7 +46870,7 @@ const SAID = {
     '53100': { said: 'the disk is full' },
     '53300': { said: 'there are too many connections', advice: 'Wait for others to end, or use the session pooler.' },
     '55P03': { said: 'another session holds a lock on a table and did not let go of it for a minute', advice: 'End what works on the target, then run the step again.' },
-    '57014': { said: 'the statement took longer than the database allows', advice: 'Raise statement_timeout of its role.' },
+    '57014': { said: 'the statement was canceled: it took longer than the database allows, or somebody ended it', advice: 'Raise statement_timeout of its role, or run the step again.' },
     PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },
     PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
 };
@@ -47743,7 +47743,7 @@ function spliceCopy({ from, into, onRows }) {
             // The source is still sending and nobody would read it; its connection is of no use any more.
             handleError: (error) => {
                 pump.stop();
-                reject(failed ?? error);
+                reject(failed ? from.explain(failed) : into.explain(error));
             },
             handleCommandComplete: ({ text }) => { rows = Number(/^COPY (\d+)/.exec(text)?.[1] ?? 0); },
             handleReadyForQuery: () => resolve(rows),
@@ -47754,7 +47754,7 @@ function spliceCopy({ from, into, onRows }) {
             handleError: (error) => {
                 failed = error;
                 if (!pump.abandon())
-                    reject(error);
+                    reject(from.explain(error));
             },
             handleReadyForQuery: () => pump.finish(),
         });
@@ -48332,9 +48332,7 @@ async function copyTable(session, plan, { pushed, freeze }) {
     const into = `copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
     const tick = progress({ clock, say, what: `copying ${plan.name}`, total: await estimateRows(source, plan) });
     const rows = pushed
-        ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error) => {
-            throw source.explain(error);
-        })
+        ? await spliceCopy({ from: { ...source, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { ...target, statement: into }, onRows: tick })
         : await throughRunner(session, plan, { into, tick });
     say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`);
     return rows;
@@ -49105,11 +49103,14 @@ async function varietyOf(database, { table }, { columns, where }) {
     const [row] = await database.query(`select ${counts.join(', ')} from ${from} t`);
     return columns.map((_, i) => ({ distinct: Number(row[`d${i}`]), nulls: Number(row[`n${i}`]) }));
 }
-// Numbers of eight bytes sort quicker than texts, and two of a million values share one about once in 40 million runs.
+// Numbers of eight bytes sort quicker than texts, and two of a million values share one about once in 40 million runs. What a
+// rule takes for the same counts as one value.
 function hashed({ column, rule }) {
     const text = textOf(column);
-    return `hashtextextended(${rule.name === 'phone' ? `coalesce(nullif(regexp_replace(${text}, '[^0-9]', '', 'g'), ''), ${text})` : `lower(btrim(${text}))`}, 0)`;
+    const normal = rule.name === 'phone' ? `coalesce(nullif(regexp_replace(${text}, '[^0-9]', '', 'g'), ''), ${text})` : LOWERED.includes(rule.name) ? `lower(btrim(${text}))` : text;
+    return `hashtextextended(${normal}, 0)`;
 }
+const LOWERED = ['email', 'username', 'uuid', 'ip', 'full-name', 'first-name', 'last-name', 'company', 'address'];
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/proofs.ts
 
@@ -49415,11 +49416,11 @@ async function explained(what, work) {
 
 /** The name of a row by its key, the same whether it was read from the source's spool or from the target. */
 const keyOf = ({ table }, row) => rowKey(row, table.primaryKey);
-/** Every page of a table, in the order of its key; the next one is on its way while one is worked on. */
-async function* pagesOf(database, { table, columns }) {
+/** Every page of a table, or of the rows that match, in the order of its key; the next one is on its way while one is worked on. */
+async function* pagesOf(database, { table, columns }, where) {
     const wanted = columns.map(({ column }) => column);
     const fetch = (after) => {
-        const page = database.page(table, wanted, after);
+        const page = database.page(table, wanted, after, where);
         // Awaited in the next turn, if there is one.
         page.catch(() => { });
         return page;
@@ -49654,7 +49655,7 @@ async function readSource(session) {
 }
 /** Whether a table has a reference to another that is filled at once. */
 const read_refersTo = ({ table, deferred }, { table: other }) => table.foreignKeys.some(({ columns, references }) => references.schema === other.schema && references.table === other.name && !columns.some((column) => deferred.includes(column)));
-async function readTable({ source, digest, spool, witness, clock, say }, table) {
+async function readTable({ rows, digest, spool, witness, clock, say }, table) {
     const varieties = createVarieties(table);
     const facts = { rows: 0, masked: 0, keys: new Set(), varieties };
     const mask = maskTable(table, digest, (column, rule, value, masked) => {
@@ -49662,7 +49663,7 @@ async function readTable({ source, digest, spool, witness, clock, say }, table) 
         witness.replaced({ table: table.name, column }, rule, value, masked);
     });
     const tick = progress({ clock, say, what: `reading ${table.name}` });
-    for await (const page of pagesOf(source, table)) {
+    for await (const page of rows(table)) {
         for (const row of page) {
             for (const { column } of table.columns)
                 witness.read(row[column.name] ?? null);
@@ -49840,16 +49841,19 @@ function namedRows(rows, columns) {
     const names = columns.map(({ name, type }, i) => [name, AS_TEXT.test(type) ? `text_${i}` : name]);
     return rows.map((row) => Object.fromEntries(names.map(([name, selected]) => [name, row[selected] ?? null])));
 }
-/** Narrows a query to the rows after a key: `a > x`, or for keys of several columns `a > x or (a = x and b > y)`. */
-function afterKey(query, { primaryKey }, row) {
+/**
+ * Narrows a query to the rows after a key: `a > x`, or for keys of several columns `a > x or (a = x and b > y)`. Servers
+ * differ in what two `or` in one query mean, so that `also`, another one's terms, goes into the same.
+ */
+function afterKey(query, { primaryKey }, { row, also }) {
     if (primaryKey.length === 1)
-        return query.gt(primaryKey[0], row[primaryKey[0]]);
+        return also === undefined ? query.gt(primaryKey[0], row[primaryKey[0]]) : query.or(also).gt(primaryKey[0], row[primaryKey[0]]);
     const terms = primaryKey.map((column, i) => {
         const equal = primaryKey.slice(0, i).map((before) => `${quoteColumn(before)}.eq.${quoteValue(row[before])}`);
         const greater = `${quoteColumn(column)}.gt.${quoteValue(row[column])}`;
         return equal.length === 0 ? greater : `and(${[...equal, greater].join(',')})`;
     });
-    return query.or(terms.join(','));
+    return query.or(also === undefined ? terms.join(',') : `and(or(${also}),or(${terms.join(',')}))`);
 }
 /** A value inside `or=(…)`: quoted where PostgREST would read it as syntax (https://docs.postgrest.org, reserved characters). */
 const quoteValue = (value) => {
@@ -49859,8 +49863,9 @@ const quoteValue = (value) => {
 
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/key-filters.ts
 
-// So many keys are in one URL.
-const MOST_KEYS = 80;
+// Of keys in one URL: proxies refuse longer ones than about 8,000 characters, often less.
+const MOST_CHARACTERS = 4_000;
+const MOST_KEYS = 400;
 /**
  * Filters that together match the rows with these keys and no others. Keys go in lists where they can; those that hold
  * characters which servers unquote differently go alone, where a value is all that comes after `eq.`.
@@ -49869,16 +49874,30 @@ function keyFilters({ table: { primaryKey } }, rows) {
     const isPlain = (row) => primaryKey.every((name) => /^[^",(){}\\]+$/u.test(String(row[name])));
     const plain = rows.filter(isPlain);
     const alone = rows.filter((row) => !isPlain(row)).map((row) => (query) => primaryKey.reduce((narrow, name) => narrow.eq(name, row[name]), query));
-    return [...chunks(plain, MOST_KEYS).map((some) => listFilter(primaryKey, some)), ...alone];
+    return [...chunks(plain, primaryKey).map((some) => listFilter(primaryKey, some)), ...alone];
 }
 function listFilter(primaryKey, rows) {
     const [column] = primaryKey;
     if (primaryKey.length === 1)
         return (query) => query.filter(column, 'in', `(${rows.map((row) => quoteValue(row[column])).join(',')})`);
-    const terms = rows.map((row) => `and(${primaryKey.map((name) => `${quoteColumn(name)}.eq.${quoteValue(row[name])}`).join(',')})`);
-    return (query) => query.or(terms.join(','));
+    const terms = rows.map((row) => `and(${primaryKey.map((name) => `${quoteColumn(name)}.eq.${quoteValue(row[name])}`).join(',')})`).join(',');
+    return Object.assign((query) => query.or(terms), { terms });
 }
-const chunks = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+function chunks(rows, primaryKey) {
+    const result = [];
+    let left = 0;
+    for (const row of rows) {
+        // In a list of several columns each comes with its name.
+        const length = primaryKey.reduce((sum, name) => sum + encodeURIComponent(quoteValue(row[name])).length + (primaryKey.length > 1 ? name.length + 10 : 3), 0);
+        if (length > left || result.at(-1).length >= MOST_KEYS) {
+            result.push([]);
+            left = MOST_CHARACTERS;
+        }
+        result.at(-1).push(row);
+        left -= length;
+    }
+    return result;
+}
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/learned-order.ts
 
@@ -50090,6 +50109,7 @@ function batches(rows) {
 
 
 
+
 /**
  * Makes the target equal to the masked source. Nothing is written before the whole source was read, masked and checked.
  * Each request is a transaction of its own there, so that an interrupted run leaves some tables new and some old; what
@@ -50098,10 +50118,11 @@ function batches(rows) {
 async function cloneOverRest(options) {
     const { source, target, config, clock, say, group } = options;
     const { plan, here, there } = await group('Plan', () => rest_clone_planOf(options));
+    const rows = options.choose ? await group('Choose rows', () => options.choose(plan)) : (table) => pagesOf(source, table);
     const digest = createDigest(deriveKey(options.maskKey));
     const spool = createSpool(options.temp);
     try {
-        const session = { source, target, plan, watched: watchedIn(there), digest, spool, witness: createWitness(), clock, say };
+        const session = { source, target, plan, watched: watchedIn(there), rows, digest, spool, witness: createWitness(), clock, say };
         const facts = await group('Read and mask the source', () => readSource(session));
         if (options.dryRun) {
             const stale = await group('Compare with the target', () => countStale(session, facts));
@@ -50209,8 +50230,178 @@ async function checkTenant(plan, { target, config, tenant }) {
 }
 const strangers = (count, table) => new errors/* ActionError */.lZ(`${count} rows of another tenant came along in ${table}`, { advice: 'The target was left as it was. Say in `relations` of seed.yml what the database does not declare, or exclude the table.' });
 
+;// CONCATENATED MODULE: ./packages/seed/src/tenant/rest-rows.ts
+
+
+
+
+/** Such rows, a page at a time, as many values in a request as a URL takes. */
+async function* rowsWith(source, wanted) {
+    for (const where of filtersOf(wanted))
+        yield* pagesBy(source, wanted, where);
+}
+const rest_rows_CONCURRENCY = 4;
+/** All of them at once. */
+async function allWith(source, wanted) {
+    const found = [];
+    await inParallel(external_node_stream_.Readable.from(filtersOf(wanted)), rest_rows_CONCURRENCY, async (where) => {
+        for await (const page of pagesBy(source, wanted, where))
+            found.push(...page);
+    });
+    return found;
+}
+const pagesBy = (source, { table, select }, where) => pagesOf(source, { table: table.table, columns: select.map((column) => ({ column })) }, where);
+const filtersOf = ({ table, columns, values }) => keyFilters({ table: { ...table.table, primaryKey: columns } }, values.filter((row) => columns.every((name) => couldBe(row[name], table.columns.find(({ column }) => column.name === name).column))));
+// References that seed.yml declares may be text where the key is a number: what is none would be refused.
+function couldBe(value, { category }) {
+    if (category === 'number')
+        return /^-?\d+(\.\d+)?$/.test(String(value));
+    return category !== 'uuid' || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(value));
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/tenant/condition.ts
+const NAME = `"?([\\p{L}_][\\p{L}\\p{N}_ ]*?)"?`;
+const TEXT = `'(?:[^']|'')*'`;
+/** Reads `column = 'text'` and `column in ('a', 'b')`; undefined for any other SQL. */
+function readCondition(sql) {
+    const [, equal, value] = new RegExp(`^\\s*${NAME}\\s*=\\s*(${TEXT})\\s*$`, 'u').exec(sql) ?? [];
+    if (equal)
+        return { column: equal, values: [unquote(value)] };
+    const [, among, list] = new RegExp(`^\\s*${NAME}\\s+in\\s*\\(\\s*(${TEXT}(?:\\s*,\\s*${TEXT})*)\\s*\\)\\s*$`, 'iu').exec(sql) ?? [];
+    return among ? { column: among, values: (list.match(new RegExp(TEXT, 'g')) ?? []).map(unquote) } : undefined;
+}
+const unquote = (literal) => literal.slice(1, -1).replaceAll("''", "'");
+/** Whether a row fulfils it. */
+const fulfils = (row, condition) => condition === undefined || condition.values.includes(String(row[condition.column]));
+
 // EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
 var scope = __nccwpck_require__(8256);
+;// CONCATENATED MODULE: ./packages/seed/src/tenant/rest-scope.ts
+
+
+
+
+
+
+
+/**
+ * Chooses the rows of one tenant over the Data API, by the same rules as scopeToTenant does in PostgreSQL. Only keys,
+ * references and what conditions ask for are read, and kept in memory for the chosen rows alone.
+ * @throws ActionError where there is no such row, where what belongs to it refers to another tenant, or for a condition
+ * that only a database can decide.
+ */
+async function chooseOverRest(plan, { source, config, tenant, say }) {
+    const root = (0,scope/* rootOf */.I5)(plan, tenant);
+    const edges = (0,tenant_edges/* edgesOf */.q)(plan, config).map((edge) => ({ ...edge, condition: rest_scope_conditionOf(edge) }));
+    const rows = createRows(source, edges);
+    const key = root.table.primaryKey[0];
+    const found = await rows.find(root, [key], [{ [key]: tenant.key }]);
+    if (found.length === 0) {
+        throw new errors/* ActionError */.lZ(`There is no row of ${tenant.table} with the key in the input \`tenant\``, { advice: 'Nothing was written. Give <table>:<id> of a row that the source has.' });
+    }
+    rows.add(root, found);
+    const itself = edges.filter(({ child, parent }) => child === root && parent === root);
+    await spread(rows, [root], (frontier) => below(rows, { edges: itself, frontier, owned: () => [] }));
+    const roots = rows.of(root).length;
+    const owned = (child) => edges.filter((edge) => edge.child === child && edge.parent === root);
+    await spread(rows, [root], (frontier) => below(rows, { edges, frontier, owned }));
+    const hanging = new Set(plan.tables.filter((table) => rows.of(table).length > 0));
+    const reachable = (0,scope/* reachableFrom */.im)(root, edges);
+    for (const table of plan.tables) {
+        if (config.tables.get(table.name)?.kind !== 'keep' || reachable.has(table))
+            continue;
+        for await (const page of pagesOf(source, { table: table.table, columns: rows.columns(table).map((column) => ({ column })) }))
+            rows.add(table, page);
+    }
+    await spread(rows, plan.tables, (frontier) => above(rows, edges, frontier));
+    // What named another tenant has led to it.
+    if (rows.of(root).length > roots)
+        throw (0,scope/* strangers */.ob)({ tenant, root, edges, below: hanging });
+    for (const table of plan.tables)
+        say(`${table.name}: ${rows.of(table).length.toLocaleString('en')} rows${hanging.has(table) || rows.of(table).length === 0 ? '' : ', which others refer to'}`);
+    return new Map(plan.tables.map((table) => [table, rows.of(table)]));
+}
+function rest_scope_conditionOf({ when, child, columns }) {
+    const condition = when === undefined ? undefined : readCondition(when);
+    if (when === undefined || condition)
+        return condition;
+    throw new errors/* ActionError */.lZ(`The condition of the relation from ${child.name}.${columns.join(', ')} can only be decided by PostgreSQL: ${when}`, {
+        advice: "Nothing was written. Write it as column = 'text' or column in ('a', 'b'), or use the way over PostgreSQL (`source-db-url`, `target-db-url`).",
+    });
+}
+// Level by level until nothing new is found, which ends circles too.
+async function spread(rows, from, step) {
+    let frontier = new Map(from.map((table) => [table, [...rows.of(table)]]));
+    while ([...frontier.values()].some(({ length }) => length > 0)) {
+        const fresh = new Map();
+        for await (const [table, found] of step(frontier))
+            fresh.set(table, [...(fresh.get(table) ?? []), ...rows.add(table, found)]);
+        frontier = fresh;
+    }
+}
+async function* below(rows, { edges, frontier, owned }) {
+    for (const { child, columns, parent, references, condition } of edges) {
+        const values = valuesOf(frontier.get(parent) ?? [], { from: references, to: columns });
+        const found = await rows.find(child, columns, values);
+        // What names another row of the root's table belongs to that one, whoever else it refers to.
+        yield [child, found.filter((row) => fulfils(row, condition) && owned(child).every((edge) => !leads(row, edge) || rows.has(edge, row)))];
+    }
+}
+async function* above(rows, edges, frontier) {
+    for (const edge of edges) {
+        const leading = (frontier.get(edge.child) ?? []).filter((row) => leads(row, edge) && !rows.has(edge, row));
+        yield [edge.parent, await rows.find(edge.parent, edge.references, valuesOf(leading, { from: edge.columns, to: edge.references }))];
+    }
+}
+const leads = (row, { columns, condition }) => columns.every((name) => row[name] !== null) && fulfils(row, condition);
+/** The different values of some columns, under other names; rows with a null among them refer to nothing. */
+function valuesOf(rows, { from, to }) {
+    const full = rows.filter((row) => from.every((name) => row[name] !== null));
+    const different = new Map(full.map((row) => [rowKey(row, from), row]));
+    return [...different.values()].map((row) => Object.fromEntries(to.map((name, i) => [name, row[from[i]]])));
+}
+/** Sets of rows by their keys, and by what others refer to them by. */
+function createRows(source, edges) {
+    const sets = new Map();
+    const referred = new Map();
+    const setOf = (table) => {
+        if (!sets.has(table))
+            sets.set(table, new Map());
+        return sets.get(table);
+    };
+    const placeOf = (table, references) => JSON.stringify([table.name, references]);
+    const columns = (table) => {
+        const names = new Set([
+            ...table.table.primaryKey,
+            ...edges.flatMap((edge) => [...(edge.child === table ? [...edge.columns, ...(edge.condition ? [edge.condition.column] : [])] : []), ...(edge.parent === table ? edge.references : [])]),
+        ]);
+        return table.table.columns.filter(({ name }) => names.has(name));
+    };
+    return {
+        columns,
+        of: (table) => [...setOf(table).values()],
+        /** Whether the row that this one refers to by an edge was chosen. */
+        has: ({ parent, columns: from, references }, row) => referred.get(placeOf(parent, references))?.has(rowKey(row, from)) === true,
+        add: (table, found) => {
+            const set = setOf(table);
+            const fresh = found.filter((row) => !set.has(rowKey(row, table.table.primaryKey)));
+            for (const row of fresh) {
+                set.set(rowKey(row, table.table.primaryKey), row);
+                for (const { parent, references } of edges) {
+                    if (parent !== table)
+                        continue;
+                    const place = placeOf(table, references);
+                    if (!referred.has(place))
+                        referred.set(place, new Set());
+                    referred.get(place).add(rowKey(row, references));
+                }
+            }
+            return fresh;
+        },
+        find: (table, by, values) => allWith(source, { table, columns: by, select: columns(table), values }),
+    };
+}
+
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
 var src_http = __nccwpck_require__(4595);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
@@ -50373,9 +50564,10 @@ async function openRest(options) {
         catalog: (schemas) => readCatalog(options, schemas),
         count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }))).count ?? 0,
         showsRows: async (table, column) => ((await ask(table, 'looking at', from(table).select(column ? quoteColumn(column.name) : '*').limit(1))).data ?? []).length > 0,
-        page: async (table, columns, after) => {
+        page: async (table, columns, after, where = (query) => query) => {
             const select = from(table).select(selectList(columns)).limit(PAGE);
-            const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(select, table, after) : select);
+            const matching = (after && where.terms !== undefined ? select : where(select));
+            const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(matching, table, { row: after, also: where.terms }) : matching);
             return namedRows((await ask(table, 'reading', ordered)).data ?? [], columns);
         },
         upsert: async (table, rows) => {
@@ -50781,6 +50973,8 @@ async function loadConfig(path, { environment, runner }) {
 
 
 
+
+
 /** Clones the source into the target, masked. */
 async function clone(inputs, ports) {
     const { route, dryRun, strategy } = inputs;
@@ -50795,7 +50989,17 @@ async function overRest({ source, target }, asked, ports) {
     const databases = { source: await open(source, 'source'), target: await open(target, 'target') };
     const visit = ({ url, publishableKey }, side) => publishableKey === undefined ? undefined : openRest({ url, key: publishableKey, keyInput: `${side}-publishable-key`, side, ...ports });
     const visitor = { source: await visit(source, 'source'), target: await visit(target, 'target') };
-    return cloneOverRest({ ...databases, visitor, ...common(asked, ports), temp: ports.environment.temp });
+    return cloneOverRest({ ...databases, visitor, ...common(asked, ports), ...restTenant(asked, databases, ports), temp: ports.environment.temp });
+}
+function restTenant({ inputs: { tenant }, config }, { source }, { runner }) {
+    if (!tenant)
+        return {};
+    return {
+        choose: async (plan) => {
+            const chosen = await chooseOverRest(plan, { source, config, tenant, say: (line) => runner.info(line) });
+            return (table) => rowsWith(source, { table, columns: table.table.primaryKey, select: table.columns.map(({ column }) => column), values: chosen.get(table) });
+        },
+    };
 }
 async function overPostgres({ source, target }, asked, ports) {
     const open = ({ url }, input) => openPostgres({ url, input, label: labelOf(ports), signal: ports.signal });
@@ -50820,7 +51024,7 @@ function ofTenant({ inputs: { tenant }, config }, { source, target }, { runner }
     if (!tenant)
         return {};
     return {
-        narrow: (plan) => (0,scope/* scopeToTenant */.S)(plan, { source, config, tenant, say: (line) => runner.info(line) }),
+        narrow: (plan) => (0,scope/* scopeToTenant */.Sj)(plan, { source, config, tenant, say: (line) => runner.info(line) }),
         check: (plan) => checkTenant(plan, { target, config, tenant }),
     };
 }
@@ -51445,6 +51649,7 @@ const write_sequencesOf = (source, schemas) => source.query(`select n.nspname as
 
 
 
+
 const write_rest_limitsOf = ({ auth }) => [
     'Rows of the source that changed while it was read may be in either state: the Data API has no snapshot.',
     ...(auth?.users ? ['Accounts (auth.users) are not in it: the Data API does not serve them.'] : []),
@@ -51461,7 +51666,7 @@ async function writeSnapshotOverRest(source, options) {
     });
     const spool = createSpool(options.temp);
     try {
-        const session = { source, plan, digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say };
+        const session = { source, plan, rows: (table) => pagesOf(source, table), digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say };
         const facts = await group('Read and mask the source', () => readSource(session));
         if (options.dryRun)
             return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: write_rest_limitsOf(config), todo: [] };
@@ -52337,26 +52542,26 @@ function readChecks(checks, columns) {
 }
 function readTerm(term, columns) {
     const bare = term.replace(/[()]/g, ' ').replace(/\s+/g, ' ').trim();
-    const limit = (name, limits) => (columns.includes(unquote(name)) ? { kind: 'limit', column: unquote(name), limit: limits } : undefined);
-    const listed = new RegExp(`^(${NAME}) = ANY ARRAY\\[(.*)\\]$`).exec(bare);
+    const limit = (name, limits) => (columns.includes(limits_unquote(name)) ? { kind: 'limit', column: limits_unquote(name), limit: limits } : undefined);
+    const listed = new RegExp(`^(${limits_NAME}) = ANY ARRAY\\[(.*)\\]$`).exec(bare);
     if (listed)
         return limit(listed[1], { values: [...listed[2].matchAll(/'((?:[^']|'')*)'|(-?[\d.]+)/g)].map(([, text, digits]) => text?.replaceAll("''", "'") ?? digits) });
-    const filled = new RegExp(`^(${NAME}) <> ''$`).exec(bare);
+    const filled = new RegExp(`^(${limits_NAME}) <> ''$`).exec(bare);
     if (filled)
         return limit(filled[1], { minLength: 1 });
-    const sized = new RegExp(`^(?:char_length|character_length|length|octet_length) (?:btrim |TRIM BOTH FROM )?(${NAME}) (<=|>=|<|>|=) (\\d+)$`).exec(bare);
+    const sized = new RegExp(`^(?:char_length|character_length|length|octet_length) (?:btrim |TRIM BOTH FROM )?(${limits_NAME}) (<=|>=|<|>|=) (\\d+)$`).exec(bare);
     if (sized)
         return limit(sized[1], lengths(sized[2], Number(sized[3])));
-    const compared = new RegExp(`^(${NAME}) (<=|>=|<|>) '?(-?[\\d.]+)'?$`).exec(bare);
+    const compared = new RegExp(`^(${limits_NAME}) (<=|>=|<|>) '?(-?[\\d.]+)'?$`).exec(bare);
     if (compared)
         return limit(compared[1], limits_range(compared[2], Number(compared[3])));
-    const [, left, sign, right] = new RegExp(`^(${NAME}) (<=|>=|<|>) (${NAME})$`).exec(bare) ?? [];
-    if (!left || !sign || !right || !columns.includes(unquote(left)) || !columns.includes(unquote(right)))
+    const [, left, sign, right] = new RegExp(`^(${limits_NAME}) (<=|>=|<|>) (${limits_NAME})$`).exec(bare) ?? [];
+    if (!left || !sign || !right || !columns.includes(limits_unquote(left)) || !columns.includes(limits_unquote(right)))
         return undefined;
-    return { kind: 'ascending', pair: sign.startsWith('<') ? [unquote(left), unquote(right)] : [unquote(right), unquote(left)] };
+    return { kind: 'ascending', pair: sign.startsWith('<') ? [limits_unquote(left), limits_unquote(right)] : [limits_unquote(right), limits_unquote(left)] };
 }
-const NAME = '[a-z_][\\w$]*|"(?:[^"]|"")+"';
-const unquote = (name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+const limits_NAME = '[a-z_][\\w$]*|"(?:[^"]|"")+"';
+const limits_unquote = (name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
 const mentions = (text, name) => text.includes(`"${name}"`) || new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(text);
 // Casts say nothing here, and neither does that a column may be null.
 const simplify = (definition) => definition
@@ -52375,7 +52580,7 @@ const CHECKS = `
 
 ;// CONCATENATED MODULE: ./packages/seed/src/synthetic/rows.ts
 
-function createRows(tables, dice) {
+function rows_createRows(tables, dice) {
     const named = new Map(tables.map((made) => [made.name, made]));
     const drawer = (place, row) => {
         let turn = 0;
@@ -52584,7 +52789,7 @@ async function designOf(target, { config, amounts, say }) {
     return designed;
 }
 async function postgres_fill(target, { tables, plans }, { seed, clock, say }) {
-    const rows = createRows(tables, createDice(seed));
+    const rows = rows_createRows(tables, createDice(seed));
     for (const [i, made] of tables.entries()) {
         const started = clock.elapsed();
         const plan = plans[i];
@@ -52645,7 +52850,7 @@ async function synthesizeOverRest(target, options) {
     });
     const spool = createSpool(options.temp);
     try {
-        const session = { source: target, target, plan, watched: (table) => table, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say };
+        const session = { source: target, target, plan, watched: (table) => table, rows: (table) => pagesOf(target, table), digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say };
         const facts = await group('Make rows', () => spoolRows(session, { designed, seed }));
         if (dryRun)
             return { tables: reportTables(plan, facts, new Map()), excluded: [], proof: undefined, limits: LIMITS, todo: [] };
@@ -52680,7 +52885,7 @@ async function rest_designOf(target, { config, amounts, say }) {
 }
 async function spoolRows({ plan, spool, clock, say }, { designed, seed }) {
     const facts = new Map();
-    const rows = createRows(designed.tables, createDice(seed));
+    const rows = rows_createRows(designed.tables, createDice(seed));
     for (const [i, table] of plan.tables.entries()) {
         const started = clock.elapsed();
         const keys = new Set();
@@ -57162,8 +57367,11 @@ const isTable = ({ schema, name }, references) => references.schema === schema &
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ scopeToTenant),
-/* harmony export */   s: () => (/* binding */ parseTenant)
+/* harmony export */   I5: () => (/* binding */ rootOf),
+/* harmony export */   Sj: () => (/* binding */ scopeToTenant),
+/* harmony export */   im: () => (/* binding */ reachableFrom),
+/* harmony export */   ob: () => (/* binding */ strangers),
+/* harmony export */   sl: () => (/* binding */ parseTenant)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
 /* harmony import */ var _postgres_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6407);
@@ -57217,6 +57425,7 @@ async function scopeToTenant(plan, { source, config, tenant, say }) {
         say(`${table.name}: ${rows.count(table).toLocaleString('en')} rows${below.has(table) || rows.count(table) === 0 ? '' : ', which others refer to'}`);
     return { ...plan, tables: plan.tables.map((table) => ({ ...table, where: rows.condition(table) })) };
 }
+/** @throws ActionError where the tenant's table is not planned, or has no key of one column. */
 function rootOf({ tables, excluded }, { table }) {
     const root = tables.find(({ name }) => name === table);
     const wrong = excluded.includes(table) ? 'is excluded in seed.yml' : !root ? 'is not in the source' : root.table.primaryKey.length === 1 ? undefined : 'has no primary key of one column';
@@ -57224,6 +57433,7 @@ function rootOf({ tables, excluded }, { table }) {
         return root;
     throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`The table ${table} in the input \`tenant\` ${wrong}`, { advice: 'Nothing was written. Give <table>:<id>, as in companies:42.' });
 }
+/** The error of a tenant whose rows lead to another one; `below` are the tables that hang off it. */
 function strangers({ tenant, root, edges, below }) {
     const ways = edges.filter(({ child, parent }) => below.has(child) && (parent === root || below.has(parent)) && !(parent === root && child !== root));
     const named = [...new Set(ways.map(({ child, columns }) => `${child.name}.${columns.join(', ')}`))];
@@ -57231,6 +57441,7 @@ function strangers({ tenant, root, edges, below }) {
         advice: 'Nothing was written. Give that reference the rule null in seed.yml, exclude its table, or give the table a `where`.',
     });
 }
+/** The tables that hang off another one, directly or not. */
 function reachableFrom(root, edges) {
     const found = new Set([root]);
     for (const table of found)

@@ -3,8 +3,10 @@ import type { Config } from '@axcouncil/seed/config/config'
 import type { CloneOutcome } from '@axcouncil/seed/outcome'
 import { type PostgresClone, cloneOverPostgres } from '@axcouncil/seed/postgres/clone'
 import type { Report } from '@axcouncil/seed/report'
-import { cloneOverRest } from '@axcouncil/seed/rest/clone'
+import { type RestClone, cloneOverRest } from '@axcouncil/seed/rest/clone'
 import { checkTenant } from '@axcouncil/seed/tenant/check'
+import { rowsWith } from '@axcouncil/seed/tenant/rest-rows'
+import { chooseOverRest } from '@axcouncil/seed/tenant/rest-scope'
 import { scopeToTenant } from '@axcouncil/seed/tenant/scope'
 import { type Postgres, openPostgres } from '@axcouncil/seed/transports/postgres'
 import { type RestDatabase, openRest } from '@axcouncil/seed/transports/rest'
@@ -33,7 +35,17 @@ async function overRest({ source, target }: Extract<Route, { kind: 'rest' }>, as
   const visit = ({ url, publishableKey }: Project, side: 'source' | 'target'): Promise<RestDatabase> | undefined =>
     publishableKey === undefined ? undefined : openRest({ url, key: publishableKey, keyInput: `${side}-publishable-key`, side, ...ports })
   const visitor = { source: await visit(source, 'source'), target: await visit(target, 'target') }
-  return cloneOverRest({ ...databases, visitor, ...common(asked, ports), temp: ports.environment.temp })
+  return cloneOverRest({ ...databases, visitor, ...common(asked, ports), ...restTenant(asked, databases, ports), temp: ports.environment.temp })
+}
+
+function restTenant({ inputs: { tenant }, config }: Asked, { source }: { source: RestDatabase }, { runner }: Ports): Pick<RestClone, 'choose'> {
+  if (!tenant) return {}
+  return {
+    choose: async (plan) => {
+      const chosen = await chooseOverRest(plan, { source, config, tenant, say: (line) => runner.info(line) })
+      return (table) => rowsWith(source, { table, columns: table.table.primaryKey, select: table.columns.map(({ column }) => column), values: chosen.get(table)! })
+    },
+  }
 }
 
 async function overPostgres({ source, target }: Extract<Route, { kind: 'postgres' }>, asked: Asked, ports: Ports): Promise<CloneOutcome> {

@@ -25,9 +25,9 @@ function refuseSecret({ sourceVisitor, targetVisitor }: Given, reader: InputRead
 }
 
 function requireClone(given: Given, reader: InputReader): void {
-  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy === 'tenant' ? 'tenant, which goes over PostgreSQL' : 'clone'}`))
+  const missing = (input: string): void => (reader.given(input) ? undefined : reader.fault(input, `is required for strategy ${given.strategy}`))
   missing('mask-key')
-  const overPostgres = given.strategy === 'tenant' || reader.given('source-db-url') || reader.given('target-db-url')
+  const overPostgres = reader.given('source-db-url') || reader.given('target-db-url')
   for (const side of ['source', 'target'] as const) {
     if (overPostgres) {
       missing(`${side}-db-url`)

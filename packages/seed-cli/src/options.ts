@@ -8,7 +8,7 @@ export interface Option {
 export const OPTIONS: readonly Option[] = [
   {
     "name": "strategy",
-    "description": "How to fill the target. clone copies the source masked; tenant copies the rows of one company so (PostgreSQL only); synthetic makes rows up; snapshot writes the source, masked, to a file, or restores such a file; sql runs migrations and seed files.",
+    "description": "How to fill the target. clone copies the source masked; tenant copies the rows of one company so; synthetic makes rows up; snapshot writes the source, masked, to a file, or restores such a file; sql runs migrations and seed files.",
     "default": "clone"
   },
   {

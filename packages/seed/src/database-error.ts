@@ -46,7 +46,7 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   '53100': { said: 'the disk is full' },
   '53300': { said: 'there are too many connections', advice: 'Wait for others to end, or use the session pooler.' },
   '55P03': { said: 'another session holds a lock on a table and did not let go of it for a minute', advice: 'End what works on the target, then run the step again.' },
-  '57014': { said: 'the statement took longer than the database allows', advice: 'Raise statement_timeout of its role.' },
+  '57014': { said: 'the statement was canceled: it took longer than the database allows, or somebody ended it', advice: 'Raise statement_timeout of its role, or run the step again.' },
   PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },
   PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
 }

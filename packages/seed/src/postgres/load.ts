@@ -24,9 +24,7 @@ export async function copyTable(session: Session, plan: TablePlan, { pushed, fre
   const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`
   const tick = progress({ clock, say, what: `copying ${plan.name}`, total: await estimateRows(source, plan) })
   const rows = pushed
-    ? await spliceCopy({ from: { submit: source.submit, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { submit: target.submit, statement: into }, onRows: tick }).catch((error: unknown) => {
-        throw source.explain(error)
-      })
+    ? await spliceCopy({ from: { ...source, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { ...target, statement: into }, onRows: tick })
     : await throughRunner(session, plan, { into, tick })
   say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`)
   return rows

@@ -12,7 +12,8 @@ import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
 import { checkTables, checkTextKeys, withoutComputed } from './preflight.ts'
 import { readSource } from './read.ts'
-import type { Session, TableFacts, Watched } from './session.ts'
+import { type Session, type TableFacts, type Watched, pagesOf } from './session.ts'
+import type { Row } from '../mask/table.ts'
 import { createSpool } from './spool.ts'
 import { verifyTarget } from './verify.ts'
 import { type Seen, type Visibility, compareSeen } from '../verify/visibility.ts'
@@ -30,6 +31,8 @@ export interface RestClone {
   unclassified: Unclassified
   maskKey: string
   dryRun: boolean
+  /** Chooses rows; all by default. */
+  choose?: (plan: Plan) => Promise<(table: TablePlan) => AsyncIterable<Row[]>>
   /** Folder for masked rows on their way. */
   temp: string
   clock: Clock
@@ -46,10 +49,11 @@ export interface RestClone {
 export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
   const { source, target, config, clock, say, group } = options
   const { plan, here, there } = await group('Plan', () => planOf(options))
+  const rows = options.choose ? await group('Choose rows', () => options.choose!(plan)) : (table: TablePlan) => pagesOf(source, table)
   const digest = createDigest(deriveKey(options.maskKey))
   const spool = createSpool(options.temp)
   try {
-    const session: Session = { source, target, plan, watched: watchedIn(there), digest, spool, witness: createWitness(), clock, say }
+    const session: Session = { source, target, plan, watched: watchedIn(there), rows, digest, spool, witness: createWitness(), clock, say }
     const facts = await group('Read and mask the source', () => readSource(session))
     if (options.dryRun) {
       const stale = await group('Compare with the target', () => countStale(session, facts))

@@ -3,7 +3,7 @@ import { ActionError } from '@axcouncil/core/errors'
 import { maskTable } from '../mask/table.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { inOrder } from './schedule.ts'
-import { type Session, type TableFacts, keyOf, pagesOf } from './session.ts'
+import { type Session, type TableFacts, keyOf } from './session.ts'
 import { progress } from './progress.ts'
 import { createVarieties } from './variety.ts'
 
@@ -35,7 +35,7 @@ export const refersTo = ({ table, deferred }: TablePlan, { table: other }: Table
       references.schema === other.schema && references.table === other.name && !columns.some((column) => deferred.includes(column)),
   )
 
-async function readTable({ source, digest, spool, witness, clock, say }: Reading, table: TablePlan): Promise<TableFacts> {
+async function readTable({ rows, digest, spool, witness, clock, say }: Reading, table: TablePlan): Promise<TableFacts> {
   const varieties = createVarieties(table)
   const facts: TableFacts = { rows: 0, masked: 0, keys: new Set(), varieties }
   const mask = maskTable(table, digest, (column, rule, value, masked) => {
@@ -43,7 +43,7 @@ async function readTable({ source, digest, spool, witness, clock, say }: Reading
     witness.replaced({ table: table.name, column }, rule, value, masked)
   })
   const tick = progress({ clock, say, what: `reading ${table.name}` })
-  for await (const page of pagesOf(source, table)) {
+  for await (const page of rows(table)) {
     for (const row of page) {
       for (const { column } of table.columns) witness.read(row[column.name] ?? null)
       varieties.add(row)

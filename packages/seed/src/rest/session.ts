@@ -4,7 +4,7 @@ import type { Column, Table } from '../catalog/catalog.ts'
 import type { Digest } from '../mask/digest.ts'
 import { type Row, rowKey } from '../mask/table.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
-import type { RestDatabase } from '../transports/rest.ts'
+import type { RestDatabase, RowFilter } from '../transports/rest.ts'
 import type { Witness } from '../verify/witness.ts'
 import type { Spool } from './spool.ts'
 import type { Varieties } from './variety.ts'
@@ -16,6 +16,8 @@ export interface Session {
   plan: Plan
   /** Every column that a table has in the target, planned or not. */
   watched: (table: TablePlan) => Watched
+  /** The rows of the source, in portions; all of a table unless fewer were chosen. */
+  rows: (table: TablePlan) => AsyncIterable<Row[]>
   digest: Digest
   spool: Spool
   witness: Witness
@@ -43,11 +45,11 @@ export interface TableFacts {
 /** The name of a row by its key, the same whether it was read from the source's spool or from the target. */
 export const keyOf = ({ table }: TablePlan, row: Row): string => rowKey(row, table.primaryKey)
 
-/** Every page of a table, in the order of its key; the next one is on its way while one is worked on. */
-export async function* pagesOf(database: RestDatabase, { table, columns }: Watched): AsyncIterable<Row[]> {
+/** Every page of a table, or of the rows that match, in the order of its key; the next one is on its way while one is worked on. */
+export async function* pagesOf(database: RestDatabase, { table, columns }: Watched, where?: RowFilter): AsyncIterable<Row[]> {
   const wanted = columns.map(({ column }) => column)
   const fetch = (after: Row | undefined): Promise<Row[]> => {
-    const page = database.page(table, wanted, after)
+    const page = database.page(table, wanted, after, where)
     // Awaited in the next turn, if there is one.
     page.catch(() => {})
     return page

@@ -9,7 +9,7 @@ import { writeFields } from '../postgres/copy-text.ts'
 import { encode } from '../postgres/session.ts'
 import { checkTables, checkTextKeys } from '../rest/preflight.ts'
 import { type Reading, readSource } from '../rest/read.ts'
-import type { TableFacts } from '../rest/session.ts'
+import { type TableFacts, pagesOf } from '../rest/session.ts'
 import { createSpool } from '../rest/spool.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
@@ -32,7 +32,7 @@ export async function writeSnapshotOverRest(source: RestDatabase, options: Snaps
   })
   const spool = createSpool(options.temp)
   try {
-    const session: Reading = { source, plan, digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say }
+    const session: Reading = { source, plan, rows: (table) => pagesOf(source, table), digest: createDigest(deriveKey(options.maskKey)), spool, witness: createWitness(), clock, say }
     const facts: ReadonlyMap<TablePlan, TableFacts> = await group('Read and mask the source', () => readSource(session))
     if (options.dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: [] }
     await spool.finish()

@@ -4,7 +4,7 @@ import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { checkTables, withoutComputed } from '../rest/preflight.ts'
-import { type Session, type TableFacts, keyOf } from '../rest/session.ts'
+import { type Session, type TableFacts, keyOf, pagesOf } from '../rest/session.ts'
 import { createSpool } from '../rest/spool.ts'
 import { verifyTarget } from '../rest/verify.ts'
 import { emptyTables, writeTarget } from '../rest/write.ts'
@@ -34,7 +34,7 @@ export async function synthesizeOverRest(target: RestDatabase, options: Syntheti
   })
   const spool = createSpool(options.temp)
   try {
-    const session: Session = { source: target, target, plan, watched: (table) => table, digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say }
+    const session: Session = { source: target, target, plan, watched: (table) => table, rows: (table) => pagesOf(target, table), digest: createDigest(deriveKey(String(seed))), spool, witness: createWitness(), clock, say }
     const facts = await group('Make rows', () => spoolRows(session, { designed, seed }))
     if (dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: [], proof: undefined, limits: LIMITS, todo: [] }
     await group('Write the target', async () => {

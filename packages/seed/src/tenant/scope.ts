@@ -61,14 +61,16 @@ export async function scopeToTenant(plan: Plan, { source, config, tenant, say }:
   return { ...plan, tables: plan.tables.map((table) => ({ ...table, where: rows.condition(table) })) }
 }
 
-function rootOf({ tables, excluded }: Plan, { table }: Tenant): TablePlan {
+/** @throws ActionError where the tenant's table is not planned, or has no key of one column. */
+export function rootOf({ tables, excluded }: Plan, { table }: Tenant): TablePlan {
   const root = tables.find(({ name }) => name === table)
   const wrong = excluded.includes(table) ? 'is excluded in seed.yml' : !root ? 'is not in the source' : root.table.primaryKey.length === 1 ? undefined : 'has no primary key of one column'
   if (root && wrong === undefined) return root
   throw new ActionError(`The table ${table} in the input \`tenant\` ${wrong}`, { advice: 'Nothing was written. Give <table>:<id>, as in companies:42.' })
 }
 
-function strangers({ tenant, root, edges, below }: { tenant: Tenant; root: TablePlan; edges: readonly Edge[]; below: ReadonlySet<TablePlan> }): ActionError {
+/** The error of a tenant whose rows lead to another one; `below` are the tables that hang off it. */
+export function strangers({ tenant, root, edges, below }: { tenant: Tenant; root: TablePlan; edges: readonly Edge[]; below: ReadonlySet<TablePlan> }): ActionError {
   const ways = edges.filter(({ child, parent }) => below.has(child) && (parent === root || below.has(parent)) && !(parent === root && child !== root))
   const named = [...new Set(ways.map(({ child, columns }) => `${child.name}.${columns.join(', ')}`))]
   return new ActionError(`Rows that belong to the tenant refer to rows of another one in ${tenant.table}, by one of ${named.join('; ')}`, {
@@ -76,7 +78,8 @@ function strangers({ tenant, root, edges, below }: { tenant: Tenant; root: Table
   })
 }
 
-function reachableFrom(root: TablePlan, edges: readonly Edge[]): Set<TablePlan> {
+/** The tables that hang off another one, directly or not. */
+export function reachableFrom(root: TablePlan, edges: readonly Edge[]): Set<TablePlan> {
   const found = new Set([root])
   for (const table of found) for (const { child, parent } of edges) if (parent === table) found.add(child)
   return found

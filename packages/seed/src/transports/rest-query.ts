@@ -24,15 +24,18 @@ interface Filterable<Q> {
   or(filters: string): Q
 }
 
-/** Narrows a query to the rows after a key: `a > x`, or for keys of several columns `a > x or (a = x and b > y)`. */
-export function afterKey<Q extends Filterable<Q>>(query: Q, { primaryKey }: Table, row: Row): Q {
-  if (primaryKey.length === 1) return query.gt(primaryKey[0]!, row[primaryKey[0]!])
+/**
+ * Narrows a query to the rows after a key: `a > x`, or for keys of several columns `a > x or (a = x and b > y)`. Servers
+ * differ in what two `or` in one query mean, so that `also`, another one's terms, goes into the same.
+ */
+export function afterKey<Q extends Filterable<Q>>(query: Q, { primaryKey }: Table, { row, also }: { row: Row; also: string | undefined }): Q {
+  if (primaryKey.length === 1) return also === undefined ? query.gt(primaryKey[0]!, row[primaryKey[0]!]) : query.or(also).gt(primaryKey[0]!, row[primaryKey[0]!])
   const terms = primaryKey.map((column, i) => {
     const equal = primaryKey.slice(0, i).map((before) => `${quoteColumn(before)}.eq.${quoteValue(row[before])}`)
     const greater = `${quoteColumn(column)}.gt.${quoteValue(row[column])}`
     return equal.length === 0 ? greater : `and(${[...equal, greater].join(',')})`
   })
-  return query.or(terms.join(','))
+  return query.or(also === undefined ? terms.join(',') : `and(or(${also}),or(${terms.join(',')}))`)
 }
 
 /** A value inside `or=(…)`: quoted where PostgREST would read it as syntax (https://docs.postgrest.org, reserved characters). */

@@ -30,8 +30,8 @@ export interface RestDatabase {
   count(table: Table): Promise<number>
   /** Whether there is any row that this key may see, asked by one column or all. */
   showsRows(table: Table, column: Column | undefined): Promise<boolean>
-  /** The rows after a key, in the order of the key; at most as many as the server wants to give at once. */
-  page(table: Table, columns: readonly Column[], after: Row | undefined): Promise<Row[]>
+  /** The rows after a key that match, in the order of the key; at most as many as the server wants to give at once. */
+  page(table: Table, columns: readonly Column[], after: Row | undefined, where?: RowFilter): Promise<Row[]>
   /** Inserts, or updates where the key is there already: may be repeated. */
   upsert(table: Table, rows: readonly Row[]): Promise<void>
   /** Sets columns of every row that matches; `where` must name at least one. */
@@ -42,7 +42,10 @@ export interface RestDatabase {
 
 /** Narrows a query to rows. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the builder's type has nine parameters that say nothing here
-export type RowFilter = (query: any) => any
+export type RowFilter = ((query: any) => any) & {
+  /** The terms of its `or`, where it is one and nothing else. */
+  terms?: string
+}
 
 /** Rows that one request asks for; hosted projects answer with at most 1,000 unless their owner changed it. */
 export const PAGE = 1_000
@@ -61,9 +64,10 @@ export async function openRest(options: RestOptions): Promise<RestDatabase> {
     catalog: (schemas) => readCatalog(options, schemas),
     count: async (table) => (await ask(table, 'counting', from(table).select('*', { head: true, count: 'exact' }) as never)).count ?? 0,
     showsRows: async (table, column) => ((await ask<Row[]>(table, 'looking at', from(table).select(column ? quoteColumn(column.name) : '*').limit(1) as never)).data ?? []).length > 0,
-    page: async (table, columns, after) => {
+    page: async (table, columns, after, where: RowFilter = (query) => query) => {
       const select = from(table).select(selectList(columns)).limit(PAGE)
-      const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(select, table, after) : select)
+      const matching = (after && where.terms !== undefined ? select : where(select)) as typeof select
+      const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(matching, table, { row: after, also: where.terms }) : matching)
       return namedRows((await ask<Row[]>(table, 'reading', ordered as never)).data ?? [], columns)
     },
     upsert: async (table, rows) => {

@@ -18,10 +18,17 @@ export interface WireQuery {
   handleCopyInResponse(connection: WireConnection): void
 }
 
+interface End {
+  submit(query: WireQuery): void
+  /** Puts what this connection's break threw in words. */
+  explain(error: unknown): unknown
+  statement: string
+}
+
 /** One COPY out of a database, spliced into one COPY into another. */
 export interface Splice {
-  from: { submit(query: WireQuery): void; statement: string }
-  into: { submit(query: WireQuery): void; statement: string }
+  from: End
+  into: End
   /** Told now and then how many rows have gone through. */
   onRows?: (rows: number) => void
 }
@@ -49,7 +56,7 @@ export function spliceCopy({ from, into, onRows }: Splice): Promise<number> {
       // The source is still sending and nobody would read it; its connection is of no use any more.
       handleError: (error) => {
         pump.stop()
-        reject(failed ?? error)
+        reject(failed ? from.explain(failed) : into.explain(error))
       },
       handleCommandComplete: ({ text }) => { rows = Number(/^COPY (\d+)/.exec(text)?.[1] ?? 0) },
       handleReadyForQuery: () => resolve(rows),
@@ -59,7 +66,7 @@ export function spliceCopy({ from, into, onRows }: Splice): Promise<number> {
       submitted: (connection) => pump.attach(connection.stream),
       handleError: (error) => {
         failed = error
-        if (!pump.abandon()) reject(error)
+        if (!pump.abandon()) reject(from.explain(error))
       },
       handleReadyForQuery: () => pump.finish(),
     })

@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { quoteName } from '@axcouncil/sandbox/postgres/client'
+
+/** A schema, its rows and its rules, as a property test gets them. */
+export interface GeneratedSchema {
+  tables: GeneratedTable[]
+}
+
+interface GeneratedTable {
+  name: string
+  key: Key
+  partitioned: boolean
+  rows: number
+  columns: { name: string; kind: KindName; unique: Unique }[]
+  references: { to: number; nullable: boolean; deferrable: boolean; declared: 'valid' | 'not valid' }[]
+  secured: boolean
+}
+
+type Key = 'int' | 'uuid' | 'always' | 'by default' | 'serial' | 'composite' | 'none'
+type Unique = 'no' | 'unique' | 'deferrable' | 'partial' | 'expression' | 'composite'
+
+/** Written into every value of a person; nothing with these may be seen anywhere but in the source. */
+export const PLANTED = /quillvex|vexholm/i
+
+interface Kind {
+  type: string
+  /** The value of row `i`, in SQL. */
+  value: string
+  rule: string
+  /** What a unique expression is made of it. */
+  lower?: string
+}
+
+// `i` differs by row, so that the values do where they must.
+const KINDS = {
+  email: { type: 'text', value: `'Quillvex' || i || '@Vexholm.test'`, rule: 'email', lower: 'lower(%s)' },
+  citext: { type: 'extensions.citext', value: `'quillvex' || i || '@vexholm.test'`, rule: 'email', lower: 'lower(%s::text)' },
+  name: { type: 'text', value: `'Quillvex Vexholm ' || i`, rule: 'full-name', lower: 'lower(%s)' },
+  short: { type: 'varchar(24)', value: `'quillvex_' || i`, rule: 'username', lower: 'lower(%s)' },
+  domain: { type: 'worded', value: `'Quillvex says ' || i`, rule: 'free-text', lower: 'lower(%s)' },
+  prose: { type: 'text', value: `E'Quillvex\\n"says" \\\\ ' || i || ' 🦊\\tVexholm'`, rule: 'free-text', lower: 'md5(%s)' },
+  phone: { type: 'text', value: `'+49 170 555' || lpad(i::text, 5, '0')`, rule: 'phone', lower: 'lower(%s)' },
+  list: { type: 'text[]', value: `array['Quillvex ' || i, null, 'a "b", {c}']`, rule: 'free-text' },
+  matrix: { type: 'text[]', value: `array[array['Vexholm ' || i, 'b'], array['c', E'\\\\']]`, rule: 'free-text' },
+  json: { type: 'json', value: `json_build_object('by', 'quillvex' || i || '@vexholm.test', 'n', 12345678901234567890)`, rule: 'free-text' },
+  jsonb: { type: 'jsonb', value: `case when i % 5 = 0 then 'null' else jsonb_build_object('list', jsonb_build_array('Quillvex ' || i, null, i)) end`, rule: '{ rule: json, paths: { "$.list[*]": free-text } }' },
+  bytes: { type: 'bytea', value: `convert_to('Quillvex ' || i, 'UTF8')`, rule: 'hash' },
+  xml: { type: 'xml', value: `xmlelement(name by, 'Quillvex ' || i)`, rule: '{ rule: constant, value: <by/> }' },
+  host: { type: 'inet', value: `('10.' || i % 200 || '.1.7')::inet`, rule: 'ip' },
+  mood: { type: 'mood', value: `(array['good', 'so "so"', 'bad 🦊'])[1 + i % 3]::mood`, rule: 'keep' },
+  moods: { type: 'mood[]', value: `array['good', 'bad 🦊']::mood[]`, rule: 'keep' },
+  born: { type: 'date', value: `date '1980-02-28' + i`, rule: 'date' },
+  at: { type: 'timestamptz', value: `timestamptz '2024-02-29 23:59:59.123456+00' + i * interval '1 day'`, rule: 'date' },
+  amount: { type: 'numeric(12,3)', value: 'i * 1.5', rule: 'number' },
+  span: { type: 'int4range', value: 'int4range(i * 10, i * 10 + 5)', rule: 'keep' },
+  flag: { type: 'boolean', value: 'i % 2 = 0', rule: 'keep' },
+} as const satisfies Record<string, Kind>
+type KindName = keyof typeof KINDS
+const kindOf = (kind: KindName): Kind => KINDS[kind]
+
+const NAMES = ['user', 'order', 'Case', 'case', 'CASE', 'we"ird', "it's", 'fox 🦊', 'Größe', 'a b', 't', 'b1', 'x0', 'text', 'value', 'place', 'select', '$1', 'keys', 'prose', 'percent%s', 'back\\slash', 'items']
+const name = fc.constantFrom(...NAMES)
+
+const table = fc.record({
+  key: fc.constantFrom<Key>('int', 'uuid', 'always', 'by default', 'serial', 'composite', 'none'),
+  partitioned: fc.boolean(),
+  rows: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 })),
+  columns: fc.uniqueArray(
+    fc.record({ name, kind: fc.constantFrom(...(Object.keys(KINDS) as KindName[])), unique: fc.constantFrom<Unique>('no', 'no', 'unique', 'deferrable', 'partial', 'expression', 'composite') }),
+    { selector: (column) => column.name, maxLength: 7 },
+  ),
+  references: fc.array(fc.record({ to: fc.nat(4), nullable: fc.boolean(), deferrable: fc.boolean(), declared: fc.constantFrom<'valid' | 'not valid'>('valid', 'valid', 'not valid') }), { maxLength: 3 }),
+  secured: fc.boolean(),
+})
+
+/** Schemas of one to five tables that refer to one another, and to themselves, in any way. */
+export const anySchema: fc.Arbitrary<GeneratedSchema> = fc
+  .tuple(fc.uniqueArray(name, { minLength: 1, maxLength: 5 }), fc.array(table, { minLength: 5, maxLength: 5 }))
+  .map(([names, tables]) => ({ tables: names.map((each, i) => ({ ...tables[i]!, name: each })) }))
+
+const KEY_TYPES: Record<Key, string> = {
+  'int': 'int', 'uuid': 'uuid', 'always': 'bigint generated always as identity', 'by default': 'int generated by default as identity (start 1000)', 'serial': 'serial', 'composite': 'int', 'none': 'int',
+}
+const keyColumns = ({ key }: GeneratedTable): string[] => (key === 'none' ? [] : key === 'composite' ? ['key a', 'key"b'] : ['key a'])
+const keyValue = ({ key }: GeneratedTable, i: string): string[] => {
+  const first = key === 'uuid' ? `md5('k' || ${i})::uuid` : i
+  return key === 'composite' ? [first, `'k' || ${i}`] : [first]
+}
+const list = (names: readonly string[]): string => names.map(quoteName).join(', ')
+
+/** The statements that make the schema, as the owner of everything runs them. */
+export function ddlOf({ tables }: GeneratedSchema): string {
+  const made = tables.map((each) => tableOf(each, tables))
+  const referring = tables.flatMap((each, at) => referencesOf(each, tables).map(({ columns, to, deferrable, declared }, i) =>
+    `alter table ${quoteName(each.name)} add constraint ${quoteName(`ref ${at} ${i}`)} foreign key (${list(columns)}) references ${quoteName(to.name)} (${list(keyColumns(to))})${deferrable ? ' deferrable initially deferred' : ''}${declared === 'not valid' && !isPartitioned(each) ? ' not valid' : ''};`))
+  return `create domain worded as varchar(60) check (value <> ''); create type mood as enum ('good', 'so "so"', 'bad 🦊');
+    ${made.join('\n')} ${referring.join('\n')}
+    create function noted() returns trigger language plpgsql as $$ begin raise exception 'a trigger fired'; end $$;
+    ${tables.map((each) => `create trigger noted after insert on ${quoteName(each.name)} for each row execute function noted();`).join('\n')}`
+}
+
+const isPartitioned = ({ partitioned, key }: GeneratedTable): boolean => partitioned && ['int', 'by default', 'serial', 'composite'].includes(key) && key !== 'by default'
+
+function tableOf(each: GeneratedTable, tables: readonly GeneratedTable[]): string {
+  const { name: own, key, columns, secured } = each
+  const split = isPartitioned(each)
+  const extra = columns.map((column) => `${quoteName(column.name)} ${kindOf(column.kind).type}`)
+  const computed = columns.filter(({ kind }) => kind === 'name').slice(0, 1).map((column) => `"computed" text generated always as (lower(${quoteName(column.name)})) stored`)
+  const referring = referencesOf(each, tables).flatMap(({ columns: names, to, nullable }) => names.map((column, i) => `${quoteName(column)} ${i === 1 ? 'text' : to.key === 'uuid' ? 'uuid' : 'bigint'}${nullable ? '' : ' not null'}`))
+  const parts = [`"key a" ${KEY_TYPES[key]}${key === 'none' ? '' : ' not null'}`, ...(key === 'composite' ? ['"key""b" text not null'] : []), ...extra, ...computed, ...referring, `"made" timestamptz default now()`]
+  const primary = keyColumns(each).length > 0 ? [`primary key (${list(keyColumns(each))})`] : []
+  const quoted = quoteName(own)
+  return [
+    `create table ${quoted} (${[...parts, ...primary].join(', ')})${split ? ' partition by range ("key a")' : ''};`,
+    ...(split ? [`create table ${quoteName(`${own} low`)} partition of ${quoted} for values from (minvalue) to (20); create table ${quoteName(`${own} rest`)} partition of ${quoted} default;`] : []),
+    ...(split ? [] : columns.flatMap((column, i) => uniqueOf(own, column, i))),
+    `create index on ${quoted} ("made" desc nulls last);`,
+    ...(secured ? [`alter table ${quoted} enable row level security; grant select on ${quoted} to anon, authenticated; create policy mine on ${quoted} for select to authenticated using (true);`] : []),
+    `grant all on ${quoted} to service_role;`,
+  ].join(' ')
+}
+
+function uniqueOf(own: string, { name: column, kind, unique }: GeneratedTable['columns'][number], i: number): string[] {
+  const { lower } = kindOf(kind)
+  const quoted = quoteName(own)
+  // Names of constraints with an index are names of the schema.
+  const named = quoteName(`${own} one ${i}`)
+  if (kind === 'span') return [`alter table ${quoted} add constraint ${named} exclude using gist (${quoteName(column)} with &&);`]
+  if (lower === undefined || unique === 'no') return []
+  switch (unique) {
+    case 'unique': return [`alter table ${quoted} add constraint ${named} unique (${quoteName(column)});`]
+    case 'deferrable': return [`alter table ${quoted} add constraint ${named} unique (${quoteName(column)}) deferrable initially deferred;`]
+    case 'partial': return [`create unique index on ${quoted} (${quoteName(column)}) where length(${quoteName(column)}::text) > 3;`]
+    case 'expression': return [`create unique index on ${quoted} (${lower.replace('%s', quoteName(column))});`]
+    case 'composite': return [`alter table ${quoted} add constraint ${named} unique (${quoteName(column)}, "key a");`]
+  }
+}
+
+const referencesOf = ({ references }: GeneratedTable, tables: readonly GeneratedTable[]) =>
+  references.flatMap((reference, i) => {
+    const to = tables[reference.to % tables.length]!
+    const columns = keyColumns(to).map((_, part) => `ref ${i} ${part}`)
+    // A reference that must not be null needs a row to lead to.
+    return columns.length === 0 ? [] : [{ ...reference, to, columns, nullable: reference.nullable || to.rows === 0 }]
+  })
+
+/** The statements that fill it, with triggers off. */
+export function dataOf({ tables }: GeneratedSchema): string {
+  return tables.map((each) => {
+    const references = referencesOf(each, tables)
+    const names = ['key a', ...(each.key === 'composite' ? ['key"b'] : []), ...each.columns.map((column) => column.name), ...references.flatMap(({ columns }) => columns)]
+    const values = [
+      ...keyValue(each, 'i'),
+      ...each.columns.map(({ kind, unique }) => (unique === 'no' ? `case when i % 7 <> 3 then ${kindOf(kind).value} end` : kindOf(kind).value)),
+      ...references.flatMap(({ to, nullable }) => keyValue(to, `(1 + i % ${Math.max(1, to.rows)})`).map((value) => (to.rows === 0 ? 'null' : nullable ? `case when i % 3 > 0 then ${value} end` : value))),
+    ]
+    return `insert into ${quoteName(each.name)} (${list(names)}) overriding system value select ${values.join(', ')} from generate_series(1, ${each.rows}) i;`
+  }).join('\n')
+}
+
+/** The file of rules. */
+export function seedYmlOf({ tables }: GeneratedSchema): string {
+  const entries = tables.map((each) => {
+    const columns = each.columns.filter(({ kind }) => !['mood', 'flag'].includes(kind)).map((column) => `      ${JSON.stringify(column.name)}: ${kindOf(column.kind).rule}`)
+    const all = [...columns, ...(each.key === 'composite' ? [`      ${JSON.stringify('key"b')}: keep`] : [])]
+    return `  ${JSON.stringify(each.name)}: ${all.length === 0 ? '{ columns: {} }' : `\n    columns:\n${all.join('\n')}`}`
+  })
+  return `version: 1\ntables:\n${entries.join('\n')}\n`
+}
