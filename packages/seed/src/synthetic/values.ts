@@ -47,7 +47,7 @@ function scalarOf(wanted: Wanted, category: Category): Json {
     case 'time': return timeOf(wanted)
     case 'json': return { name: words(1, draw), note: edgeOf(row) === 'special' ? special[draw(special.length)]! : words(3, draw), count: draw(100), tags: [words(1, draw)] }
     case 'binary': return `\\x${(unique ? row : draw(2 ** 32)).toString(16).padStart(8, '0')}`
-    case 'network': return column.type.startsWith('mac') ? `02:00:${hex(row, 8).match(/../g)!.join(':')}` : `10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`
+    case 'network': return column.type.startsWith('mac') ? `02:00:${hex(row, 8).match(/../g)!.join(':')}` : nobodysIp(row)
     case 'text': return textOf(wanted)
     case 'enum': case 'array': case 'other': return otherOf(column.type, wanted) ?? null
     default: return category satisfies never
@@ -55,6 +55,9 @@ function scalarOf(wanted: Wanted, category: Category): Json {
 }
 
 const hex = (value: number, length: number): string => value.toString(16).padStart(length, '0').slice(-length)
+
+// In 240.0.0.0/4, which is routed nowhere (RFC 1112), as pseudonyms are.
+const nobodysIp = (row: number): string => `240.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`
 
 function uuid(draw: Draw): string {
   const digits = Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join('')
@@ -146,7 +149,7 @@ function plausible({ table, column, rule, row, draw, rowDraw }: Wanted, room: nu
     case 'url': return unique(`https://example.com/${words(1, draw).toLowerCase()}/${number}`, `https://example.com/${number}`)
     case 'uuid': return { text: uuid(draw), telling: 'unique' }
     case 'hash': return { text: cut(Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join(''), room), telling: true }
-    case 'ip': return unique(`10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`)
+    case 'ip': return unique(nobodysIp(row))
     case 'full-name': return { text: `${first} ${last}`, telling: false }
     case 'first-name': return { text: first, telling: false }
     case 'last-name': return { text: last, telling: false }
