@@ -38,7 +38,7 @@ export async function runCommand({ inputs: { commands }, ports }: Pick<World, 'i
     signal,
   })
   if (ended === 'canceled') throw new CanceledError(`\`${input}\` was ended, since the job was canceled`)
-  const said = last === '' ? '' : `: ${last.slice(0, 200)}`
+  const said = last === '' ? '' : `: ${ports.redactor.redact(last).slice(0, 200)}`
   if (ended === 'timed-out') throw new ActionError(`\`${input}\` did not end within ${formatDuration(timeoutMs)}${said}`, { advice: 'Its output is in the log. `command-timeout` is how long it may take.' })
   if (code !== 0) throw new ActionError(`\`${input}\` ended with exit code ${code}${said}`, { advice: 'Its output is in the log.' })
 }

@@ -17,14 +17,19 @@ const PAUSE_MS = 10_000
  * counts where the user demands them. `sinceMs` leaves out what the new version saw before that moment.
  */
 export async function askMetrics(world: World, sinceMs = 0): Promise<Finding | undefined> {
-  const { inputs: { metrics: { use } }, ports: { runner }, story } = world
+  const { use } = world.inputs.metrics
   if (use === 'off') return undefined
   const first = await compareAll(world, sinceMs)
-  const reports = use === 'require' && !isTold(first) ? await wait(world, sinceMs, first) : first
+  return judgeMetrics(world, use === 'require' && !isTold(first) ? await wait(world, sinceMs, first) : first)
+}
+
+/** Says what the metrics told, and what follows from it; undefined where the probes' word stands. */
+export function judgeMetrics(world: World, reports: MetricsReport[]): Finding | undefined {
+  const { inputs: { metrics: { use } }, ports: { runner }, story } = world
   story.metrics = reports
   for (const report of reports) runner.info(`${report.service}, by Render's metrics: ${report.kind === 'compared' ? `${report.verdict} (${report.message})` : `nothing, since ${report.reason}`}.`)
   if (reports.length > 0) tell(world, `Render's metrics: ${isBad(reports) ? 'unhealthy' : isTold(reports) ? 'healthy' : 'unknown'}`)
-  return findingOf(reports, use)
+  return use === 'off' ? undefined : findingOf(reports, use)
 }
 
 async function wait(world: World, sinceMs: number, first: MetricsReport[]): Promise<MetricsReport[]> {
@@ -38,22 +43,26 @@ async function wait(world: World, sinceMs: number, first: MetricsReport[]): Prom
 
 /**
  * Looks at the metrics again and again while the probes go on, and aborts `bad` once they say that the new version is not
- * well: nobody should wait for the end of a long soak then. Ends with `over`.
+ * well: nobody should wait for the end of a long soak then. Answers what it saw then; undefined where `over` ends it.
  */
-export async function watchMetrics(world: World, { bad, over, sinceMs = 0 }: { bad: AbortController; over: AbortSignal; sinceMs?: number }): Promise<void> {
+export async function watchMetrics(world: World, { bad, over, sinceMs = 0 }: { bad: AbortController; over: AbortSignal; sinceMs?: number }): Promise<MetricsReport[] | undefined> {
   const { inputs: { metrics: { use } }, ports: { clock } } = world
-  if (use === 'off') return
+  if (use === 'off') return undefined
   try {
     for (let pauseMs = PAUSE_MS; !over.aborted; ) {
       await clock.sleep(pauseMs, over)
       const reports = await compareAll(world, sinceMs)
-      if (isBad(reports)) return bad.abort()
+      if (isBad(reports)) {
+        bad.abort()
+        return reports
+      }
       // There is nothing new to see before the next step.
       pauseMs = Math.max(PAUSE_MS / 2, ...reports.map((report) => (report.kind === 'compared' ? report.stepMs : 3 * PAUSE_MS)))
     }
   } catch (error) {
     if (!over.aborted) throw error
   }
+  return undefined
 }
 
 const isBad = (reports: readonly MetricsReport[]): boolean => reports.some((report) => report.kind === 'compared' && report.verdict === 'unhealthy')

@@ -1,4 +1,4 @@
-import { type Finding, askMetrics, watchMetrics } from './metrics.ts'
+import { type Finding, askMetrics, judgeMetrics, watchMetrics } from './metrics.ts'
 import { tell } from './tell.ts'
 import { type Question, verifyProduction } from './verification.ts'
 import type { World } from './world.ts'
@@ -12,8 +12,10 @@ export async function verifyWithMetrics(world: World, question: Question, sinceM
   const [bad, over] = [new AbortController(), new AbortController()]
   const watching = watchMetrics(world, { bad, over: AbortSignal.any([signal, over.signal]), sinceMs })
   const report = await verifyProduction(world, { ...question, soakUntil: bad.signal }).finally(() => over.abort())
-  await watching
+  const seen = await watching
   story.verification = report
   tell(world, `Verified: ${report.verdict}`)
-  return report.verdict === 'healthy' ? ((await askMetrics(world, sinceMs)) ?? report) : report
+  if (report.verdict !== 'healthy') return report
+  // What cut the soak short counts: a later look might no longer show it.
+  return (seen ? judgeMetrics(world, seen) : await askMetrics(world, sinceMs)) ?? report
 }

@@ -100,5 +100,6 @@ function bodyOf({ verdict, report }: CommentPayload, { run, artifacts, inputs, p
   const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn')
   const links = { archive: reported && `${page}/artifacts/${reported.id}` }
   const source = `_Reported by ${link('a run', page)} of the code of this pull request, which could report what it likes._`
-  return `${summarize({ verdict, report, shard: undefined, links, good })}\n\n${source}`
+  // First, since what is too long is cut at its end.
+  return `${source}\n\n${summarize({ verdict, report, shard: undefined, links, good })}`
 }

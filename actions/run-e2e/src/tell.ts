@@ -37,11 +37,12 @@ export async function comment(told: E2eSummary, { inputs, ports }: Telling): Pro
   const { environment, http, runner } = ports
   const pull = environment.event.pull_request as PullRequest | undefined
   if (typeof pull?.number !== 'number' || !inputs.token) return runner.info('No comment was written: this run is not about a pull request')
+  const leave = (): Promise<void> => leaveComment(told, { pull: Number(pull.number), inputs, ports })
   try {
-    if (isOfFork(pull)) return await leaveComment(told, { pull: pull.number, inputs, ports })
+    if (isOfFork(pull)) return await leave()
     await upsertComment(createGitHub({ http, environment, token: inputs.token }), { pull: pull.number, marker: `e2e:${inputs.artifactName}`, body: summarize(told) })
   } catch (error) {
-    if (error instanceof GitHubDenied && error.status === 403) return await leaveComment(told, { pull: pull.number, inputs, ports })
+    if (error instanceof GitHubDenied && error.status === 403) return await leave().catch((more: unknown) => runner.warning(`The comment could not be written, nor left for a run that may: ${errorMessage(more)}`))
     runner.warning(`The comment could not be written: ${errorMessage(error)}`)
   }
 }

@@ -19,12 +19,23 @@ export const LARGEST_PAYLOAD = 512 * 1024
 // A comment has room for 65,000 characters in all.
 const MOST_TESTS = 100
 const LONGEST_MESSAGE = 2_000
+const LONGEST_LINE = 1_000
+// As many as a matrix of GitHub's has jobs.
+const MOST_SHARDS = 256
 
 /** The payload as it is uploaded. `tests` are those that a comment shows. */
 export function writePayload({ report, ...payload }: CommentPayload, tests: readonly TestCase[]): string {
-  const shown = report && { ...report, errors: report.errors.slice(0, 5).map(cut), tests: tests.slice(0, MOST_TESTS).map((test) => ({ ...test, error: test.error && cut(test.error) })) }
-  return JSON.stringify({ ...payload, report: shown })
+  const shown = report && { ...report, errors: report.errors.slice(0, 5).map(cut), tests: tests.slice(0, MOST_TESTS).map(cutTest) }
+  const { cause, advice } = payload.verdict
+  return JSON.stringify({ ...payload, verdict: { ...payload.verdict, cause: cause.slice(0, LONGEST_LINE), advice: advice?.slice(0, LONGEST_LINE) }, report: shown })
 }
+
+const cutTest = (test: TestCase): TestCase => ({
+  ...test,
+  titles: test.titles.map((title) => title.slice(0, LONGEST_LINE)),
+  error: test.error && cut(test.error),
+  ...(test.quarantine ? { quarantine: { ...test.quarantine, owner: test.quarantine.owner.slice(0, LONGEST_LINE), reason: test.quarantine.reason.slice(0, LONGEST_LINE) } } : {}),
+})
 
 const cut = (error: TestError): TestError => ({ ...error, message: error.message.slice(0, LONGEST_MESSAGE), snippet: error.snippet?.slice(0, LONGEST_MESSAGE) })
 
@@ -71,7 +82,7 @@ const reportOf = (raw: Fields): TestReport => ({
   errors: items(raw.errors, 'errors').map(errorOf),
   durationMs: whole(raw.durationMs, 'durationMs'),
   shard: undefined,
-  parts: raw.parts === undefined ? [] : items(raw.parts, 'parts').map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
+  parts: raw.parts === undefined ? [] : items(raw.parts, 'parts', MOST_SHARDS).map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
 })
 
 function testOf(raw: Fields): TestCase {
@@ -119,8 +130,8 @@ function record(value: unknown, name: string): Fields {
   return value as Fields
 }
 
-function items(value: unknown, name: string): Fields[] {
-  if (!Array.isArray(value) || value.length > MOST_TESTS) throw refused(`${name} is no list of at most ${MOST_TESTS}`)
+function items(value: unknown, name: string, most = MOST_TESTS): Fields[] {
+  if (!Array.isArray(value) || value.length > most) throw refused(`${name} is no list of at most ${most}`)
   return value.map((item) => record(item, name))
 }
 
@@ -141,7 +152,7 @@ function string(value: unknown, { name, longest }: { name: string; longest: numb
   return value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '')
 }
 
-const line = (value: unknown, name: string): string => string(value, { name, longest: 1_000 })
+const line = (value: unknown, name: string): string => string(value, { name, longest: LONGEST_LINE })
 
 function matching(value: unknown, { name, pattern }: { name: string; pattern: RegExp }): string {
   if (typeof value !== 'string' || !pattern.test(value)) throw refused(`${name} is not of its form`)

@@ -11,8 +11,8 @@ export interface LeftOut {
 
 /**
  * Takes the screenshots and videos of tests that show secrets out of a blob report, those in their traces too. Pixels
- * cannot be searched. Where pages are listed by address, the addresses that a test saw are in its trace; a test without
- * one may have seen any, so its pictures go as well.
+ * cannot be searched. Where pages are listed by address, the addresses that a try of a test saw are in its trace; a try without one
+ * may have seen any, so its pictures go as well.
  */
 export async function leaveOutPictures(blob: string, { pages, repositoryRoot }: { pages: SecretPages; repositoryRoot: string }): Promise<LeftOut> {
   const tests = testsOf(await readZipEntry(blob, 'report.jsonl'), repositoryRoot)
@@ -41,6 +41,8 @@ interface Attachment {
   path?: string
   contentType?: string
   base64?: string
+  /** Which try of the test it is of. */
+  attempt?: string | undefined
 }
 
 interface BlobTest {
@@ -56,9 +58,10 @@ interface BlobEvent {
     config?: { rootDir?: string }
     project?: { suites?: BlobSuite[] }
     testId?: string
+    resultId?: string
     attachments?: Attachment[]
     test?: { testId?: string }
-    result?: { attachments?: Attachment[] }
+    result?: { id?: string; attachments?: Attachment[] }
   }
 }
 
@@ -88,7 +91,7 @@ function testsOf(events: string, repositoryRoot: string): BlobTest[] {
       const path = relative(repositoryRoot, join(rootDir, (suite.location?.file ?? suite.title ?? '').replaceAll('\\', '/')))
       visit(suite, { titles: [], file: path.split(sep).join('/') })
     }
-    tests.get(params.testId ?? params.test?.testId ?? '')?.attachments.push(...attachmentsOf(params))
+    tests.get(params.testId ?? params.test?.testId ?? '')?.attachments.push(...attachmentsOf(params).map((one) => ({ ...one, attempt: params.resultId ?? params.result?.id })))
   }
   return [...tests.values()]
 }
@@ -100,6 +103,8 @@ async function isSecret(test: BlobTest, { blob, pages }: { blob: string; pages: 
   if (pages.ofTest(test)) return true
   if (!pages.byAddress) return false
   const traces = test.attachments.filter(({ name, path }) => name === 'trace' && path !== undefined)
+  const traced = new Set(traces.map(({ attempt }) => attempt))
+  if (test.attachments.some((one) => isPictured(one) && !traced.has(one.attempt))) return true
   const seen = await Promise.all(traces.map(async ({ path }) => addressesIn(await readZipFileEntry(blob, path!.replaceAll('\\', '/')))))
   const addresses = seen.flat()
   return addresses.length === 0 || addresses.some((address) => pages.ofAddress(address))
@@ -117,10 +122,12 @@ async function addressesIn(trace: Buffer): Promise<string[]> {
   return [...found]
 }
 
+const isPictured = ({ contentType }: Attachment): boolean => /^(image|video)\//.test(contentType ?? '')
+
 function withoutPictures(events: string, ids: ReadonlySet<string>): string {
   // None is taken away: steps name the attachments that they made by their number.
   const noted = (attachment: Attachment): Attachment =>
-    /^(image|video)\//.test(attachment.contentType ?? '') ? { ...attachment, contentType: 'text/plain', ...(attachment.base64 === undefined ? {} : { base64: NOTE.toString('base64') }) } : attachment
+    isPictured(attachment) ? { ...attachment, contentType: 'text/plain', ...(attachment.base64 === undefined ? {} : { base64: NOTE.toString('base64') }) } : attachment
   return events
     .split('\n')
     .map((line) => {
