@@ -45808,7 +45808,7 @@ async function runCommand({ inputs: { commands }, ports }, { input, script, vari
     });
     if (ended === 'canceled')
         throw new errors/* CanceledError */.k3(`\`${input}\` was ended, since the job was canceled`);
-    const said = last === '' ? '' : `: ${last.slice(0, 200)}`;
+    const said = last === '' ? '' : `: ${ports.redactor.redact(last).slice(0, 200)}`;
     if (ended === 'timed-out')
         throw new errors/* ActionError */.lZ(`\`${input}\` did not end within ${(0,duration/* formatDuration */.a)(timeoutMs)}${said}`, { advice: 'Its output is in the log. `command-timeout` is how long it may take.' });
     if (code !== 0)
@@ -48664,17 +48664,21 @@ const PAUSE_MS = 10_000;
  * counts where the user demands them. `sinceMs` leaves out what the new version saw before that moment.
  */
 async function askMetrics(world, sinceMs = 0) {
-    const { inputs: { metrics: { use } }, ports: { runner }, story } = world;
+    const { use } = world.inputs.metrics;
     if (use === 'off')
         return undefined;
     const first = await compareAll(world, sinceMs);
-    const reports = use === 'require' && !isTold(first) ? await wait(world, sinceMs, first) : first;
+    return judgeMetrics(world, use === 'require' && !isTold(first) ? await wait(world, sinceMs, first) : first);
+}
+/** Says what the metrics told, and what follows from it; undefined where the probes' word stands. */
+function judgeMetrics(world, reports) {
+    const { inputs: { metrics: { use } }, ports: { runner }, story } = world;
     story.metrics = reports;
     for (const report of reports)
         runner.info(`${report.service}, by Render's metrics: ${report.kind === 'compared' ? `${report.verdict} (${report.message})` : `nothing, since ${report.reason}`}.`);
     if (reports.length > 0)
         (0,tell/* tell */.q)(world, `Render's metrics: ${isBad(reports) ? 'unhealthy' : isTold(reports) ? 'healthy' : 'unknown'}`);
-    return findingOf(reports, use);
+    return use === 'off' ? undefined : findingOf(reports, use);
 }
 async function wait(world, sinceMs, first) {
     const { inputs: { metrics: { timeoutMs } }, ports: { runner, clock, signal } } = world;
@@ -48687,18 +48691,20 @@ async function wait(world, sinceMs, first) {
 }
 /**
  * Looks at the metrics again and again while the probes go on, and aborts `bad` once they say that the new version is not
- * well: nobody should wait for the end of a long soak then. Ends with `over`.
+ * well: nobody should wait for the end of a long soak then. Answers what it saw then; undefined where `over` ends it.
  */
 async function watchMetrics(world, { bad, over, sinceMs = 0 }) {
     const { inputs: { metrics: { use } }, ports: { clock } } = world;
     if (use === 'off')
-        return;
+        return undefined;
     try {
         for (let pauseMs = PAUSE_MS; !over.aborted;) {
             await clock.sleep(pauseMs, over);
             const reports = await compareAll(world, sinceMs);
-            if (isBad(reports))
-                return bad.abort();
+            if (isBad(reports)) {
+                bad.abort();
+                return reports;
+            }
             // There is nothing new to see before the next step.
             pauseMs = Math.max(PAUSE_MS / 2, ...reports.map((report) => (report.kind === 'compared' ? report.stepMs : 3 * PAUSE_MS)));
         }
@@ -48707,6 +48713,7 @@ async function watchMetrics(world, { bad, over, sinceMs = 0 }) {
         if (!over.aborted)
             throw error;
     }
+    return undefined;
 }
 const isBad = (reports) => reports.some((report) => report.kind === 'compared' && report.verdict === 'unhealthy');
 const isTold = (reports) => isBad(reports) || (reports.length > 0 && reports.every((report) => report.kind === 'compared' && report.verdict === 'healthy'));
@@ -48736,10 +48743,13 @@ async function verifyWithMetrics(world, question, sinceMs = 0) {
     const [bad, over] = [new AbortController(), new AbortController()];
     const watching = watchMetrics(world, { bad, over: AbortSignal.any([signal, over.signal]), sinceMs });
     const report = await (0,src_verification/* verifyProduction */.Vn)(world, { ...question, soakUntil: bad.signal }).finally(() => over.abort());
-    await watching;
+    const seen = await watching;
     story.verification = report;
     (0,tell/* tell */.q)(world, `Verified: ${report.verdict}`);
-    return report.verdict === 'healthy' ? ((await askMetrics(world, sinceMs)) ?? report) : report;
+    if (report.verdict !== 'healthy')
+        return report;
+    // What cut the soak short counts: a later look might no longer show it.
+    return (seen ? judgeMetrics(world, seen) : await askMetrics(world, sinceMs)) ?? report;
 }
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/canary.ts
@@ -52384,9 +52394,9 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
-// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
-// outputs or changes the steps after it.
-const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, the key of a collector of traces, and the
+// files by which a step sets outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/;
 /** The job's environment for a command of the caller's, less what is the action's own. */
 const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.

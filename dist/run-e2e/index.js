@@ -47247,11 +47247,21 @@ const LARGEST_PAYLOAD = 512 * 1024;
 // A comment has room for 65,000 characters in all.
 const MOST_TESTS = 100;
 const LONGEST_MESSAGE = 2_000;
+const payload_LONGEST_LINE = 1_000;
+// As many as a matrix of GitHub's has jobs.
+const MOST_SHARDS = 256;
 /** The payload as it is uploaded. `tests` are those that a comment shows. */
 function writePayload({ report, ...payload }, tests) {
-    const shown = report && { ...report, errors: report.errors.slice(0, 5).map(cut), tests: tests.slice(0, MOST_TESTS).map((test) => ({ ...test, error: test.error && cut(test.error) })) };
-    return JSON.stringify({ ...payload, report: shown });
+    const shown = report && { ...report, errors: report.errors.slice(0, 5).map(cut), tests: tests.slice(0, MOST_TESTS).map(cutTest) };
+    const { cause, advice } = payload.verdict;
+    return JSON.stringify({ ...payload, verdict: { ...payload.verdict, cause: cause.slice(0, payload_LONGEST_LINE), advice: advice?.slice(0, payload_LONGEST_LINE) }, report: shown });
 }
+const cutTest = (test) => ({
+    ...test,
+    titles: test.titles.map((title) => title.slice(0, payload_LONGEST_LINE)),
+    error: test.error && cut(test.error),
+    ...(test.quarantine ? { quarantine: { ...test.quarantine, owner: test.quarantine.owner.slice(0, payload_LONGEST_LINE), reason: test.quarantine.reason.slice(0, payload_LONGEST_LINE) } } : {}),
+});
 const cut = (error) => ({ ...error, message: error.message.slice(0, LONGEST_MESSAGE), snippet: error.snippet?.slice(0, LONGEST_MESSAGE) });
 /**
  * Reads a payload that anybody may have written. Every field is taken over by itself, in its type and within its limits;
@@ -47295,7 +47305,7 @@ const reportOf = (raw) => ({
     errors: items(raw.errors, 'errors').map(errorOf),
     durationMs: whole(raw.durationMs, 'durationMs'),
     shard: undefined,
-    parts: raw.parts === undefined ? [] : items(raw.parts, 'parts').map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
+    parts: raw.parts === undefined ? [] : items(raw.parts, 'parts', MOST_SHARDS).map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
 });
 function payload_testOf(raw) {
     const titles = Array.isArray(raw.titles) ? raw.titles.slice(0, 20).map((title) => line(title, 'titles')) : [];
@@ -47336,9 +47346,9 @@ function record(value, name) {
         throw refused(`${name} is no object`);
     return value;
 }
-function items(value, name) {
-    if (!Array.isArray(value) || value.length > MOST_TESTS)
-        throw refused(`${name} is no list of at most ${MOST_TESTS}`);
+function items(value, name, most = MOST_TESTS) {
+    if (!Array.isArray(value) || value.length > most)
+        throw refused(`${name} is no list of at most ${most}`);
     return value.map((item) => record(item, name));
 }
 // Rounded, since other tools' reports count parts of milliseconds.
@@ -47358,7 +47368,7 @@ function string(value, { name, longest }) {
     // Control characters, and marks that are not seen or turn text around.
     return value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '');
 }
-const line = (value, name) => string(value, { name, longest: 1_000 });
+const line = (value, name) => string(value, { name, longest: payload_LONGEST_LINE });
 function matching(value, { name, pattern }) {
     if (typeof value !== 'string' || !pattern.test(value))
         throw refused(`${name} is not of its form`);
@@ -47434,14 +47444,15 @@ async function comment(told, { inputs, ports }) {
     const pull = environment.event.pull_request;
     if (typeof pull?.number !== 'number' || !inputs.token)
         return runner.info('No comment was written: this run is not about a pull request');
+    const leave = () => leaveComment(told, { pull: Number(pull.number), inputs, ports });
     try {
         if (isOfFork(pull))
-            return await leaveComment(told, { pull: pull.number, inputs, ports });
+            return await leave();
         await upsertComment(createGitHub({ http, environment, token: inputs.token }), { pull: pull.number, marker: `e2e:${inputs.artifactName}`, body: summarize(told) });
     }
     catch (error) {
         if (error instanceof GitHubDenied && error.status === 403)
-            return await leaveComment(told, { pull: pull.number, inputs, ports });
+            return await leave().catch((more) => runner.warning(`The comment could not be written, nor left for a run that may: ${(0,src_errors/* errorMessage */.gJ)(more)}`));
         runner.warning(`The comment could not be written: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
     }
 }
@@ -48762,7 +48773,8 @@ function bodyOf({ verdict, report }, { run, artifacts, inputs, ports }) {
     const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn');
     const links = { archive: reported && `${page}/artifacts/${reported.id}` };
     const source = `_Reported by ${(0,markdown/* link */.nf)('a run', page)} of the code of this pull request, which could report what it likes._`;
-    return `${summarize({ verdict, report, shard: undefined, links, good })}\n\n${source}`;
+    // First, since what is too long is cut at its end.
+    return `${source}\n\n${summarize({ verdict, report, shard: undefined, links, good })}`;
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/quarantine.ts
@@ -48986,8 +48998,8 @@ async function listTests({ playwright, args, workingDirectory, repositoryRoot, f
 
 /**
  * Takes the screenshots and videos of tests that show secrets out of a blob report, those in their traces too. Pixels
- * cannot be searched. Where pages are listed by address, the addresses that a test saw are in its trace; a test without
- * one may have seen any, so its pictures go as well.
+ * cannot be searched. Where pages are listed by address, the addresses that a try of a test saw are in its trace; a try without one
+ * may have seen any, so its pictures go as well.
  */
 async function leaveOutPictures(blob, { pages, repositoryRoot }) {
     const tests = testsOf(await readZipEntry(blob, 'report.jsonl'), repositoryRoot);
@@ -49038,7 +49050,7 @@ function testsOf(events, repositoryRoot) {
             const path = (0,external_node_path_.relative)(repositoryRoot, (0,external_node_path_.join)(rootDir, (suite.location?.file ?? suite.title ?? '').replaceAll('\\', '/')));
             visit(suite, { titles: [], file: path.split(external_node_path_.sep).join('/') });
         }
-        tests.get(params.testId ?? params.test?.testId ?? '')?.attachments.push(...attachmentsOf(params));
+        tests.get(params.testId ?? params.test?.testId ?? '')?.attachments.push(...attachmentsOf(params).map((one) => ({ ...one, attempt: params.resultId ?? params.result?.id })));
     }
     return [...tests.values()];
 }
@@ -49050,6 +49062,9 @@ async function isSecret(test, { blob, pages }) {
     if (!pages.byAddress)
         return false;
     const traces = test.attachments.filter(({ name, path }) => name === 'trace' && path !== undefined);
+    const traced = new Set(traces.map(({ attempt }) => attempt));
+    if (test.attachments.some((one) => isPictured(one) && !traced.has(one.attempt)))
+        return true;
     const seen = await Promise.all(traces.map(async ({ path }) => addressesIn(await readZipFileEntry(blob, path.replaceAll('\\', '/')))));
     const addresses = seen.flat();
     return addresses.length === 0 || addresses.some((address) => pages.ofAddress(address));
@@ -49067,9 +49082,10 @@ async function addressesIn(trace) {
     found.delete('about:blank');
     return [...found];
 }
+const isPictured = ({ contentType }) => /^(image|video)\//.test(contentType ?? '');
 function withoutPictures(events, ids) {
     // None is taken away: steps name the attachments that they made by their number.
-    const noted = (attachment) => /^(image|video)\//.test(attachment.contentType ?? '') ? { ...attachment, contentType: 'text/plain', ...(attachment.base64 === undefined ? {} : { base64: NOTE.toString('base64') }) } : attachment;
+    const noted = (attachment) => isPictured(attachment) ? { ...attachment, contentType: 'text/plain', ...(attachment.base64 === undefined ? {} : { base64: NOTE.toString('base64') }) } : attachment;
     return events
         .split('\n')
         .map((line) => {
@@ -49857,9 +49873,9 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
-// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
-// outputs or changes the steps after it.
-const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, the key of a collector of traces, and the
+// files by which a step sets outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/;
 /** The job's environment for a command of the caller's, less what is the action's own. */
 const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.

@@ -45840,6 +45840,9 @@ const connection = (raw) => {
     const isPostgres = parsed && ['postgres:', 'postgresql:'].includes(parsed.protocol);
     if (!parsed || !isPostgres || parsed.hostname === '')
         throw new Error('must be a connection such as postgresql://user:password@host:5432/database');
+    // Then a part of the password is taken for the host or the database, and would be shown as that.
+    if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@'))
+        throw new Error('has an @ after the host: write the characters @ : / ? # in the password percent-encoded (%40 %3A %2F %3F %23)');
     if (parsed.port === '6543' && /\.supabase\.(com|co|in)$/.test(parsed.hostname))
         throw new Error('is the transaction pooler (port 6543), which keeps no session for a statement of some length: give the session pooler\'s connection, port 5432');
     return parsed;
@@ -49390,7 +49393,10 @@ async function dryRunTables({ source }, plan) {
     }
     return reportTables(plan, copied, new Map());
 }
-// Two names may be one database: when the server started, to the microsecond, and the database's number tell.
+/**
+ * Two names may be one database: when the server started, to the microsecond, and the database's number tell.
+ * @throws ActionError where they are.
+ */
 async function refuseSameDatabase(source, target) {
     const identify = 'select pg_postmaster_start_time()::text || (select oid from pg_database where datname = current_database()) as id';
     const [a, b] = await Promise.all([source, target].map((database) => database.query(identify).then(([row]) => row?.id)));
@@ -51141,9 +51147,26 @@ var external_node_zlib_ = __nccwpck_require__(8522);
  * line of JSON; then a last line of fixed length: the manifest's length, its SHA-256, and its seal under the mask-key.
  */
 const FIRST_LINE = 'axcouncil seed-db snapshot 1\n';
+const FIRST_WORDS = 'axcouncil seed-db snapshot ';
 /** The last line: ten digits and twice 64 hex digits. */
 const LAST_LINE = /^(\d{10}) ([0-9a-f]{64}) ([0-9a-f]{64})\n$/;
 const LAST_LINE_LENGTH = 10 + 1 + 64 + 1 + 64 + 1;
+// A snapshot takes the place of an older one, and of nothing else, such as the file of rules.
+async function refuseOther(path) {
+    const handle = await (0,promises_.open)(path, 'r').catch(() => undefined);
+    if (!handle)
+        return;
+    try {
+        const found = await handle.stat();
+        const { buffer, bytesRead } = found.isFile() ? await handle.read(Buffer.alloc(FIRST_LINE.length), 0, FIRST_LINE.length, 0) : { buffer: Buffer.alloc(0), bytesRead: 0 };
+        if (found.isFile() && (found.size === 0 || buffer.toString('utf8', 0, bytesRead).startsWith(FIRST_WORDS)))
+            return;
+        throw new errors/* ActionError */.lZ(`${path} is there already and is no snapshot, so nothing was written over it`, { advice: 'Name another file in the input `snapshot`.' });
+    }
+    finally {
+        await handle.close();
+    }
+}
 /**
  * Begins a snapshot beside `path`, in a file that only its owner can read. A run that is cut off leaves `path` as it was.
  * @throws ActionError where nothing can be written there.
@@ -51155,6 +51178,7 @@ async function createSnapshotFile(path) {
             ? new errors/* ActionError */.lZ(`The snapshot cannot be written to ${path} (${String(cause.code)})`, { advice: 'Name a file in the input `snapshot` that can be written, on a disk with room.', cause })
             : cause;
     };
+    await refuseOther(path);
     await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true }).catch(refuse);
     const handle = await (0,promises_.open)(partial, 'wx', 0o600).catch(refuse);
     await handle.writeFile(FIRST_LINE).catch(refuse);
@@ -51254,7 +51278,10 @@ async function openSnapshot(path, key) {
         throw open_refusal(`${path} cannot be read (${cause.code})`, 'Name the snapshot in the input `snapshot`, relative to the workspace, and download it before this step.');
     });
     try {
-        const { size } = await handle.stat();
+        const found = await handle.stat();
+        if (!found.isFile())
+            throw open_refusal(`${path} is no file`, 'Name the snapshot itself in the input `snapshot`: an artifact is unpacked into a folder.');
+        const { size } = found;
         await checkFirstLine(handle, path);
         const { manifest, text, seal } = await readManifest(handle, { path, size });
         if (key)
@@ -51366,6 +51393,7 @@ const changed = (path, table) => open_refusal(table ? `The rows of ${table} in $
 
 
 
+
 /**
  * Makes the tables of the target what the snapshot holds, all or nothing. The file is read through and compared with its
  * checksums before the target is asked anything.
@@ -51388,10 +51416,12 @@ async function restoreSnapshot(connect, options) {
         say(maskKey === undefined ? 'The seal was not checked: that takes the mask-key.' : 'The seal is that of the mask-key.');
     }
 }
-async function check(snapshot, { say, clock }) {
+async function check(snapshot, { place, say, clock }) {
     const started = clock.elapsed();
     const { made, source, tables } = snapshot.manifest;
     say(`made ${made} of ${source}`);
+    if (source === place)
+        throw new errors/* ActionError */.lZ(`The snapshot was made of ${place}, and the target is that very database`, { advice: 'Nothing was changed. Restoring would put pseudonyms in place of its people: give the connection of the staging database.' });
     await checkSnapshot(snapshot);
     for (const { name, rows, columns } of tables)
         say(`${name}: ${rows.toLocaleString('en')} rows, ${columns.length} columns`);
@@ -51580,8 +51610,8 @@ async function writeSnapshotOverPostgres(source, options) {
 async function accountsOf(source, config, say) {
     if (!config.auth?.users)
         return [];
-    await probeSource(source);
     const accounts = planAccounts(await catalogOfPostgres(source, ['auth']), undefined, config);
+    await probeSource(source);
     sayAccounts(accounts, say);
     return accounts;
 }
@@ -51694,6 +51724,7 @@ async function* write_rest_linesOf({ spool }, table) {
 
 
 
+
 /** Writes the source into a file, restores the file into the target, or does the one and then the other. */
 async function snapshot(inputs, ports) {
     const { source, target, path, dryRun } = inputs;
@@ -51706,7 +51737,7 @@ async function snapshot(inputs, ports) {
     const restored = await snapshot_restore({ ...inputs, target: target }, ports);
     return { ...common, source: place ?? path, target: target.place.name, snapshot: { ...file, did: written ? 'written and restored' : 'restored' }, ...restored };
 }
-async function write({ source, place, config: file, path, maskKey, unclassified, dryRun }, ports) {
+async function write({ source, target, place, config: file, path, maskKey, unclassified, dryRun }, ports) {
     const { runner, clock, environment, signal } = ports;
     const config = await loadConfig(file, ports);
     runner.info(`${dryRun ? 'Planning to write' : 'Writing'} a snapshot of ${place} to ${path} by ${file}`);
@@ -51722,16 +51753,29 @@ async function write({ source, place, config: file, path, maskKey, unclassified,
     }
     const database = await openPostgres({ url: source.connection.url, input: 'source-db-url', signal });
     try {
+        if (target)
+            await refuseSame(database, target, ports);
         return await writeSnapshotOverPostgres(database, options);
     }
     finally {
         await database.close().catch(() => { });
     }
 }
+// Before anything is packed: what is written next goes to the target.
+async function refuseSame(source, { url }, { signal }) {
+    const target = await openPostgres({ url, input: 'target-db-url', signal });
+    try {
+        await refuseSameDatabase(source, target);
+    }
+    finally {
+        await target.close().catch(() => { });
+    }
+}
 function snapshot_restore({ target, path, maskKey, dryRun }, { runner, clock, environment, signal }) {
     runner.info(`${dryRun ? 'Comparing' : 'Restoring'} ${path} ${dryRun ? 'with' : 'to'} ${target.place.name}`);
     return restoreSnapshot(() => openPostgres({ url: target.url, input: 'target-db-url', signal }), {
         path: (0,external_node_path_.resolve)(environment.workspace, path),
+        place: target.place.name,
         maskKey, dryRun, clock,
         say: (line) => runner.info(line),
         group: (title, chapter) => runner.group(title, chapter),
@@ -52155,7 +52199,7 @@ function scalarOf(wanted, category) {
         case 'time': return timeOf(wanted);
         case 'json': return { name: words(1, draw), note: edgeOf(row) === 'special' ? special[draw(special.length)] : words(3, draw), count: draw(100), tags: [words(1, draw)] };
         case 'binary': return `\\x${(unique ? row : draw(2 ** 32)).toString(16).padStart(8, '0')}`;
-        case 'network': return column.type.startsWith('mac') ? `02:00:${hex(row, 8).match(/../g).join(':')}` : `10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`;
+        case 'network': return column.type.startsWith('mac') ? `02:00:${hex(row, 8).match(/../g).join(':')}` : nobodysIp(row);
         case 'text': return values_textOf(wanted);
         case 'enum':
         case 'array':
@@ -52164,6 +52208,8 @@ function scalarOf(wanted, category) {
     }
 }
 const hex = (value, length) => value.toString(16).padStart(length, '0').slice(-length);
+// In 240.0.0.0/4, which is routed nowhere (RFC 1112), as pseudonyms are.
+const nobodysIp = (row) => `240.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`;
 function values_uuid(draw) {
     const digits = Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join('');
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${'89ab'[draw(4)]}${digits.slice(17, 20)}-${digits.slice(20)}`;
@@ -52259,7 +52305,7 @@ function plausible({ table, column, rule, row, draw, rowDraw }, room) {
         case 'url': return unique(`https://example.com/${words(1, draw).toLowerCase()}/${number}`, `https://example.com/${number}`);
         case 'uuid': return { text: values_uuid(draw), telling: 'unique' };
         case 'hash': return { text: cut(Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join(''), room), telling: true };
-        case 'ip': return unique(`10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`);
+        case 'ip': return unique(nobodysIp(row));
         case 'full-name': return { text: `${first} ${last}`, telling: false };
         case 'first-name': return { text: first, telling: false };
         case 'last-name': return { text: last, telling: false };
@@ -56527,9 +56573,9 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
-// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
-// outputs or changes the steps after it.
-const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, the key of a collector of traces, and the
+// files by which a step sets outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/;
 /** The job's environment for a command of the caller's, less what is the action's own. */
 const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.

@@ -50783,9 +50783,9 @@ function readTelemetry(read) {
         traceParent: read('TRACEPARENT'),
     };
 }
-// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, and the files by which a step sets
-// outputs or changes the steps after it.
-const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/;
+// What only actions need: their inputs, the tokens for artifacts, caches and OIDC, the key of a collector of traces, and the
+// files by which a step sets outputs or changes the steps after it.
+const OURS = /^(INPUT_|STATE_|ACTIONS_)|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/;
 /** The job's environment for a command of the caller's, less what is the action's own. */
 const commandEnvironment = (environment) => Object.fromEntries(Object.entries(environment.all()).filter(([name]) => !OURS.test(name)));
 // The event file is written by the runner; a step run by hand has none, and that is no fault.

@@ -169,6 +169,8 @@ const connection: Parse<URL> = (raw) => {
   const parsed = URL.canParse(raw) ? new URL(raw) : undefined
   const isPostgres = parsed && ['postgres:', 'postgresql:'].includes(parsed.protocol)
   if (!parsed || !isPostgres || parsed.hostname === '') throw new Error('must be a connection such as postgresql://user:password@host:5432/database')
+  // Then a part of the password is taken for the host or the database, and would be shown as that.
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@')) throw new Error('has an @ after the host: write the characters @ : / ? # in the password percent-encoded (%40 %3A %2F %3F %23)')
   if (parsed.port === '6543' && /\.supabase\.(com|co|in)$/.test(parsed.hostname)) throw new Error('is the transaction pooler (port 6543), which keeps no session for a statement of some length: give the session pooler\'s connection, port 5432')
   return parsed
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Ports } from '@axcouncil/core/action'
 import type { CloneOutcome } from '@axcouncil/seed/outcome'
+import { refuseSameDatabase } from '@axcouncil/seed/postgres/clone'
 import { type Report, holds } from '@axcouncil/seed/report'
 import { restoreSnapshot } from '@axcouncil/seed/snapshot/restore'
 import { type SnapshotWriting, writeSnapshotOverPostgres } from '@axcouncil/seed/snapshot/write'
 import { writeSnapshotOverRest } from '@axcouncil/seed/snapshot/write-rest'
-import { openPostgres } from '@axcouncil/seed/transports/postgres'
+import { type Postgres, openPostgres } from '@axcouncil/seed/transports/postgres'
 import { openRest } from '@axcouncil/seed/transports/rest'
 import { loadConfig } from './config.ts'
 import type { Connection, Inputs, SnapshotInputs } from './inputs.ts'
@@ -24,7 +25,7 @@ export async function snapshot(inputs: Inputs & SnapshotInputs, ports: Ports): P
 
 type Writing = SnapshotInputs & { source: NonNullable<SnapshotInputs['source']>; place: string; dryRun: boolean }
 
-async function write({ source, place, config: file, path, maskKey, unclassified, dryRun }: Writing, ports: Ports): Promise<CloneOutcome> {
+async function write({ source, target, place, config: file, path, maskKey, unclassified, dryRun }: Writing, ports: Ports): Promise<CloneOutcome> {
   const { runner, clock, environment, signal } = ports
   const config = await loadConfig(file, ports)
   runner.info(`${dryRun ? 'Planning to write' : 'Writing'} a snapshot of ${place} to ${path} by ${file}`)
@@ -40,9 +41,20 @@ async function write({ source, place, config: file, path, maskKey, unclassified,
   }
   const database = await openPostgres({ url: source.connection.url, input: 'source-db-url', signal })
   try {
+    if (target) await refuseSame(database, target, ports)
     return await writeSnapshotOverPostgres(database, options)
   } finally {
     await database.close().catch(() => {})
+  }
+}
+
+// Before anything is packed: what is written next goes to the target.
+async function refuseSame(source: Postgres, { url }: Connection, { signal }: Ports): Promise<void> {
+  const target = await openPostgres({ url, input: 'target-db-url', signal })
+  try {
+    await refuseSameDatabase(source, target)
+  } finally {
+    await target.close().catch(() => {})
   }
 }
 
@@ -50,6 +62,7 @@ function restore({ target, path, maskKey, dryRun }: SnapshotInputs & { target: C
   runner.info(`${dryRun ? 'Comparing' : 'Restoring'} ${path} ${dryRun ? 'with' : 'to'} ${target.place.name}`)
   return restoreSnapshot(() => openPostgres({ url: target.url, input: 'target-db-url', signal }), {
     path: resolve(environment.workspace, path),
+    place: target.place.name,
     maskKey, dryRun, clock,
     say: (line) => runner.info(line),
     group: (title, chapter) => runner.group(title, chapter),

@@ -61,9 +61,9 @@ describe('inputs', () => {
     expect(faults({ ...direct, 'target-db-url': from, 'target-name': 'abcdefghijklmnopqrst' })['target-db-url']).toContain('is the source')
   })
 
-  it('ask for connections where one tenant is wanted', () => {
-    expect(Object.keys(faults({ strategy: 'tenant' })).sort()).toEqual(['mask-key', 'source-db-url', 'target-db-url', 'target-name', 'tenant'])
-    expect(faults({ ...MINIMAL, strategy: 'tenant', tenant: 'companies:7' })['source-db-url']).toContain('over PostgreSQL')
+  it('ask for what a clone needs, and whose rows, where one tenant is wanted', () => {
+    expect(Object.keys(faults({ strategy: 'tenant' })).sort()).toEqual(['mask-key', 'source-key', 'source-url', 'target-key', 'target-name', 'target-url', 'tenant'])
+    expect(faults({ ...MINIMAL, strategy: 'tenant', tenant: 'companies:7' })).toEqual({})
   })
 
   it('refuse targets that must not be written', () => {
@@ -85,6 +85,11 @@ describe('inputs', () => {
   })
 
   it('never quote secrets', () => {
+    // What stands before an @ may be a piece of the password, and would be shown as the host's or the database's name.
+    for (const url of ['postgresql://u:pw@hunter2/Staple@db.example.com/app', 'postgresql://u:12/hunter2@db.example.com/app', 'postgresql://u:pw@hunter2?x@db.example.com/app', 'postgresql://u:pw@hunter2#x@db.example.com/app']) {
+      const said = JSON.stringify(faults({ ...SQL, 'target-db-url': url }))
+      expect([said.includes('percent-encoded'), /hunter2|Staple/.test(said)]).toEqual([true, false])
+    }
     expect(JSON.stringify(faults({ ...MINIMAL, 'target-key': 'a secret', 'target-db-url': 'hunter2', 'mask-key': 'hunter3' }))).not.toMatch(/a secret|hunter/)
   })
 })

@@ -105,6 +105,26 @@ describe.each([15, 17] as const)('strategy snapshot, PostgreSQL %s', (version) =
     expect(lastError(await restore({ 'mask-key': 'another key of sixteen characters' }))).toContain('made with another mask-key')
   })
 
+  it('writes over production under no name of it', async () => {
+    const { 'source-db-url': production } = direct.source
+    const people = (): Promise<unknown> => one(`(select count(*) from people where email like 'Quill%@Vexholm.test')`, world.source)
+    const before = await people()
+    const { port } = new URL(production!)
+    const alias = { 'target-db-url': production!.replace('127.0.0.1', '017700000001'), 'target-name': `017700000001:${port}/production` }
+    expect(lastError(await write({ snapshot: 'out/other.snapshot', ...alias }))).toContain('the same database under two names')
+    const { host, pathname } = new URL(production!)
+    expect(lastError(await restore({ 'target-db-url': production!, 'target-name': `${host}${pathname}` }))).toContain('the target is that very database')
+    expect([await people(), Number(before) > 1_000]).toEqual([before, true])
+    expect(await readdir(world.path('out'))).toEqual(['staging.snapshot'])
+  })
+
+  it('writes over no other file, and takes no folder for a snapshot', async () => {
+    expect(lastError(await write({ snapshot: 'seed.yml' }))).toContain('is there already and is no snapshot')
+    expect(await readFile(world.path('seed.yml'), 'utf8')).toBe(CONFIG)
+    expect(lastError(await write({ snapshot: 'out' }))).toContain('is there already and is no snapshot')
+    expect(lastError(await restore({ snapshot: 'out' }))).toContain('is no file')
+  })
+
   it('refuses a target of another schema, and one that target-name does not name', async () => {
     await world.sql(world.target, 'alter table people rename born to birthday; alter table events alter who type varchar(200)')
     expect(lastError(await restore())).toContain('lacks people.born')

@@ -194,8 +194,11 @@ async function dryRunTables({ source }: PostgresClone, plan: Plan): Promise<Clon
   return reportTables(plan, copied, new Map())
 }
 
-// Two names may be one database: when the server started, to the microsecond, and the database's number tell.
-async function refuseSameDatabase(source: Postgres, target: Postgres): Promise<void> {
+/**
+ * Two names may be one database: when the server started, to the microsecond, and the database's number tell.
+ * @throws ActionError where they are.
+ */
+export async function refuseSameDatabase(source: Postgres, target: Postgres): Promise<void> {
   const identify = 'select pg_postmaster_start_time()::text || (select oid from pg_database where datname = current_database()) as id'
   const [a, b] = await Promise.all([source, target].map((database) => database.query<{ id: string }>(identify).then(([row]) => row?.id)))
   if (a !== b) return

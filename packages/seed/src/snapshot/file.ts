@@ -13,6 +13,7 @@ import type { Manifest, Segment } from './manifest.ts'
  * line of JSON; then a last line of fixed length: the manifest's length, its SHA-256, and its seal under the mask-key.
  */
 export const FIRST_LINE = 'axcouncil seed-db snapshot 1\n'
+const FIRST_WORDS = 'axcouncil seed-db snapshot '
 
 /** The last line: ten digits and twice 64 hex digits. */
 export const LAST_LINE = /^(\d{10}) ([0-9a-f]{64}) ([0-9a-f]{64})\n$/
@@ -28,6 +29,20 @@ export interface SnapshotFile {
   discard(): Promise<void>
 }
 
+// A snapshot takes the place of an older one, and of nothing else, such as the file of rules.
+async function refuseOther(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined)
+  if (!handle) return
+  try {
+    const found = await handle.stat()
+    const { buffer, bytesRead } = found.isFile() ? await handle.read(Buffer.alloc(FIRST_LINE.length), 0, FIRST_LINE.length, 0) : { buffer: Buffer.alloc(0), bytesRead: 0 }
+    if (found.isFile() && (found.size === 0 || buffer.toString('utf8', 0, bytesRead).startsWith(FIRST_WORDS))) return
+    throw new ActionError(`${path} is there already and is no snapshot, so nothing was written over it`, { advice: 'Name another file in the input `snapshot`.' })
+  } finally {
+    await handle.close()
+  }
+}
+
 /**
  * Begins a snapshot beside `path`, in a file that only its owner can read. A run that is cut off leaves `path` as it was.
  * @throws ActionError where nothing can be written there.
@@ -39,6 +54,7 @@ export async function createSnapshotFile(path: string): Promise<SnapshotFile> {
       ? new ActionError(`The snapshot cannot be written to ${path} (${String(cause.code)})`, { advice: 'Name a file in the input `snapshot` that can be written, on a disk with room.', cause })
       : cause
   }
+  await refuseOther(path)
   await mkdir(dirname(path), { recursive: true }).catch(refuse)
   const handle = await open(partial, 'wx', 0o600).catch(refuse)
   await handle.writeFile(FIRST_LINE).catch(refuse)

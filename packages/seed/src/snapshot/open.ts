@@ -27,7 +27,9 @@ export async function openSnapshot(path: string, key: SnapshotKey | undefined): 
     throw refusal(`${path} cannot be read (${cause.code})`, 'Name the snapshot in the input `snapshot`, relative to the workspace, and download it before this step.')
   })
   try {
-    const { size } = await handle.stat()
+    const found = await handle.stat()
+    if (!found.isFile()) throw refusal(`${path} is no file`, 'Name the snapshot itself in the input `snapshot`: an artifact is unpacked into a folder.')
+    const { size } = found
     await checkFirstLine(handle, path)
     const { manifest, text, seal } = await readManifest(handle, { path, size })
     if (key) checkSeal({ manifest, text, seal }, key, path)

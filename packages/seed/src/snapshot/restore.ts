@@ -1,5 +1,6 @@
 import type { Clock } from '@axcouncil/core/clock'
 import { formatDuration } from '@axcouncil/core/duration'
+import { ActionError } from '@axcouncil/core/errors'
 import { checkReferences, probeTarget, replaceAccounts } from '../auth/load.ts'
 import { isAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
@@ -23,6 +24,8 @@ import { takeTurn } from '../postgres/turn.ts'
 export interface SnapshotRestoring {
   /** The file, absolute. */
   path: string
+  /** The target's name, as the manifest names the source. */
+  place: string
   /** With it the file's seal is checked. */
   maskKey: string | undefined
   dryRun: boolean
@@ -52,10 +55,11 @@ export async function restoreSnapshot(connect: () => Promise<Postgres>, options:
   }
 }
 
-async function check(snapshot: Snapshot, { say, clock }: SnapshotRestoring): Promise<void> {
+async function check(snapshot: Snapshot, { place, say, clock }: SnapshotRestoring): Promise<void> {
   const started = clock.elapsed()
   const { made, source, tables } = snapshot.manifest
   say(`made ${made} of ${source}`)
+  if (source === place) throw new ActionError(`The snapshot was made of ${place}, and the target is that very database`, { advice: 'Nothing was changed. Restoring would put pseudonyms in place of its people: give the connection of the staging database.' })
   await checkSnapshot(snapshot)
   for (const { name, rows, columns } of tables) say(`${name}: ${rows.toLocaleString('en')} rows, ${columns.length} columns`)
   say(`every checksum fits, in ${formatDuration(clock.elapsed() - started)}`)

@@ -74,8 +74,8 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
 
 async function accountsOf(source: Postgres, config: Config, say: (line: string) => void): Promise<TablePlan[]> {
   if (!config.auth?.users) return []
-  await probeSource(source)
   const accounts = planAccounts(await catalogOfPostgres(source, ['auth']), undefined, config)
+  await probeSource(source)
   sayAccounts(accounts, say)
   return accounts
 }
