@@ -59,9 +59,15 @@ function texts({ chat }: World, { stages }: Played): File[] {
 
 // Reports of shards and traces are archives within archives: what is in them counts as published, too.
 async function artifacts({ results }: World): Promise<File[]> {
-  const packed = await Promise.all(results.artifacts(RUN_ID).map(async ({ name, path }) => ({ name: `artifacts/${name}.zip`, content: await readFile(path) })))
+  const packed = await Promise.all(results.artifacts(RUN_ID).map(async ({ name, path }) => {
+    const content = await readFile(path)
+    // A page that opens in the browser is kept as the file that it is.
+    return { name: `artifacts/${name}${isZip(content) ? '.zip' : ''}`, content }
+  }))
   return packed.flatMap(unpack)
 }
+
+const isZip = (content: Buffer): boolean => content.toString('latin1', 0, 4) === 'PK\x03\x04'
 
 function unpack(file: File): File[] {
   if (!file.name.endsWith('.zip')) return [file]
