@@ -29,12 +29,15 @@ async function write(path: string, { head, each, foot }: { head: string; each: (
   return file
 }
 
+// The kernel's figure for this very program: resourceUsage().maxRSS also counts what its parent had at the fork.
 async function read(file: string): Promise<{ tests: number; failed: number; errors: number; peakMb: number }> {
   const script = `
+    const { readFileSync } = await import('node:fs')
     const { readReportFiles } = await import(${JSON.stringify(join(import.meta.dirname, '../src/report-files.ts'))})
     const report = await readReportFiles([process.argv[1]], { tool: 'x', workingDirectory: '/', repositoryRoot: '/' })
     const failed = report.tests.filter(({ status }) => status === 'failed').length
-    console.log(JSON.stringify({ tests: report.tests.length, failed, errors: report.errors.length, peakMb: process.resourceUsage().maxRSS / 1024 }))`
+    const peakMb = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024
+    console.log(JSON.stringify({ tests: report.tests.length, failed, errors: report.errors.length, peakMb }))`
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '--input-type=module', '--eval', script, file])
   return JSON.parse(stdout) as Awaited<ReturnType<typeof read>>
 }
