@@ -46191,16 +46191,19 @@ const advance = (open, at) => open.flatMap(({ steps: [step, ...left], rule }) =>
 
 
 /**
- * A number under the country code 999, which belongs to no country (ITU-T E.164), so that no phone ever rings. The same
- * digits give the same number however they are written.
+ * A number under the country code 999, which is reserved and belongs to no country (ITU-T E.164), so that no phone ever
+ * rings: `+999…` with at most 15 digits, or `999…` where there is no room for the plus. What is too short for a number is
+ * one within a house, and is written `x12`. The same digits give the same number however they are written.
  */
 const phone = (value, { digest, maxLength = Infinity }) => {
     const digits = value.replace(/[^0-9]/g, '');
     const bytes = digest('phone', digits === '' ? value : digits);
-    const number = String(Number.parseInt(hexOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0');
-    // Two zeros in front would make it an international number of somebody.
-    return maxLength >= 15 ? `+999${number}` : cut(`9${number.slice(1)}`, maxLength);
+    const number = String(Number.parseInt(hexOf(bytes, 13), 16) % 1_000_000_000_000).padStart(12, '0');
+    const code = maxLength >= 15 ? '+999' : maxLength >= SHORTEST_PHONE ? '999' : 'x';
+    return cut(`${code}${number}`, maxLength);
 };
+/** The fewest characters that hold the number of a phone, and not just that of an extension. */
+const SHORTEST_PHONE = 7;
 /** An address below example.com. */
 const url = (value, { digest, maxLength = Infinity }) => {
     const tag = tagOf(digest('url', value), 16);
@@ -48039,6 +48042,7 @@ const codePoint = (code) => (code > 0xffff ? `\\U${code.toString(16).padStart(8,
 
 
 
+
 const small = (names) => names.map((name) => name.toLowerCase());
 const families_email = (value, { scope, maxLength = Infinity }) => {
     const trimmed = scope.bind(trim(value));
@@ -48082,8 +48086,9 @@ const families_phone = (value, { scope, maxLength = Infinity }) => {
     // What is left of the value without digits is what is taken out of it: much quicker than a regular expression.
     const digits = scope.bind(`translate(${value}, translate(${value}, '0123456789', ''), '')`);
     const digest = scope.bind(hmac('phone', `case when ${digits} = '' then ${value} else ${digits} end`));
-    const number = `lpad((('x' || ${expressions_hexOf(digest, 13)})::bit(52)::bigint % 100000000000)::text, 11, '0')`;
-    return maxLength >= 15 ? `'+999' || ${number}` : expressions_cut(`'9' || substr(${number}, 2)`, maxLength);
+    const number = `lpad((('x' || ${expressions_hexOf(digest, 13)})::bit(52)::bigint % 1000000000000)::text, 12, '0')`;
+    const code = maxLength >= 15 ? '+999' : maxLength >= SHORTEST_PHONE ? '999' : 'x';
+    return expressions_cut(`('${code}' || ${number})`, maxLength);
 };
 const families_url = (value, { scope, maxLength = Infinity }) => {
     const tag = expressions_tagOf(scope.bind(hmac('url', value)), 16);
@@ -48903,7 +48908,7 @@ function suspicious(text) {
     return `case when ${text} ~ ${ANY} then not (${suspicious_PHONE(text)}) and not (${UUID(text)}) and (${asked.join(' or ')}) end`;
 }
 // What the rules phone and uuid make, as a whole.
-const suspicious_PHONE = (text) => `octet_length(${text}) = 15 and ${text} like '+999%' and translate(${text}, '0123456789', '') = '+'`;
+const suspicious_PHONE = (text) => `octet_length(${text}) in (15, 16) and ${text} like '+999%' and translate(${text}, '0123456789', '') = '+'`;
 const UUID = (text) => `octet_length(${text}) = 36 and ${text} like '________-____-____-____-____________' and translate(${text}, '0123456789abcdef', '') = '----'`;
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/prove.ts
@@ -49073,7 +49078,7 @@ function roomOf({ rule, unique, column }, distinct) {
         case 'last-name': return Math.min(firstNames.length, lastNames.length);
         case 'company': return lastNames.length * trades.length * LEGAL_FORMS.length;
         case 'address': return 9_999 * lastNames.length;
-        case 'phone': return 1e11;
+        case 'phone': return 1e12;
         case 'ip': return 15 * 2 ** 24;
         case 'hash': return 16 ** Math.min(rule.length, 64);
         // Moved by a little, values meet their neighbours'.
@@ -52169,6 +52174,7 @@ const KNOWN = [
 
 
 
+
 /** The rows that show what programs stumble over; then the same again in every hundred. */
 const edgeOf = (row) => ({ 1: 'special', 2: 'long', 3: 'null' })[row % 100];
 /** A value that a column's type, rule and checks allow. Null is not among them but for the rule null. */
@@ -52301,7 +52307,7 @@ function plausible({ table, column, rule, row, draw, rowDraw }, room) {
         case 'email': return unique(`${first}.${last}${number}@example.com`.toLowerCase(), `u${number}@t.example`);
         case 'username': return unique(`${first}_${last}${number}`.toLowerCase(), `u${number}`);
         case 'slug': return unique(`${words(1, draw)}-${words(1, draw)}-${number}`.toLowerCase(), `s${number}`);
-        case 'phone': return unique(`+999${String(10_000_000_000 + number)}`);
+        case 'phone': return unique(`+999${String(10_000_000_000 + number)}`, room < SHORTEST_PHONE ? `x${number}` : `999${String(number).padStart(Math.min(room, 10) - 3, '0')}`);
         case 'url': return unique(`https://example.com/${words(1, draw).toLowerCase()}/${number}`, `https://example.com/${number}`);
         case 'uuid': return { text: values_uuid(draw), telling: 'unique' };
         case 'hash': return { text: cut(Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join(''), room), telling: true };

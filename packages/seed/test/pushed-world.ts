@@ -50,7 +50,7 @@ export function describePushedMasks(version: 15 | 17, numRuns: number): void {
       server = await startPostgres({ version })
       database = await openPostgres({ url: new URL(server.url), input: 'source-db-url', signal: new AbortController().signal })
       await database.query(`create extension citext; set timezone = 'UTC';
-        create table v (id int primary key, a text, b varchar(9), c varchar(30), d citext, e char(12), f bytea, g text[], h inet, i uuid, j numeric, k date, l timestamptz, m double precision, n int, o numeric[], p timestamptz[], q date[], r jsonb, s json)`)
+        create table v (id int primary key, a text, b varchar(9), c varchar(30), d citext, e char(12), f bytea, g text[], h inet, i uuid, j numeric, k date, l timestamptz, m double precision, n int, o numeric[], p timestamptz[], q date[], r jsonb, s json, t varchar(5))`)
     })
     afterAll(async () => {
       await database?.close()
@@ -85,10 +85,10 @@ export function describePushedMasks(version: 15 | 17, numRuns: number): void {
     const short = (length: number) => fc.option(anyText.map((text) => [...text].slice(0, length).join('')))
 
     it.each(['email', 'full-name', 'first-name', 'last-name', 'username', 'company', 'phone', 'address', 'url', 'ip', 'uuid', 'free-text', 'hash', 'pick'])('give the pseudonyms that TypeScript gives by the rule %s', async (name) => {
-      const row = fc.record({ a: fc.option(anyText), b: short(9), c: short(30), d: short(200), e: short(12).map((text) => text?.trimEnd() ?? null) })
+      const row = fc.record({ a: fc.option(anyText), b: short(9), c: short(30), d: short(200), e: short(12).map((text) => text?.trimEnd() ?? null), t: short(5) })
       for (const unique of [false, true]) {
         const rule = plain(name, unique)
-        await check(name === 'uuid' ? { a: rule, d: rule } : { a: rule, b: rule, c: rule, d: rule, e: rule }, row)
+        await check(name === 'uuid' ? { a: rule, d: rule } : { a: rule, b: rule, c: rule, d: rule, e: rule, t: rule }, row)
       }
     })
 

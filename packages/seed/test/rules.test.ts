@@ -70,7 +70,7 @@ describe('what each rule makes', () => {
     const made = (name: string, value: string): unknown => mask(name)(value, 'r')
     expect(made('email', 'Bob@Acme.com')).toMatch(/^[A-Za-z]+\.[a-z]+\.[0-9a-f]{12}@example\.com$/)
     expect(made('full-name', 'Ada King Lovelace')).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/)
-    expect(made('phone', '+49 171 600')).toMatch(/^\+999\d{11}$/)
+    expect(made('phone', '+49 171 600')).toMatch(/^\+999\d{12}$/)
     expect(made('ip', '10.1.2.3/24')).toMatch(/^24\d|25[0-4]\./)
     expect(made('ip', 'fe80::1')).toMatch(/^2001:db8(:[0-9a-f]{1,4}){6}$/)
     expect(made('ip', '00:1B:44:11:3A:B7')).toMatch(/^02(:[0-9a-f]{2}){5}$/)
@@ -93,6 +93,12 @@ describe('what each rule makes', () => {
     const [lower, upper] = ['bob@acme.com', 'BOB@ACME.COM'].map((value) => mask('email')(value, 'r') as string) as [string, string]
     expect(upper).not.toBe(lower)
     expect(upper.toLowerCase()).toBe(lower)
+  })
+
+  it('makes no phone number that somebody could have, however short the column', () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'0123456789 +()'), minLength: 1, maxLength: 20 }).filter((value) => value.trim() !== ''), fc.integer({ min: 1, max: 30 }), (value, maxLength) => {
+      expect(mask('phone', { maxLength })(value, 'r')).toMatch(maxLength < 7 ? /^x\d{0,5}$/ : maxLength < 15 ? /^999\d{4,11}$/ : /^\+999\d{11,12}$/)
+    }))
   })
 
   it('takes the same phone for the same however it is written', () => {

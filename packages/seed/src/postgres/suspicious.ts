@@ -31,5 +31,5 @@ export function suspicious(text: string): string {
 }
 
 // What the rules phone and uuid make, as a whole.
-const PHONE = (text: string): string => `octet_length(${text}) = 15 and ${text} like '+999%' and translate(${text}, '0123456789', '') = '+'`
+const PHONE = (text: string): string => `octet_length(${text}) in (15, 16) and ${text} like '+999%' and translate(${text}, '0123456789', '') = '+'`
 const UUID = (text: string): string => `octet_length(${text}) = 36 and ${text} like '________-____-____-____-____________' and translate(${text}, '0123456789abcdef', '') = '----'`

@@ -4,16 +4,20 @@ import { hexOf, lowerAscii, tagOf } from '../mask/digest.ts'
 import type { Pseudonym } from './pseudonym.ts'
 
 /**
- * A number under the country code 999, which belongs to no country (ITU-T E.164), so that no phone ever rings. The same
- * digits give the same number however they are written.
+ * A number under the country code 999, which is reserved and belongs to no country (ITU-T E.164), so that no phone ever
+ * rings: `+999…` with at most 15 digits, or `999…` where there is no room for the plus. What is too short for a number is
+ * one within a house, and is written `x12`. The same digits give the same number however they are written.
  */
 export const phone: Pseudonym = (value, { digest, maxLength = Infinity }) => {
   const digits = value.replace(/[^0-9]/g, '')
   const bytes = digest('phone', digits === '' ? value : digits)
-  const number = String(Number.parseInt(hexOf(bytes, 13), 16) % 100_000_000_000).padStart(11, '0')
-  // Two zeros in front would make it an international number of somebody.
-  return maxLength >= 15 ? `+999${number}` : cut(`9${number.slice(1)}`, maxLength)
+  const number = String(Number.parseInt(hexOf(bytes, 13), 16) % 1_000_000_000_000).padStart(12, '0')
+  const code = maxLength >= 15 ? '+999' : maxLength >= SHORTEST_PHONE ? '999' : 'x'
+  return cut(`${code}${number}`, maxLength)
 }
+
+/** The fewest characters that hold the number of a phone, and not just that of an extension. */
+export const SHORTEST_PHONE = 7
 
 /** An address below example.com. */
 export const url: Pseudonym = (value, { digest, maxLength = Infinity }) => {

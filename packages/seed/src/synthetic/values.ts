@@ -3,6 +3,7 @@ import type { Rule } from '../config/rule.ts'
 import { cut, lengthOf } from '../mask/characters.ts'
 import { proposeRule } from '../plan/propose.ts'
 import type { Json } from '../rules/json.ts'
+import { SHORTEST_PHONE } from '../rules/numbers.ts'
 import type { Limit } from './limits.ts'
 import { KNOWN, type Draw, company, paragraph, person, special, street, words } from './words.ts'
 
@@ -145,7 +146,7 @@ function plausible({ table, column, rule, row, draw, rowDraw }: Wanted, room: nu
     case 'email': return unique(`${first}.${last}${number}@example.com`.toLowerCase(), `u${number}@t.example`)
     case 'username': return unique(`${first}_${last}${number}`.toLowerCase(), `u${number}`)
     case 'slug': return unique(`${words(1, draw)}-${words(1, draw)}-${number}`.toLowerCase(), `s${number}`)
-    case 'phone': return unique(`+999${String(10_000_000_000 + number)}`)
+    case 'phone': return unique(`+999${String(10_000_000_000 + number)}`, room < SHORTEST_PHONE ? `x${number}` : `999${String(number).padStart(Math.min(room, 10) - 3, '0')}`)
     case 'url': return unique(`https://example.com/${words(1, draw).toLowerCase()}/${number}`, `https://example.com/${number}`)
     case 'uuid': return { text: uuid(draw), telling: 'unique' }
     case 'hash': return { text: cut(Array.from({ length: 4 }, () => hex(draw(2 ** 32), 8)).join(''), room), telling: true }

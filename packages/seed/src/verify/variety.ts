@@ -60,7 +60,7 @@ function roomOf({ rule, unique, column }: ColumnPlan, distinct: number): number 
     case 'full-name': case 'first-name': case 'last-name': return Math.min(firstNames.length, lastNames.length)
     case 'company': return lastNames.length * trades.length * LEGAL_FORMS.length
     case 'address': return 9_999 * lastNames.length
-    case 'phone': return 1e11
+    case 'phone': return 1e12
     case 'ip': return 15 * 2 ** 24
     case 'hash': return 16 ** Math.min(rule.length, 64)
     // Moved by a little, values meet their neighbours'.
