@@ -22,6 +22,8 @@ const SCHEMA = `
   create table pairs (a integer, b text, primary key (a, b));
   create table pair_notes (a integer, b text, note text, foreign key (a, b) references pairs (a, b));
   create table seen (id int primary key, value text, place text, t text, seen text, v text, s text, "column" text);
+  create table places (id serial primary key, name text, mayor text);
+  create table capitals (country text) inherits (places);
   create table mails (id int, tenant_id uuid references tenants, body text);
   create function send_mail() returns trigger language plpgsql as $$ begin insert into mails values (1, null, 'sent'); return null; end $$;
   create trigger mail after insert on people for each statement execute function send_mail();
@@ -40,6 +42,7 @@ const DATA = `
   insert into events (at, who) select date '2024-06-01' + i, 'Quill ' || i from generate_series(1, 400) i;
   insert into pairs select i, 'b' || i from generate_series(1, 5) i; insert into pair_notes select a, b, 'Quill said' from pairs; insert into pair_notes values (1, null, E'\\\\.');
   insert into seen select i, 'Quill ' || i, 'Vexholm', 'Quill', array_to_string(array['Quill@Vexholm.test'], ''), 'Quill', 'Quill', 'Quill' from generate_series(1, 3) i;
+  insert into places (name, mayor) select 'Vexholm ' || i, 'Quill ' || i from generate_series(1, 3) i; insert into capitals (name, mayor, country) select 'Vexholm ' || i, 'Quill ' || i, 'Vexholm' from generate_series(4, 5) i;
   insert into mails values (7, null, 'Quill');`
 
 const CONFIG = `version: 1
@@ -50,6 +53,8 @@ tables:
   events: { columns: { who: full-name } }
   pair_notes: { columns: { note: free-text }, where: a <= 4 }
   seen: { columns: { value: full-name, place: company, t: free-text, seen: email, v: username, s: first-name, column: hash } }
+  places: { columns: { name: free-text, mayor: full-name } }
+  capitals: { columns: { name: free-text, mayor: full-name, country: free-text } }
   mails: exclude
 `
 
@@ -58,7 +63,7 @@ describe('strategy clone over PostgreSQL', () => {
   beforeAll(async () => {
     world = await startWorld(SCHEMA)
     await world.sql(world.source, DATA)
-    await world.sql(world.target, `insert into tenants (id, name) values (md5('t1')::uuid, 'old'); insert into mails values (9, md5('t1')::uuid, 'kept')`)
+    await world.sql(world.target, `insert into tenants (id, name) values (md5('t1')::uuid, 'old'); insert into mails values (9, md5('t1')::uuid, 'kept'); set role postgres; create table ruins () inherits (places); insert into ruins (name) values ('kept'); reset role`)
     await world.write({ 'seed.yml': CONFIG })
   })
   afterAll(() => world?.stop())
@@ -96,14 +101,15 @@ describe('strategy clone over PostgreSQL', () => {
     const ran = await run()
     expect(lastError(ran)).toBe('')
     expect(seen(ran)).not.toMatch(/vexholm|quill/i)
-    expect(ran.outputs).toMatchObject({ tables: '6', rows: '3453', leaks: '0', orphans: '0' })
-    const everything = await world.sql(world.target, `select t::text from tenants t union all select p::text from people p union all select e::text from events e union all select n::text from pair_notes n union all select s::text from seen s`)
+    expect(ran.outputs).toMatchObject({ tables: '8', rows: '3458', leaks: '0', orphans: '0' })
+    const everything = await world.sql(world.target, `select t::text from tenants t union all select p::text from people p union all select e::text from events e union all select n::text from pair_notes n union all select s::text from seen s union all select p::text from places p union all select c::text from capitals c`)
     expect(JSON.stringify(everything)).not.toMatch(/vexholm|quill/i)
     const same = `(select md5(string_agg(id || ' ' || tenant_id || ' ' || boss_id, ',' order by id)) from people)`
     expect(await one(same)).toEqual(await one(same, world.source))
     expect(await one(`(select count(distinct "Odd ""Name") from people)`)).toBe('3000')
     expect(await one(`(select count(*) from tenants where lower_name = lower(name) and mood = '{good,bad}' and array_dims(notes) = '[1:2][1:2]' and data ->> 'n' is not null)`)).toBe('40')
     expect(await one(`(select count(*) from events_old) || ' ' || (select count(*) from events_new)`)).toBe('213 187')
+    expect(await one(`(select string_agg(id::text, ',' order by id) from only places) || ' ' || (select string_agg(id::text, ',' order by id) from capitals) || ' ' || (select string_agg(name, ',') from ruins)`)).toBe('1,2,3 4,5 kept')
     expect(await one(`(select string_agg(body, ',') from mails)`)).toBe('kept')
     expect(await one(`nextval('people_id_seq') || ' ' || nextval('events_id_seq')`)).toBe('3001 401')
     const guards = `(select string_agg(conname::text || pg_get_constraintdef(oid) || convalidated::text || coalesce(obj_description(oid, 'pg_constraint'), ''), ',' order by conname) from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace) || (select string_agg(tgname::text || tgenabled::text, ',' order by tgname) from pg_trigger where not tgisinternal)`

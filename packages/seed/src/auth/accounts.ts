@@ -3,7 +3,7 @@ import { catalogOfPostgres } from '../catalog/postgres.ts'
 import type { Config } from '../config/config.ts'
 import type { Digest } from '../mask/digest.ts'
 import { type Plan, type TablePlan, isMasked } from '../plan/plan.ts'
-import { quoteName, quoteTable } from '../postgres/names.ts'
+import { onlyTable, quoteName } from '../postgres/names.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { checkReferences, probeSource, probeTarget, replaceAccounts } from './load.ts'
 import { accountLines } from './mask.ts'
@@ -61,7 +61,7 @@ function conditionOf({ table }: TablePlan, { tables }: Plan): string {
   const referred = tables.flatMap((child) =>
     child.table.foreignKeys
       .filter(({ references }) => references.schema === 'auth' && references.table === 'users' && references.columns[0] === 'id')
-      .map(({ columns }) => `select ${quoteName(columns[0]!)} from ${quoteTable(child.table)}${child.where ? ` where ${child.where}` : ''}`),
+      .map(({ columns }) => `select ${quoteName(columns[0]!)} from ${onlyTable(child.table)}${child.where ? ` where ${child.where}` : ''}`),
   )
   return referred.length === 0 ? 'false' : `${table.name === 'users' ? 'id' : 'user_id'} in (${referred.join(' union all ')})`
 }

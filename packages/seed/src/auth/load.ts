@@ -2,7 +2,7 @@ import { ActionError } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
 import type { Clock } from '@axcouncil/core/clock'
 import type { TablePlan } from '../plan/plan.ts'
-import { quoteName, quoteTable } from '../postgres/names.ts'
+import { onlyTable, quoteName, quoteTable } from '../postgres/names.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
 
 /** How accounts can be replaced in a target. */
@@ -81,7 +81,7 @@ export async function replaceAccounts(target: Postgres, door: AccountDoor, { tab
   for (const plan of tables) {
     const started = clock.elapsed()
     await target.copyIn(`copy ${quoteTable(plan.table)} (${plan.columns.map(({ column }) => quoteName(column.name)).join(', ')}) from stdin`, linesOf(plan))
-    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(plan.table)}`)
+    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(plan.table)}`)
     rows.set(plan, Number(found!.rows))
     say(`copied ${plan.name}: ${Number(found!.rows).toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}`)
   }

@@ -14,6 +14,8 @@ export interface Table {
   /** Column sets that must not repeat, the primary key apart. */
   uniques: readonly (readonly string[])[]
   foreignKeys: readonly ForeignKey[]
+  /** Other tables, which are no partitions of it, inherit from it, so that queries of it answer their rows too. */
+  inherited?: boolean
 }
 
 export interface ForeignKey {

@@ -14,6 +14,7 @@ interface ColumnRow {
   identity: boolean
   max_length: number | null
   labels: string[] | null
+  inherited: boolean
 }
 
 interface KeyRow {
@@ -43,7 +44,7 @@ export async function catalogOfPostgres(database: Postgres, schemas: readonly st
 }
 
 function tableOf(rows: readonly ColumnRow[], keys: readonly KeyRow[], references: readonly ReferenceRow[]): Table {
-  const { schema, table: name } = rows[0]!
+  const { schema, table: name, inherited } = rows[0]!
   const own = <T extends { schema: string; table: string }>(list: readonly T[]): T[] => list.filter((item) => item.schema === schema && item.table === name)
   return {
     schema,
@@ -56,6 +57,7 @@ function tableOf(rows: readonly ColumnRow[], keys: readonly KeyRow[], references
       columns: row.columns,
       references: { schema: row.to_schema, table: row.to_table, columns: row.to_columns },
     })),
+    inherited,
   }
 }
 
@@ -84,7 +86,8 @@ const COLUMNS = `
     format_type(b.oid, null) as base, b.typcategory as kind, not (a.attnotnull or t.typnotnull) as nullable,
     a.atthasdef and a.attgenerated = '' or a.attidentity <> '' as has_default, a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
     information_schema._pg_char_max_length(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end)::int as max_length,
-    (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = b.oid) as labels
+    (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = b.oid) as labels,
+    c.relkind = 'r' and exists (select from pg_inherits h where h.inhparent = c.oid) as inherited
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid

@@ -14,7 +14,7 @@ export type Unclassified = 'fail' | 'mask' | 'exclude'
 export interface UnclassifiedColumn {
   /** As seed.yml calls it. */
   table: string
-  place: Pick<Table, 'schema' | 'name'>
+  place: Pick<Table, 'schema' | 'name' | 'inherited'>
   column: Column
 }
 

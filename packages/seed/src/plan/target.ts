@@ -26,3 +26,12 @@ export function checkTarget({ tables }: Plan, target: Catalog): void {
     advice: 'Nothing was written. Run the same migrations on source and target; the Data API may need to be told of them: run NOTIFY pgrst, \'reload schema\' in the SQL editor.',
   })
 }
+
+/** The plan with what other tables of the target inherit from: neither side's rows may be taken for those of its heirs. */
+export const withHeirs = (plan: Plan, target: Catalog): Plan => ({
+  ...plan,
+  tables: plan.tables.map((each) => {
+    const there = target.tables.find(({ schema, name }) => schema === each.table.schema && name === each.table.name)
+    return there?.inherited ? { ...each, table: { ...each.table, inherited: true } } : each
+  }),
+})

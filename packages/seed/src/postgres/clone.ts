@@ -11,7 +11,7 @@ import type { Unclassified } from '../plan/classify.ts'
 import { UnclassifiedError, makePlan } from '../plan/make-plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { type Plan, type TablePlan, isMasked } from '../plan/plan.ts'
-import { checkTarget } from '../plan/target.ts'
+import { checkTarget, withHeirs } from '../plan/target.ts'
 import { type Proof, holds } from '../report.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
@@ -25,7 +25,7 @@ import { withValues } from './proposals.ts'
 import { whyOnRunner } from './pushed.ts'
 import { quietly } from './quiet.ts'
 import { setSequences } from './sequences.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName, quoteTable } from './names.ts'
 import type { Session } from './session.ts'
 import { takeTurn } from './turn.ts'
 
@@ -75,9 +75,10 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
 
 async function planOf({ source, target, config, unclassified, say }: PostgresClone): Promise<Plan> {
   const plan = await planOrPropose(source, config, unclassified)
-  checkTarget(plan, await catalogOfPostgres(target, config.schemas))
+  const there = await catalogOfPostgres(target, config.schemas)
+  checkTarget(plan, there)
   sayPlan(plan, say)
-  return plan
+  return withHeirs(plan, there)
 }
 
 // Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
@@ -124,7 +125,7 @@ async function replaceAll(session: Session, { config, group, check, accounts }: 
   await takeTurn(target)
   const before = await seenByAnonymous(target, config)
   const doors = await quietly(target, () => openDoors(target, plan.tables))
-  await target.query(`truncate ${names}`)
+  await target.query(`truncate ${plan.tables.map(({ table }) => onlyTable(table)).join(', ')}`)
   const rows = new Map<TablePlan, number>()
   await group('Copy, masked', async () => {
     for (const table of plan.tables) rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }))
@@ -167,7 +168,7 @@ async function countMasked({ target }: Session, rows: ReadonlyMap<TablePlan, num
   const copied = new Map<TablePlan, Copied>()
   for (const [table, count] of rows) {
     const columns = table.columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`)
-    const [found] = columns.length === 0 ? [] : await target.query<{ masked: string }>(`select ${columns.join(' + ')} as masked from ${quoteTable(table.table)}`)
+    const [found] = columns.length === 0 ? [] : await target.query<{ masked: string }>(`select ${columns.join(' + ')} as masked from ${onlyTable(table.table)}`)
     copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) })
   }
   return copied
@@ -188,7 +189,7 @@ async function dryRunTables({ source }: PostgresClone, plan: Plan): Promise<Clon
   const copied = new Map<TablePlan, Copied>()
   for (const table of plan.tables) {
     const where = table.where ? ` where ${table.where}` : ''
-    const [found] = await source.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(table.table)}${where}`)
+    const [found] = await source.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(table.table)}${where}`)
     copied.set(table, { rows: Number(found!.rows), masked: 0 })
   }
   return reportTables(plan, copied, new Map())

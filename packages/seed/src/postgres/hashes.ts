@@ -5,7 +5,7 @@ import type { ColumnPlan, TablePlan } from '../plan/plan.ts'
 import { IDENTIFYING } from '../verify/witness.ts'
 import { literal, lowerAscii } from './expressions.ts'
 import { rangesOf } from './free-text.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName } from './names.ts'
 import { rowName, textOf } from './pushed.ts'
 
 /** A column whose values must have changed: each value of them, or of each row the one that it had. */
@@ -106,7 +106,7 @@ function hashOf({ texts, letters, kind }: Witnessed, place: number, by: HashKind
 }
 
 function rowsOf({ table: { table, where }, places }: Pick<HashPlan, 'table' | 'places'>, rows: Extent['rows']): string {
-  const from = rows === 'chosen' && where ? `(select * from ${quoteTable(table)} where ${where}) t` : `${quoteTable(table)} t`
+  const from = rows === 'chosen' && where ? `(select * from ${onlyTable(table)} where ${where}) t` : `${onlyTable(table)} t`
   const [place] = places
   return place && 'many' in place.texts ? `${from} cross join lateral (${place.texts.many}) w (text)` : from
 }

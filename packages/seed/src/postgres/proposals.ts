@@ -3,7 +3,7 @@ import { type Proposal, proposeRule } from '../plan/propose.ts'
 import type { RuleName } from '../config/rule.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { literal } from './expressions.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName, quoteTable } from './names.ts'
 
 /** Rows of a table that are looked at; of large ones the first that the server gives. */
 const MOST_ROWS = 10_000
@@ -37,7 +37,7 @@ interface Counted {
 async function countShapes(source: Postgres, columns: readonly UnclassifiedColumn[]): Promise<Counted[]> {
   const texts = columns.map(({ column }, i) => `nullif(${quoteName(column.name)}::text, '') as c${i}`)
   const counts = columns.flatMap((_, i) => [`count(c${i})`, `count(distinct c${i})`, ...SHAPES.map(([, pattern]) => `count(*) filter (where c${i} ~ ${literal(pattern)})`)])
-  const [row] = await source.query<{ counts: string[] }>(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${quoteTable(columns[0]!.place)} limit ${MOST_ROWS}) t`)
+  const [row] = await source.query<{ counts: string[] }>(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${onlyTable(columns[0]!.place)} limit ${MOST_ROWS}) t`)
   const width = SHAPES.length + 2
   return columns.map((_, i) => {
     const [values, different, ...shapes] = row!.counts.slice(i * width, (i + 1) * width).map(Number) as [number, number, ...number[]]

@@ -8,7 +8,7 @@ import { openMeetings } from './meetings.ts'
 import { type Readable, readableColumns } from './readable.ts'
 import type { Session } from './session.ts'
 import { suspicious } from './suspicious.ts'
-import { quoteTable } from './names.ts'
+import { onlyTable } from './names.ts'
 
 /**
  * Proves a load, every row of it. Of values that cannot recur none may be in both databases; of those that do recur (names,
@@ -20,7 +20,7 @@ export async function prove(session: Session, copied: ReadonlyMap<TablePlan, { r
   const [counts, leaks]: [Proof['counts'][number][], Leak[]] = [[], []]
   for (const table of plan.tables) {
     leaks.push(...(await meetings.of(table, () => shapesOf(session, table))))
-    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(table.table)}`)
+    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(table.table)}`)
     const expected = copied.get(table)!.rows
     if (Number(found!.rows) !== expected) counts.push({ table: table.name, source: expected, target: Number(found!.rows) })
   }
@@ -33,7 +33,7 @@ export async function shapesOf({ target }: Pick<Session, 'target'>, { name, tabl
   const columns = await readableColumns(target, table)
   if (columns.length === 0) return []
   const values = columns.map(({ text }) => text)
-  const statement = `copy (select place, value from (select unnest(array[${columns.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${quoteTable(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`
+  const statement = `copy (select place, value from (select unnest(array[${columns.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${onlyTable(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`
   const found = new Map<string, Leak>()
   for await (const lines of linesOf(target.copyOut(statement))) {
     for (const line of lines) {

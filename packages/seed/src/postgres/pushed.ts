@@ -7,7 +7,7 @@ import { type MaskText, maskedDocument } from './documents.ts'
 import { type SqlFit, families, hash, tagged } from './families.ts'
 import { PROSE, freeText } from './free-text.ts'
 import { type Scope, createScope } from './scope.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName } from './names.ts'
 import { shiftedDate, shiftedDays, shiftedNumber } from './shift.ts'
 
 /** Why the rows of a table cannot be masked inside the source, in a sentence for the report; undefined where they can. */
@@ -41,7 +41,7 @@ export function maskedSelect(plan: TablePlan): string {
   const row = rowName(plan)
   const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]))
   const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)!))
-  const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
+  const from = where ? `(select * from ${onlyTable(table)} where ${where})` : onlyTable(table)
   const query = `select ${list.join(', ')} from ${scope.from(from)}`
   return `${query.includes('from prose') ? `${KEYS}, ${PROSE}` : KEYS} ${query}`
 }

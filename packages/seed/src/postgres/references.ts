@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Orphan } from '../report.ts'
 import { type Edge, edgesOf } from '../tenant/edges.ts'
 import type { Postgres } from '../transports/postgres.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName } from './names.ts'
 
 /**
  * Counts rows whose reference points to nothing, by the references that PostgreSQL did not check when they came back: those
@@ -24,7 +24,7 @@ async function orphansBy(database: Postgres, { child, columns, parent, reference
   const cast = loose ? '::text' : ''
   const same = columns.map((name, i) => `p.${quoteName(references[i]!)}${cast} = c.${quoteName(name)}${cast}`).join(' and ')
   const given = columns.map((name) => `c.${quoteName(name)} is not null`).join(' and ')
-  const from = `(select * from ${quoteTable(child.table)}${when ? ` where ${when}` : ''})`
-  const [found] = await database.query<{ orphans: string }>(`select count(*) as orphans from ${from} c where ${given} and not exists (select from ${quoteTable(parent.table)} p where ${same})`)
+  const from = `(select * from ${onlyTable(child.table)}${when ? ` where ${when}` : ''})`
+  const [found] = await database.query<{ orphans: string }>(`select count(*) as orphans from ${from} c where ${given} and not exists (select from ${onlyTable(parent.table)} p where ${same})`)
   return Number(found!.orphans)
 }

@@ -1,7 +1,7 @@
 import type { TablePlan } from '../plan/plan.ts'
 import type { Proof } from '../report.ts'
 import type { Postgres } from '../transports/postgres.ts'
-import { quoteName, quoteTable } from './session.ts'
+import { onlyTable, quoteName, quoteTable } from './session.ts'
 
 interface Sequence {
   column: string
@@ -16,19 +16,22 @@ interface Sequence {
 /**
  * Sets every sequence that belongs to a column of these tables behind the column's highest value. By RESTART, which a
  * transaction undoes; what setval sets stays when it is rolled back. One that a default draws from without belonging to the
- * column is only ever raised: other tables may draw from it.
+ * column is only ever raised: other tables may draw from it, too; of those that are loaded the highest value counts.
  */
 export async function setSequences(target: Postgres, tables: readonly TablePlan[]): Promise<void> {
+  const wanted = new Map<string, { next: bigint; set: boolean }>()
   for (const { table } of tables) {
     for (const { column, sequence, start, low, high, owned } of await sequencesOf(target, quoteTable(table))) {
       const [found] = await target.query<{ next: string; now: string }>(
-        `select least(greatest(coalesce(max(${quoteName(column)})::numeric + 1, $1), $2), $3)::text as next, (${nextOf(sequence)})::text as now from ${quoteTable(table)}`,
+        `select least(greatest(coalesce(max(${quoteName(column)})::numeric + 1, $1), $2), $3)::text as next, (${nextOf(sequence)})::text as now from ${onlyTable(table)}`,
         [start, low, high],
       )
+      const known = wanted.get(sequence)
       const next = BigInt(found!.next)
-      if (owned || next > BigInt(found!.now)) await target.query(`alter sequence ${sequence} restart with ${next}`)
+      wanted.set(sequence, { next: known && known.next > next ? known.next : next, set: owned || known?.set === true || next > BigInt(found!.now) })
     }
   }
+  for (const [sequence, { next, set }] of wanted) if (set) await target.query(`alter sequence ${sequence} restart with ${next}`)
 }
 
 const nextOf = (sequence: string): string => `select case when is_called then last_value + 1 else last_value end from ${sequence}`
@@ -38,7 +41,7 @@ export async function sequencesBehind(target: Postgres, tables: readonly TablePl
   const behind: { table: string; column: string }[] = []
   for (const { name, table } of tables) {
     for (const { column, sequence, high } of await sequencesOf(target, quoteTable(table))) {
-      const [found] = await target.query<{ behind: boolean }>(`select coalesce(max(${quoteName(column)}) >= (${nextOf(sequence)}) and max(${quoteName(column)}) < $1, false) as behind from ${quoteTable(table)}`, [high])
+      const [found] = await target.query<{ behind: boolean }>(`select coalesce(max(${quoteName(column)}) >= (${nextOf(sequence)}) and max(${quoteName(column)}) < $1, false) as behind from ${onlyTable(table)}`, [high])
       if (found!.behind) behind.push({ table: name, column })
     }
   }

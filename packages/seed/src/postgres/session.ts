@@ -5,9 +5,9 @@ import type { ColumnPlan, Plan, TablePlan } from '../plan/plan.ts'
 import type { Json } from '../rules/json.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { arrayLiteral, linesOf, readFields } from './copy-text.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName, quoteTable } from './names.ts'
 
-export { quoteName, quoteTable }
+export { onlyTable, quoteName, quoteTable }
 
 /** What the parts of one clone over PostgreSQL share. */
 export interface Session {
@@ -28,7 +28,7 @@ export interface Session {
 export async function* rowsOf(database: Postgres, { table, columns, where }: TablePlan, choose: 'chosen' | 'all'): AsyncIterable<Row[]> {
   const condition = choose === 'chosen' && where ? ` where ${where}` : ''
   const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${quoteName(plan.column.name)})` : quoteName(plan.column.name)))
-  const statement = `copy (select ${select.join(', ')} from ${quoteTable(table)}${condition}) to stdout`
+  const statement = `copy (select ${select.join(', ')} from ${onlyTable(table)}${condition}) to stdout`
   for await (const lines of linesOf(database.copyOut(statement))) {
     yield lines.map((line) => {
       const fields = readFields(line)

@@ -2,7 +2,7 @@ import type { RuleName } from '../config/rule.ts'
 import { type ColumnPlan, type TablePlan, isMasked } from '../plan/plan.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { type ColumnProof, type Variety, compareVariety } from '../verify/variety.ts'
-import { quoteName, quoteTable } from './names.ts'
+import { onlyTable, quoteName } from './names.ts'
 import { textOf } from './pushed.ts'
 
 /** Counts the different values and the nulls of every masked column of a table, in the source and the target at once. */
@@ -15,7 +15,7 @@ export async function proveVariety({ source, target }: { source: Postgres; targe
 
 async function varietyOf(database: Postgres, { table }: TablePlan, { columns, where }: { columns: readonly ColumnPlan[]; where: string | undefined }): Promise<Variety[]> {
   const counts = columns.flatMap((plan, i) => [`count(distinct ${hashed(plan)}) as d${i}`, `count(*) - count(t.${quoteName(plan.column.name)}) as n${i}`])
-  const from = where ? `(select * from ${quoteTable(table)} where ${where})` : quoteTable(table)
+  const from = where ? `(select * from ${onlyTable(table)} where ${where})` : onlyTable(table)
   const [row] = await database.query<Record<string, string>>(`select ${counts.join(', ')} from ${from} t`)
   return columns.map((_, i) => ({ distinct: Number(row![`d${i}`]), nulls: Number(row![`n${i}`]) }))
 }

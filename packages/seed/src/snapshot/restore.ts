@@ -8,7 +8,7 @@ import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { SETTINGS, explained } from '../postgres/clone.ts'
 import { type OpenedDoors, openDoors } from '../postgres/doors.ts'
-import { quoteName, quoteTable } from '../postgres/names.ts'
+import { onlyTable, quoteName, quoteTable } from '../postgres/names.ts'
 import { shapesOf } from '../postgres/prove.ts'
 import { setSequences } from '../postgres/sequences.ts'
 import { type Proof, holds } from '../report.ts'
@@ -79,7 +79,7 @@ async function restore(snapshot: Snapshot, target: Postgres, { dryRun, group, sa
   await target.query(`${SETTINGS}; set local lock_timeout = '60s'`)
   await takeTurn(target)
   const doors = await quietly(target, () => openDoors(target, tables))
-  await target.query(`truncate ${names}`)
+  await target.query(`truncate ${tables.map(({ table }) => onlyTable(table)).join(', ')}`)
   await group('Restore', () => load(new Map(tables.map((table) => [table, told.get(table)!])), { snapshot, target, doors, clock, say }))
   if (door) await group('Restore accounts', () => replaceAccounts(target, door, { tables: accounts, linesOf: (table) => writable(snapshot.linesOf(told.get(table)!), told.get(table)!, table), clock, say }))
   await group('Bring keys, indexes, triggers and sequences back', async () => {
@@ -128,7 +128,7 @@ async function prove(target: Postgres, told: ReadonlyMap<TablePlan, SnapshotTabl
   const [counts, leaks]: [Proof['counts'][number][], Proof['leaks'][number][]] = [[], []]
   for (const [plan, { rows }] of told) {
     leaks.push(...(await shapesOf({ target }, plan)))
-    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(plan.table)}`)
+    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(plan.table)}`)
     if (Number(found!.rows) !== rows) counts.push({ table: plan.name, source: rows, target: Number(found!.rows) })
   }
   return { leaks: leaks.sort((a, b) => b.count - a.count), orphans: [], counts, columns: [], sequences: [], anonymous: undefined }

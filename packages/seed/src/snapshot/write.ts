@@ -15,7 +15,7 @@ import { sayPlan } from '../plan/say.ts'
 import { SETTINGS, explained, maskedOnRunner, planOrPropose } from '../postgres/clone.ts'
 import { giveKey } from '../postgres/keys.ts'
 import { estimateRows, maskedLines } from '../postgres/load.ts'
-import { quoteTable } from '../postgres/names.ts'
+import { onlyTable } from '../postgres/names.ts'
 import { maskedSelect } from '../postgres/pushed.ts'
 import { type Proof, holds } from '../report.ts'
 import { progress } from '../rest/progress.ts'
@@ -143,7 +143,7 @@ async function* asBytes(lines: AsyncIterable<string>): AsyncIterable<Buffer> {
 async function countOnly(source: Postgres, plan: Plan): Promise<Omit<CloneOutcome, 'limits'>> {
   const counted = new Map<TablePlan, { rows: number; masked: number }>()
   for (const table of plan.tables) {
-    const [found] = await source.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(table.table)}${table.where ? ` where ${table.where}` : ''}`)
+    const [found] = await source.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(table.table)}${table.where ? ` where ${table.where}` : ''}`)
     counted.set(table, { rows: Number(found!.rows), masked: 0 })
   }
   return { tables: reportTables(plan, counted, new Map()), excluded: plan.excluded, proof: undefined, todo: [] }

@@ -21,7 +21,7 @@ export interface Ground {
   amounts: readonly Amount[]
   limitsOf(table: Table): Promise<Limits>
   /** Values of these columns of some rows that the target has already, in a fixed order. */
-  existing(table: Pick<Table, 'schema' | 'name'>, columns: readonly string[]): Promise<readonly (readonly Json[])[]>
+  existing(table: Pick<Table, 'schema' | 'name' | 'inherited'>, columns: readonly string[]): Promise<readonly (readonly Json[])[]>
   say(line: string): void
 }
 
@@ -118,7 +118,7 @@ async function referTo(wanted: Wanted, { name, sizes, named, ground }: Place): P
   const per = sizes.get(name)!.per
   const made: Reference = { columns, to: { kind: 'made', name: to, columns: references.columns }, per: per?.table === to ? per.count : undefined, when, nullable }
   if (sizes.has(to)) return { reference: made }
-  const values = await ground.existing({ schema: references.schema, name: references.table }, references.columns)
+  const values = await ground.existing(named.get(to) ?? { schema: references.schema, name: references.table }, references.columns)
   const there: Parents = { kind: 'there', values }
   if (values.length > 0 || nullable) return { reference: { ...made, to: there } }
   if (named.has(to)) return { reference: made, missing: to }

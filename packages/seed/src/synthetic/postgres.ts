@@ -11,7 +11,7 @@ import { writeFields } from '../postgres/copy-text.ts'
 import { openDoors } from '../postgres/doors.ts'
 import { setSequences } from '../postgres/sequences.ts'
 import { takeTurn } from '../postgres/turn.ts'
-import { encode, quoteName, quoteTable } from '../postgres/session.ts'
+import { encode, onlyTable, quoteName, quoteTable } from '../postgres/session.ts'
 import { type Proof, holds } from '../report.ts'
 import { progress } from '../rest/progress.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
@@ -49,7 +49,7 @@ export async function synthesizeOverPostgres(target: Postgres, options: Syntheti
     await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`)
     await takeTurn(target)
     const { restore } = await openDoors(target, designed.plans)
-    await target.query(`truncate ${names}`)
+    await target.query(`truncate ${designed.plans.map(({ table }) => onlyTable(table)).join(', ')}`)
     await group('Make rows', () => fill(target, designed, { seed, clock, say }))
     await group('Bring keys, triggers and sequences back', async () => {
       await setSequences(target, designed.plans)
@@ -77,7 +77,7 @@ async function designOf(target: Postgres, { config, amounts, say }: Synthetic): 
     existing: async (table, columns) => {
       const list = columns.map(quoteName)
       const rows = await target.query<{ key: string[] }>(
-        `select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${quoteTable(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`,
+        `select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${onlyTable(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`,
       )
       return rows.map(({ key }) => key)
     },
@@ -112,7 +112,7 @@ const lineOf = (row: Row, { columns }: TablePlan): string => writeFields(columns
 async function count(target: Postgres, { tables }: Design): Promise<Proof> {
   const counts: { table: string; source: number; target: number }[] = []
   for (const { table, name, count: expected } of tables) {
-    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(table)}`)
+    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(table)}`)
     if (Number(found!.rows) !== expected) counts.push({ table: name, source: expected, target: Number(found!.rows) })
   }
   return { leaks: [], orphans: [], counts, columns: [], sequences: [], anonymous: undefined }

@@ -1,7 +1,7 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '../config/config.ts'
 import type { Plan } from '../plan/plan.ts'
-import { quoteName, quoteTable } from '../postgres/names.ts'
+import { onlyTable, quoteName } from '../postgres/names.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { edgesOf } from './edges.ts'
 import type { Tenant } from './scope.ts'
@@ -20,22 +20,22 @@ export async function checkTenant(plan: Plan, { target, config, tenant }: { targ
   const parents = edges.filter(({ child }) => child === root).map(({ columns }) => columns.map((name) => `r.${quoteName(name)} is null`).join(' or '))
   if (kept) {
     const tree = edges.filter(({ child }) => child === root).map(({ columns, references }) => `(${columns.map((name, i) => `r.${quoteName(name)} = t.${quoteName(references[i]!)}`).join(' and ')})`)
-    const step = tree.length > 0 ? ` union select r.* from ${quoteTable(root.table)} r join tenant t on ${tree.join(' or ')}` : ''
+    const step = tree.length > 0 ? ` union select r.* from ${onlyTable(root.table)} r join tenant t on ${tree.join(' or ')}` : ''
     const [found] = await target.query<{ strange: string }>(
-      `with recursive tenant as (select * from ${quoteTable(root.table)} where ${quoteName(key)}::text = $1${step})
-       select (select count(*) from ${quoteTable(root.table)}) - (select count(distinct ${quoteName(key)}) from tenant) as strange`,
+      `with recursive tenant as (select * from ${onlyTable(root.table)} where ${quoteName(key)}::text = $1${step})
+       select (select count(*) from ${onlyTable(root.table)}) - (select count(distinct ${quoteName(key)}) from tenant) as strange`,
       [tenant.key],
     )
     if (Number(found!.strange) !== 0) throw strangers(Number(found!.strange), root.name)
   } else if (parents.length === 0) {
-    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${quoteTable(root.table)}`)
+    const [found] = await target.query<{ rows: string }>(`select count(*) as rows from ${onlyTable(root.table)}`)
     if (Number(found!.rows) !== 1) throw strangers(Number(found!.rows) - 1, root.name)
   }
   for (const { child, columns, references, when, loose } of edges.filter((edge) => edge.loose)) {
     const cast = loose ? '::text' : ''
     const [found] = await target.query<{ rows: string }>(
-      `select count(*) as rows from (select * from ${quoteTable(child.table)}${when ? ` where ${when}` : ''}) c
-       where c.${quoteName(columns[0]!)} is not null and not exists (select from ${quoteTable(root.table)} r where r.${quoteName(references[0]!)}${cast} = c.${quoteName(columns[0]!)}${cast})`,
+      `select count(*) as rows from (select * from ${onlyTable(child.table)}${when ? ` where ${when}` : ''}) c
+       where c.${quoteName(columns[0]!)} is not null and not exists (select from ${onlyTable(root.table)} r where r.${quoteName(references[0]!)}${cast} = c.${quoteName(columns[0]!)}${cast})`,
     )
     if (Number(found!.rows) !== 0) throw strangers(Number(found!.rows), child.name)
   }

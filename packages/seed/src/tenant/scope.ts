@@ -1,7 +1,7 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '../config/config.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
-import { quoteName, quoteTable } from '../postgres/names.ts'
+import { onlyTable, quoteName, quoteTable } from '../postgres/names.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { type Edge, edgesOf } from './edges.ts'
 
@@ -132,7 +132,7 @@ function createRows(source: Postgres, partitioned: ReadonlySet<TablePlan>) {
     source.query('select set_config($1, $2, true) is null', [setting, `{${[...ids].map((id) => `"${id}"`).join(',')}}`])
   const find = async (table: TablePlan, condition: string, parameters: readonly unknown[]): Promise<string[]> => {
     const where = table.where ? `(${table.where}) and ` : ''
-    return (await source.query<{ id: string }>(`select ${idOf(table)} as id from ${quoteTable(table.table)} where ${where}${condition}`, parameters)).map(({ id }) => id)
+    return (await source.query<{ id: string }>(`select ${idOf(table)} as id from ${onlyTable(table.table)} where ${where}${condition}`, parameters)).map(({ id }) => id)
   }
   const list = (columns: readonly string[], loose: boolean): string => `(${columns.map((name) => `${quoteName(name)}${loose ? '::text' : ''}`).join(', ')})`
   const given = (columns: readonly string[], loose: boolean): string => list(columns, loose).slice(1, -1)
@@ -156,9 +156,9 @@ function createRows(source: Postgres, partitioned: ReadonlySet<TablePlan>) {
     below: async ({ child, columns, parent, references, when, loose }: Edge, frontier: ReadonlyMap<TablePlan, string>, owned: readonly Edge[]) => {
       const from = frontier.get(parent)
       if (from === undefined) return undefined
-      const theirs = `${list(columns, loose)} in (select ${given(references, loose)} from ${quoteTable(parent.table)} where ${from})`
+      const theirs = `${list(columns, loose)} in (select ${given(references, loose)} from ${onlyTable(parent.table)} where ${from})`
       const own = owned.map((edge) => {
-        const roots = `select ${given(edge.references, edge.loose)} from ${quoteTable(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`
+        const roots = `select ${given(edge.references, edge.loose)} from ${onlyTable(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`
         const none = edge.columns.map((name) => `${quoteName(name)} is null`).join(' or ')
         return `(${edge.when ? `(${edge.when}) is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`
       })
@@ -167,7 +167,7 @@ function createRows(source: Postgres, partitioned: ReadonlySet<TablePlan>) {
     above: async ({ child, columns, parent, references, when, loose }: Edge, frontier: ReadonlyMap<TablePlan, string>) => {
       const from = frontier.get(child)
       if (from === undefined) return undefined
-      const theirs = `select ${given(columns, loose)} from ${quoteTable(child.table)} where ${from}${when ? ` and (${when})` : ''}`
+      const theirs = `select ${given(columns, loose)} from ${onlyTable(child.table)} where ${from}${when ? ` and (${when})` : ''}`
       return { table: parent, found: await find(parent, `${list(references, loose)} in (${theirs})`, []) }
     },
   }
