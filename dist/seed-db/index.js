@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9453);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7101);
 
 
 
@@ -45870,7 +45870,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 9453:
+/***/ 7101:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46415,6 +46415,7 @@ const fillTemplate = (template, row) => template.replace(/\{([\p{L}_][\p{L}\p{N}
 });
 
 ;// CONCATENATED MODULE: ./packages/seed/src/plan/fits.ts
+
 const ANYWHERE = ['keep', 'null', 'constant', 'pick'];
 // Which further rules make values that a type can hold. Text types hold whatever any rule makes.
 const RULES = {
@@ -46432,7 +46433,7 @@ function misfit(rule, column) {
     if (rule.name === 'null')
         return nullable ? undefined : 'is NOT NULL, so the rule null cannot be used';
     if (ANYWHERE.includes(rule.name))
-        return wrongLabel(rule, labels);
+        return wrongLabel(rule, labels) ?? wrongValue(rule, column);
     const kind = category === 'array' ? (element ?? 'other') : category;
     const allowed = RULES[kind];
     if (allowed && !allowed.includes(rule.name)) {
@@ -46445,9 +46446,26 @@ function misfit(rule, column) {
 function wrongLabel(rule, labels) {
     if (!labels)
         return undefined;
-    const values = rule.name === 'pick' ? rule.values : rule.name === 'constant' ? [rule.value] : [];
-    const wrong = values.filter((value) => value !== null && !labels.includes(String(value)));
+    const wrong = valuesOf(rule).filter((value) => value !== null && !labels.includes(String(value)));
     return wrong.length === 0 ? undefined : `takes ${labels.join(', ')}, and not ${wrong.join(', ')}`;
+}
+/** The values that a rule names itself. */
+const valuesOf = (rule) => (rule.name === 'pick' ? rule.values : rule.name === 'constant' ? [rule.value] : []);
+// What a value of a type begins with at least; the database itself is asked where it can be, see checkValues.
+const FORMS = {
+    number: /^\s*[-+(]?\p{Sc}?\s*(\.?\d|nan|inf)/iu,
+    boolean: /^\s*(t|f|y|n|on|of|0|1)/i,
+    uuid: /^\s*\{?[\da-f-]{32,36}\}?\s*$/i,
+    time: /\d|^\s*(-?infinity|now|today|tomorrow|yesterday|epoch|allballs)\s*$/i,
+};
+function wrongValue(rule, { category, element, nullable, maxLength, type }) {
+    const values = valuesOf(rule);
+    if (!nullable && values.includes(null))
+        return 'is NOT NULL, and one of its values is null';
+    const form = FORMS[category === 'array' && rule.name === 'pick' ? (element ?? 'other') : category];
+    const texts = values.filter((value) => value !== null).map(String);
+    const wrong = texts.find((text) => (form && !form.test(text)) || (category === 'text' && maxLength !== undefined && lengthOf(text) > maxLength));
+    return wrong === undefined ? undefined : `has the type ${type}, which cannot hold ${JSON.stringify(wrong)}`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/plan/classify.ts
@@ -46554,7 +46572,7 @@ function markUnique(tables) {
     const longer = new Set();
     for (const { table, columns } of tables) {
         for (const plan of columns) {
-            plan.unique = plan.rule.unique || [table.primaryKey, ...table.uniques].some((set) => set.includes(plan.column.name));
+            plan.unique = plan.rule.unique || (isInKey(plan, table) && !holdsKey(plan.rule, { table, columns }));
             if (plan.unique && NAMES.includes(plan.rule.name))
                 longer.add(plan.rule.name);
         }
@@ -46562,6 +46580,12 @@ function markUnique(tables) {
     for (const { columns } of tables)
         for (const plan of columns)
             plan.unique ||= longer.has(plan.rule.name);
+}
+const isInKey = ({ column }, { primaryKey, uniques }) => [primaryKey, ...uniques].some((set) => set.includes(column.name));
+// A template with the whole primary key, which stays, differs by itself, and is cut to the column's length as it is.
+function holdsKey(rule, { table: { primaryKey }, columns }) {
+    const named = rule.name === 'template' ? [...rule.value.matchAll(/\{([^}:]+)\}/g)].map(([, name]) => name) : [];
+    return primaryKey.length === 1 && named.includes(primaryKey[0]) && columns.some(({ column, rule: other }) => other.name === 'keep' && column.name === primaryKey[0]);
 }
 /** What `unclassified: mask` does to a column: text becomes other text, what is no text becomes null. */
 function unnamed(column) {
@@ -46617,6 +46641,23 @@ const BY_NAME = [
     [/uuid|guid/, 'uuid'],
     [/token|secret|password|hash|key|signature|digest|iban|ssn|card/, 'hash'],
 ];
+/** The rule that a column's name, type and being NOT NULL suggest, as seed.yml writes it. */
+function proposeLine(column) {
+    const rule = proposeRule(column);
+    if (rule !== 'null' || column.nullable)
+        return rule;
+    if (column.category === 'binary')
+        return 'hash';
+    const empty = column.category === 'array' ? '"{}"' : EMPTY.find(([pattern]) => pattern.test(column.type.replace(/^"?\w+"?\./, '')))?.[1];
+    return `{ rule: constant, value: ${empty ?? '…'} }`;
+}
+// Of types that nothing is proposed for what stands for no value at all; of others only whoever made them knows one.
+const EMPTY = [
+    [/^(tsvector|tsquery|hstore|ltree)$/, '""'],
+    [/multirange$/, '"{}"'],
+    [/range$/, 'empty'],
+    [/^point$/, '"(0,0)"'],
+];
 /** The rule that a column's name and type suggest. A suggestion for a person to judge, never applied by itself. */
 function proposeRule({ name, category, element }) {
     const kind = category === 'array' ? (element ?? 'other') : category;
@@ -46646,7 +46687,7 @@ class UnclassifiedError extends errors/* ActionError */.lZ {
     /** `proposals`: what values say, where they could be counted; else names and types decide alone. */
     constructor(file, columns, proposals = new Map()) {
         const named = columns.map(({ table, column }) => `${table}.${column.name} (${column.type})`);
-        const lines = columns.map((each) => `\`${each.column.name}: ${proposals.get(each)?.rule ?? proposeRule(each.column)}\` to ${each.table}`);
+        const lines = columns.map((each) => `\`${each.column.name}: ${proposals.get(each)?.rule ?? proposeLine(each.column)}\` to ${each.table}`);
         super(`${named.length === 1 ? 'The column' : `${named.length} columns:`} ${named.join(', ')} ${named.length === 1 ? 'has' : 'have'} no rule in ${file}`, {
             advice: `Nothing was written. Decide what they hold and add, for example, ${lines.join(', ')}.`,
         });
@@ -46662,7 +46703,7 @@ function proposalOf(columns, proposals = new Map()) {
         `  ${table}:`,
         '    columns:',
         ...of.map((each) => {
-            const { rule, why } = proposals.get(each) ?? { rule: proposeRule(each.column), why: undefined };
+            const { rule, why } = proposals.get(each) ?? { rule: proposeLine(each.column), why: undefined };
             return `      ${yamlKey(each.column.name)}: ${rule}${why ? `  # ${why}` : ''}`;
         }),
     ]);
@@ -46759,7 +46800,7 @@ async function catalogOfPostgres(database, schemas) {
     return { tables: [...tables.values()].map((rows) => tableOf(rows, keys, references)), unknown: [] };
 }
 function tableOf(rows, keys, references) {
-    const { schema, table: name } = rows[0];
+    const { schema, table: name, inherited } = rows[0];
     const own = (list) => list.filter((item) => item.schema === schema && item.table === name);
     return {
         schema,
@@ -46772,6 +46813,7 @@ function tableOf(rows, keys, references) {
             columns: row.columns,
             references: { schema: row.to_schema, table: row.to_table, columns: row.to_columns },
         })),
+        inherited,
     };
 }
 function columnOf(row) {
@@ -46797,7 +46839,8 @@ const COLUMNS = `
     format_type(b.oid, null) as base, b.typcategory as kind, not (a.attnotnull or t.typnotnull) as nullable,
     a.atthasdef and a.attgenerated = '' or a.attidentity <> '' as has_default, a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
     information_schema._pg_char_max_length(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end)::int as max_length,
-    (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = b.oid) as labels
+    (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = b.oid) as labels,
+    c.relkind = 'r' and exists (select from pg_inherits h where h.inhparent = c.oid) as inherited
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
@@ -46855,7 +46898,7 @@ const SAID = {
     },
     '23505': {
         said: 'two rows have the same value where it must not repeat',
-        advice: 'Add `unique: true` to the rule of that column, as in { rule: company, unique: true }.',
+        advice: 'Add `unique: true` to the rule of that column, as in { rule: company, unique: true }. Where the column is too short for as many pseudonyms, widen it, or make them of the row\'s key, as in { rule: template, value: "{id}" }.',
     },
     '23514': { said: 'a row breaks a check', advice: 'Give the column a rule whose values pass it, such as pick or constant.' },
     '23P01': { said: 'a row breaks an exclusion constraint' },
@@ -46863,10 +46906,6 @@ const SAID = {
     '28P01': { said: 'the password is wrong' },
     '3D000': { said: 'there is no database of that name' },
     '40P01': { said: 'another session was waiting for this one while this one waited for it (deadlock)', advice: 'Run the step again.' },
-    '42501': {
-        said: 'the role may not do this',
-        advice: 'Over the Data API, grant it: new tables are granted to nobody by themselves since October 2026 (grant all on all tables in schema public to service_role). Over PostgreSQL, connect as the owner of the tables.',
-    },
     '42P01': { said: 'there is no such table', advice: 'Run the migrations on this database first.' },
     '42703': { said: 'there is no such column', advice: 'Run the migrations on this database first.' },
     '428C9': {
@@ -46880,13 +46919,27 @@ const SAID = {
     PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },
     PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
 };
+/** What the role may not do, and what to grant it: reading where it is the source's, owning the tables where it is the target's. */
+function mayNot(message, input) {
+    if (message.includes('row-level security')) {
+        return { said: `row-level security hides rows from the role${ofInput(input)}`, advice: 'Connect as a role that sees every row: the owner of the tables, or one with BYPASSRLS (alter role … bypassrls), as `postgres` has at Supabase.' };
+    }
+    const said = `the role${ofInput(input)} may not do this`;
+    if (input === 'source-db-url') {
+        return { said, advice: 'Reading is enough there. Grant it, for every schema that is copied: grant usage on schema public to <role>; grant select on all tables in schema public to <role>;' };
+    }
+    if (input === 'target-db-url')
+        return { said, advice: 'Connect as the owner of the tables, which is `postgres` at Supabase.' };
+    return { said, advice: 'Over the Data API, grant it: new tables are granted to nobody by themselves since October 2026 (grant all on all tables in schema public to service_role).' };
+}
+const ofInput = (input) => (input === undefined ? '' : ` in the input \`${input}\``);
 /**
  * A database's error as it may be shown. Its own message and details quote rows (`Key (email)=(…) already exists`), so
  * only the names of constraints, columns and tables are taken from them.
  */
-function databaseError(where, { code, message }) {
-    const known = code === undefined ? undefined : SAID[code];
-    const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table) "?([A-Za-z_][\w.]*)"?/g)].map(([, kind, name]) => `${kind} ${name}`);
+function databaseError(where, { code, message, input }) {
+    const known = code === '42501' ? mayNot(message ?? '', input) : code === undefined ? undefined : SAID[code];
+    const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`);
     const named = names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : '';
     return new DatabaseError(`${where}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
         code: code ?? 'unknown',
@@ -46918,7 +46971,11 @@ async function openPostgres({ url, input, label = 'seed-db', signal }) {
         signal.removeEventListener('abort', onAbort);
         await client.end();
     };
-    const explain = (error) => (isServerError(error) || error instanceof errors/* ActionError */.lZ || signal.aborted ? error : brokenError(error, url, input));
+    const explain = (error) => {
+        if (isServerError(error))
+            return Object.assign(error, { input });
+        return error instanceof errors/* ActionError */.lZ || signal.aborted ? error : brokenError(error, url, input);
+    };
     const told = (error) => {
         throw explain(error);
     };
@@ -47070,8 +47127,8 @@ async function replaceAccounts(target, door, { tables, linesOf, clock, say }) {
         await target.query(`delete from ${name}`);
     for (const plan of tables) {
         const started = clock.elapsed();
-        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ')}) from stdin`, linesOf(plan));
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(plan.table)}`);
+        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z8)(plan.table)} (${plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.AB)(column.name)).join(', ')}) from stdin`, linesOf(plan));
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(plan.table)}`);
         rows.set(plan, Number(found.rows));
         say(`copied ${plan.name}: ${Number(found.rows).toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
     }
@@ -47084,8 +47141,8 @@ async function checkReferences(target) {
     const references = await target.query(load_REFERENCES);
     const broken = [];
     for (const { child, parent, columns, keys } of references) {
-        const matched = columns.map((column, i) => `p.${(0,postgres_names/* quoteName */.A)(keys[i])} = c.${(0,postgres_names/* quoteName */.A)(column)}`).join(' and ');
-        const filled = columns.map((column) => `c.${(0,postgres_names/* quoteName */.A)(column)} is not null`).join(' and ');
+        const matched = columns.map((column, i) => `p.${(0,postgres_names/* quoteName */.AB)(keys[i])} = c.${(0,postgres_names/* quoteName */.AB)(column)}`).join(' and ');
+        const filled = columns.map((column) => `c.${(0,postgres_names/* quoteName */.AB)(column)} is not null`).join(' and ');
         const [found] = await target.query(`select count(*) as rows from ${child} c where ${filled} and not exists (select from ${parent} p where ${matched})`);
         if (Number(found.rows) > 0)
             broken.push(`${found.rows} rows of ${child} by ${columns.join(', ')}`);
@@ -47147,8 +47204,8 @@ async function* linesOf(stream) {
  */
 async function* rowsOf(database, { table, columns, where }, choose) {
     const condition = choose === 'chosen' && where ? ` where ${where}` : '';
-    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.A)(plan.column.name)})` : (0,postgres_names/* quoteName */.A)(plan.column.name)));
-    const statement = `copy (select ${select.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(table)}${condition}) to stdout`;
+    const select = columns.map((plan) => (isOpened(plan) && plan.column.category === 'array' ? `array_to_json(${(0,postgres_names/* quoteName */.AB)(plan.column.name)})` : (0,postgres_names/* quoteName */.AB)(plan.column.name)));
+    const statement = `copy (select ${select.join(', ')} from ${(0,postgres_names/* onlyTable */.Tf)(table)}${condition}) to stdout`;
     for await (const lines of linesOf(database.copyOut(statement))) {
         yield lines.map((line) => {
             const fields = readFields(line);
@@ -47275,10 +47332,10 @@ const PERSON = json({
     '$.name': plain('full-name'), '$.full_name': plain('full-name'), '$.first_name': plain('first-name'), '$.given_name': plain('first-name'),
     '$.last_name': plain('last-name'), '$.family_name': plain('last-name'), '$.iss': plan_KEEP, '$.sub': plan_KEEP, '$.provider_id': plan_KEEP,
 });
-const EMPTY = { name: 'constant', unique: false, value: '' };
+const plan_EMPTY = { name: 'constant', unique: false, value: '' };
 const plan_RULES = {
-    ...Object.fromEntries(SPENT.map((name) => [name, EMPTY])),
-    encrypted_password: EMPTY,
+    ...Object.fromEntries(SPENT.map((name) => [name, plan_EMPTY])),
+    encrypted_password: plan_EMPTY,
     email: plain('email'),
     phone: plain('phone'),
     raw_user_meta_data: PERSON,
@@ -47388,7 +47445,7 @@ function sayAccounts(tables, say) {
 function conditionOf({ table }, { tables }) {
     const referred = tables.flatMap((child) => child.table.foreignKeys
         .filter(({ references }) => references.schema === 'auth' && references.table === 'users' && references.columns[0] === 'id')
-        .map(({ columns }) => `select ${(0,postgres_names/* quoteName */.A)(columns[0])} from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${child.where ? ` where ${child.where}` : ''}`));
+        .map(({ columns }) => `select ${(0,postgres_names/* quoteName */.AB)(columns[0])} from ${(0,postgres_names/* onlyTable */.Tf)(child.table)}${child.where ? ` where ${child.where}` : ''}`));
     return referred.length === 0 ? 'false' : `${table.name === 'users' ? 'id' : 'user_id'} in (${referred.join(' union all ')})`;
 }
 
@@ -47431,6 +47488,14 @@ function checkTarget({ tables }, target) {
         advice: 'Nothing was written. Run the same migrations on source and target; the Data API may need to be told of them: run NOTIFY pgrst, \'reload schema\' in the SQL editor.',
     });
 }
+/** The plan with what other tables of the target inherit from: neither side's rows may be taken for those of its heirs. */
+const withHeirs = (plan, target) => ({
+    ...plan,
+    tables: plan.tables.map((each) => {
+        const there = target.tables.find(({ schema, name }) => schema === each.table.schema && name === each.table.name);
+        return there?.inherited ? { ...each, table: { ...each.table, inherited: true } } : each;
+    }),
+});
 
 ;// CONCATENATED MODULE: ./packages/seed/src/outcome.ts
 /** The tables of a report. `stale` counts rows that the target had and the source has not. */
@@ -47450,7 +47515,7 @@ const reportTables = ({ tables }, copied, stale) => tables.map((table) => ({
  * are told and not run: what people may do is decided by migrations.
  */
 async function missingGrants({ tables }, source, target) {
-    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table));
     const [there, here] = await Promise.all([source, target].map((database) => grantsOf(database, names)));
     return names.flatMap((name) => {
         const missing = (there.get(name) ?? []).filter(({ role, privilege }) => !here.get(name)?.some((grant) => grant.role === role && grant.privilege === privilege));
@@ -47521,7 +47586,7 @@ const IN_TABLES = {
 
 /** @throws ActionError that names the tables which our role does not own: it could not silence their triggers. */
 async function checkOwnership({ tables }, target) {
-    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table));
     const strange = await target.query(STRANGE, [names]);
     if (strange.length === 0)
         return;
@@ -47577,105 +47642,91 @@ function sayOutbound(outbound) {
     });
 }
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/constants.ts
 
-/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
-const literal = (text) => `'${text.replaceAll("'", "''")}'`;
-/** An array of texts. */
-const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
-/** One of these items, by an expression for its place from 0. */
-const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
-/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
-const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
-/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
-const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
-/** The keys, read once a statement. */
-const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
-/** So many hex digits of a digest. */
-const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
-/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
-const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
-/** Its first four bytes as a number. */
-const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
-const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
-/** A to Z alone, whatever the database's locale. */
-const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
-/** As JavaScript's trim does it. */
-const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
-/** The first so many characters. */
-const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
-
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
 
 
 /**
- * Takes away, within the transaction, what would slow the load or act on it: foreign keys of the tables and to them, indexes
- * with the constraints that they carry, and triggers. Making them again, out of all rows at once, is quicker than keeping
- * them up row by row, and checks every row. Needs the tables' owner; no superuser.
+ * Asks the database, within its transaction, whether the values that seed.yml writes down (rules constant and pick) are
+ * such of their columns' types: domains with their checks, enums, ranges and types of extensions included.
+ * @throws ConfigError that names each value that is none, with its line.
  */
-async function openDoors(target, tables) {
-    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table));
-    const keys = await target.query(FOREIGN_KEYS, [names]);
-    const triggers = await target.query(doors_TRIGGERS, [names]);
-    const indexes = await target.query(INDEXES, [names]);
-    const ordinary = await target.query(ORDINARY, [names]);
-    for (const key of keys)
-        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${(0,postgres_names/* quoteName */.A)(key.name)}`);
-    for (const trigger of triggers)
-        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`);
-    for (const index of indexes)
-        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${(0,postgres_names/* quoteName */.A)(index.name)}` : `drop index ${(0,postgres_names/* quoteTable */.Z)(index)}`);
-    return {
-        freezable: new Set(ordinary.map(({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table }))),
-        restore: [
-            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${(0,postgres_names/* quoteName */.A)(index.name)} ${index.definition}` : index.definition)),
-            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${(0,postgres_names/* quoteName */.A)(trigger.name)}`),
-            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${(0,postgres_names/* quoteName */.A)(key.name)} ${key.definition}`),
-            ...keys.flatMap((key) => (key.comment === null ? [] : [`comment on constraint ${(0,postgres_names/* quoteName */.A)(key.name)} on ${doors_tableOf(key)} is ${literal(key.comment)}`])),
-        ],
-    };
+async function checkConstants({ tables }, database, config) {
+    const faults = [];
+    for (const { name, columns } of tables) {
+        for (const plan of columns) {
+            const entry = config.tables.get(name);
+            const line = entry?.kind === 'columns' ? entry.columns.get(plan.column.name)?.line : undefined;
+            const wrong = line === undefined ? undefined : await wrongOf(plan, database);
+            if (wrong !== undefined)
+                faults.push({ line: line, message: `${name}.${plan.column.name} has the type ${plan.column.type}, which cannot hold ${JSON.stringify(wrong)}` });
+        }
+    }
+    if (faults.length > 0)
+        throw new ConfigError(config.file, faults);
 }
-const doors_tableOf = ({ schema, table }) => (0,postgres_names/* quoteTable */.Z)({ schema, name: table });
-// Those of partitions come and go with their parent's.
-const FOREIGN_KEYS = `
-  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition, obj_description(f.oid, 'pg_constraint') as comment
-  from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
-  where f.contype = 'f' and f.conparentid = 0
-    and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
-  order by f.oid`;
-// Of partitions too: a trigger may be on one of them alone.
-const doors_TRIGGERS = `
-  select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
-  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0
-    and (t.tgrelid = any ($1::text[]::regclass[]::oid[]) or t.tgrelid in (select p.relid from unnest($1::text[]) r cross join pg_partition_tree(r::regclass) p))`;
-const ORDINARY = `
-  select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r'`;
-// What could not be made again exactly as it was stays: indexes of partitioned tables, with a comment, a tablespace or
-// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones.
-const INDEXES = `
-  select n.nspname as schema, c.relname as table, x.relname as name, f.oid is not null as constraint,
-    case when f.oid is not null then pg_get_constraintdef(f.oid) else pg_get_indexdef(x.oid) end as definition
-  from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-    left join pg_constraint f on f.conindid = x.oid and f.conrelid = c.oid and f.contype in ('p', 'u', 'x')
-  where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r' and not c.relispartition and i.indisvalid and i.indisready
-    and not i.indisreplident and not i.indisclustered and x.reltablespace = 0
-    and not exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = x.oid or d.classoid = 'pg_constraint'::regclass and d.objoid = f.oid)
-    and not exists (select from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0)
-    and not exists (select from pg_depend d where d.refobjid in (x.oid, f.oid) and d.objid <> x.oid and d.classid <> 'pg_constraint'::regclass and d.deptype <> 'i')
-    and not exists (select from pg_depend d where d.objid = x.oid and d.deptype in ('e', 'x'))
-  order by i.indisprimary desc, f.oid is null, x.oid`;
+async function wrongOf({ rule, column: { type, category } }, database) {
+    // Of documents, pick makes texts; into bytes it goes as bytes.
+    if (rule.name === 'pick' && (category === 'json' || category === 'binary'))
+        return undefined;
+    const into = rule.name === 'pick' && category === 'array' ? type.replace(/\[\]$/, '') : type;
+    for (const value of valuesOf(rule)) {
+        if (value === null)
+            continue;
+        const text = category === 'json' && typeof value !== 'string' ? JSON.stringify(value) : String(value);
+        if (!(await isOf(database, text, into)))
+            return text;
+    }
+    return undefined;
+}
+async function isOf(database, text, type) {
+    await database.query('savepoint constants');
+    try {
+        await database.query(`select $1::text::${type} is null`, [text]);
+        return true;
+    }
+    catch (error) {
+        if (!isServerError(error) || error.code.startsWith('57') || error.code.startsWith('08'))
+            throw error;
+        return false;
+    }
+    finally {
+        await database.query('rollback to savepoint constants; release savepoint constants').catch(() => { });
+    }
+}
 
-;// CONCATENATED MODULE: ./packages/seed/src/postgres/keys.ts
+;// CONCATENATED MODULE: ./packages/seed/src/plan/room.ts
 
 /**
- * Gives a transaction the padded key of all pseudonyms, bound as parameters: no statement's text has it. A server that
- * logs parameters logs it; whoever reads it there can test guesses at values, and cannot compute mask-key back.
+ * About how many different pseudonyms there are for a column in which none may repeat, by its rule and length (see rules/);
+ * 0 where values become the same by what the rule is.
  */
-async function giveKey(database, key) {
-    const [inner, outer] = [padded(key, 0x36), padded(key, 0x5c)].map((pad) => pad.toString('hex'));
-    await database.query(`select set_config('axcouncil.mask_inner', $1, true), set_config('axcouncil.mask_outer', $2, true)`, [inner, outer]);
+function roomOfUnique({ rule, column: { maxLength = Infinity, category } }) {
+    const tag = (length) => 6 * 16 ** (Math.max(1, length) - 1);
+    const length = category === 'binary' ? Infinity : maxLength;
+    switch (rule.name) {
+        case 'keep': return Infinity;
+        case 'email': return tag(length >= 24 ? 12 : length >= 11 ? Math.min(12, length - 10) : length);
+        case 'phone': return 10 ** Math.min(12, length >= 15 ? length - 4 : length - (length >= SHORTEST_PHONE ? 3 : 1));
+        case 'ip': return 15 * 2 ** 24;
+        case 'url': return tag(Math.min(16, length));
+        case 'uuid': return 2 ** 122;
+        case 'hash': return tag(Math.min(rule.length, length));
+        case 'username':
+        case 'full-name':
+        case 'first-name':
+        case 'last-name':
+        case 'company':
+        case 'address':
+        case 'free-text': return tag(Math.min(12, length));
+        case 'number':
+        case 'date':
+        case 'pick':
+        case 'template':
+        case 'constant':
+        case 'null':
+        case 'json': return 0;
+    }
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/progress.ts
@@ -47849,6 +47900,34 @@ function createPump(onRows) {
     };
     return pump;
 }
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/expressions.ts
+
+/** Text as a literal of SQL; needs standard_conforming_strings, which every session of ours sets. */
+const literal = (text) => `'${text.replaceAll("'", "''")}'`;
+/** An array of texts. */
+const arrayOf = (items) => `array[${items.map((item) => (item === null ? 'null' : literal(item))).join(',')}]::text[]`;
+/** One of these items, by an expression for its place from 0. */
+const itemOf = (items, index) => `(${arrayOf(items)})[${index} + 1]`;
+/** HMAC-SHA256 as createDigest computes it. The padded keys are bound to the session, see givePadded. */
+const hmac = (family, value) => hmacOf(family, `convert_to(${value}, 'UTF8')`);
+/** The same of a text that is bytes already. What does not depend on the row is computed once a statement. */
+const hmacOf = (family, bytes) => `sha256((select outer_pad from keys) || sha256((select inner_pad || convert_to(${literal(`${family}:`)}, 'UTF8') from keys) || ${bytes}))`;
+/** The keys, read once a statement. */
+const expressions_KEYS = `with keys as materialized (select decode(current_setting('axcouncil.mask_inner'), 'hex') as inner_pad, decode(current_setting('axcouncil.mask_outer'), 'hex') as outer_pad)`;
+/** So many hex digits of a digest. */
+const expressions_hexOf = (digest, length) => length % 2 === 0 ? `encode(substr(${digest}, 1, ${length / 2}), 'hex')` : `left(encode(${digest}, 'hex'), ${length})`;
+/** So many hex digits that tell pseudonyms apart, the first of them a letter. */
+const expressions_tagOf = (digest, length) => expressions_hexOf(`set_byte(${digest}, 0, 160 + ${byteOf(digest, 0)} % 96)`, length);
+/** Its first four bytes as a number. */
+const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32)::bigint`;
+const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
+/** A to Z alone, whatever the database's locale. */
+const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
+/** As JavaScript's trim does it. */
+const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
+/** The first so many characters. */
+const expressions_cut = (value, length) => (length === Infinity ? value : `left(${value}, ${length})`);
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/scope.ts
 /**
@@ -48224,7 +48303,7 @@ function maskedSelect(plan) {
     const row = rowName(plan);
     const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]));
     const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)));
-    const from = where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
+    const from = where ? `(select * from ${(0,postgres_names/* onlyTable */.Tf)(table)} where ${where})` : (0,postgres_names/* onlyTable */.Tf)(table);
     const query = `select ${list.join(', ')} from ${scope.from(from)}`;
     return `${query.includes('from prose') ? `${expressions_KEYS}, ${PROSE}` : expressions_KEYS} ${query}`;
 }
@@ -48236,14 +48315,14 @@ function rowName({ table, columns }) {
 }
 /** A column's value as COPY writes it. Of character(n) a cast would drop the blanks, and of inet it would add the mask. */
 const textOf = ({ name, type }) => {
-    const column = `t.${(0,postgres_names/* quoteName */.A)(name)}`;
+    const column = `t.${(0,postgres_names/* quoteName */.AB)(name)}`;
     const text = CAST.test(type) ? `${column}::text` : type === 'inet' ? `abbrev(${column})` : `case when ${column} is not null then format('%s', ${column}) end`;
     return `(${text} collate "C")`;
 };
 const CAST = /^(text|uuid|smallint|integer|bigint|date|jsonb?|character varying(\(\d+\))?|numeric(\(.+\))?|timestamp( with(out)? time zone)?)$/;
 function maskedColumn(plan, { scope, row }) {
     const { rule, column, unique } = plan;
-    const raw = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
+    const raw = `t.${(0,postgres_names/* quoteName */.AB)(column.name)}`;
     if (rule.name === 'keep' || rule.name === 'template')
         return raw;
     if (rule.name === 'null')
@@ -48321,7 +48400,7 @@ function filled({ column, unique }, { template, plan, scope, masked }) {
     const text = pieces.length === 0 ? `''` : pieces.join(' || ');
     const { maxLength } = column;
     const made = unique ? families_tagged(text, original, { scope, unique, maxLength }) : expressions_cut(text, maxLength ?? Infinity);
-    return `case when t.${(0,postgres_names/* quoteName */.A)(column.name)} is not null then ${made} end`;
+    return `case when t.${(0,postgres_names/* quoteName */.AB)(column.name)} is not null then ${made} end`;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/load.ts
@@ -48336,8 +48415,8 @@ function filled({ column, unique }, { template, plan, scope, masked }) {
 async function copyTable(session, plan, { pushed, freeze }) {
     const { source, target, clock, say } = session;
     const started = clock.elapsed();
-    const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
-    const into = `copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
+    const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.AB)(column.name)).join(', ');
+    const into = `copy ${(0,postgres_names/* quoteTable */.Z8)(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`;
     const tick = progress({ clock, say, what: `copying ${plan.name}`, total: await estimateRows(source, plan) });
     const rows = pushed
         ? await spliceCopy({ from: { ...source, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { ...target, statement: into }, onRows: tick })
@@ -48349,7 +48428,7 @@ async function copyTable(session, plan, { pushed, freeze }) {
 async function estimateRows(source, { table, where }) {
     if (where)
         return undefined;
-    const [found] = await source.query(`select coalesce(sum(c.reltuples), 0)::float8 as rows from pg_class c where c.relkind = 'r' and c.reltuples > 0 and (c.oid = $1::text::regclass or c.oid in (select relid from pg_partition_tree($1::text::regclass)))`, [(0,postgres_names/* quoteTable */.Z)(table)]);
+    const [found] = await source.query(`select coalesce(sum(c.reltuples), 0)::float8 as rows from pg_class c where c.relkind = 'r' and c.reltuples > 0 and (c.oid = $1::text::regclass or c.oid in (select relid from pg_partition_tree($1::text::regclass)))`, [(0,postgres_names/* quoteTable */.Z8)(table)]);
     return found.rows > 0 ? found.rows : undefined;
 }
 async function throughRunner(session, plan, { into, tick }) {
@@ -48372,6 +48451,144 @@ async function* maskedLines({ source, digest }, plan, tick) {
 }
 const load_lineOf = (masked, { columns }, row) => writeFields(columns.map((plan) => encode(masked[plan.column.name], plan, row)));
 
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/crowded.ts
+
+
+
+
+
+
+/**
+ * Looks for columns in which no value may repeat and whose pseudonyms would: too short for as many, or by a rule that makes
+ * values the same. Only where that is to be feared all of them are made and counted, in the source, which has the key.
+ * @throws ActionError that names each with its index.
+ */
+async function refuseCrowded({ tables }, source) {
+    const uniques = await source.query(UNIQUES, [tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table))]);
+    const crowded = [];
+    for (const { table, column, index, constraint } of uniques) {
+        const plan = tables.find((each) => (0,postgres_names/* quoteTable */.Z8)(each.table) === table);
+        const masked = plan.columns.find((each) => each.column.name === column);
+        if (!masked || ['keep', 'null'].includes(masked.rule.name) || (masked.rule.name === 'constant' && masked.rule.value === null))
+            continue;
+        if (!(await isToBeFeared(masked, plan, source)))
+            continue;
+        const { values, pseudonyms } = await countOf(masked, plan, source);
+        if (pseudonyms === values)
+            continue;
+        const room = masked.column.maxLength === undefined ? '' : `, ${masked.column.maxLength} characters`;
+        crowded.push(`${plan.name}.${column} (rule ${masked.rule.name}${room}): ${values.toLocaleString('en')} values would become ${pseudonyms.toLocaleString('en')} different ones, and the ${constraint ? 'constraint' : 'index'} ${index} lets none repeat`);
+    }
+    if (crowded.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ(`Pseudonyms would repeat where they must not: ${crowded.join('; ')}`, {
+        advice: 'Nothing was written. Widen the column, or make its values of the row\'s key, as in { rule: template, value: "{id}" }; a list, a number or a date that moves a little repeats soon.',
+    });
+}
+// A pair that meets by chance once in a hundred runs (the birthday problem) is worth a look.
+async function isToBeFeared(masked, plan, source) {
+    if (!isCountable(masked, plan))
+        return false;
+    const room = roomOfUnique(masked);
+    if (room === 0)
+        return true;
+    if (room === Infinity)
+        return false;
+    const rows = (await estimateRows(source, plan)) ?? Number((await source.query(`select count(*) as rows from ${fromOf(plan)}`))[0].rows);
+    return (rows * rows) / (2 * room) > 0.01;
+}
+const isCountable = (masked, plan) => masked.column.category !== 'json' && masked.column.category !== 'array' && needed(masked, plan).every((each) => whyNotPushed(each, plan) === undefined);
+const needed = (masked, { columns }) => {
+    const named = masked.rule.name === 'template' ? templateColumns(masked.rule.value) : [];
+    return columns.filter((each) => each !== masked && named.includes(each.column.name)).concat(masked);
+};
+const fromOf = ({ table, where }) => `${(0,postgres_names/* onlyTable */.Tf)(table)}${where ? ` where ${where}` : ''}`;
+async function countOf(masked, plan, source) {
+    const columns = needed(masked, plan);
+    const names = columns.map((each, i) => (each === masked ? 'm' : `c${i}`)).join(', ');
+    const [found] = await source.query(`select count(m) as values, count(distinct m::text) as pseudonyms from (${maskedSelect({ ...plan, columns })}) s (${names})`);
+    return { values: Number(found.values), pseudonyms: Number(found.pseudonyms) };
+}
+// Of one column and over all rows. Where an index is partial, or over several, pseudonyms may meet.
+const UNIQUES = `
+  select t.name as table, a.attname as column, x.relname as index, exists (select from pg_constraint f where f.conindid = x.oid and f.contype in ('p', 'u')) as constraint
+  from unnest($1::text[]) t (name) join pg_index i on i.indrelid = t.name::regclass join pg_class x on x.oid = i.indexrelid
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+  where i.indisunique and i.indpred is null and i.indnkeyatts = 1 order by 1, 2`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/doors.ts
+
+
+/**
+ * Takes away, within the transaction, what would slow the load or act on it: foreign keys of the tables and to them, indexes
+ * with the constraints that they carry, and triggers. Making them again, out of all rows at once, is quicker than keeping
+ * them up row by row, and checks every row. Needs the tables' owner; no superuser.
+ */
+async function openDoors(target, tables) {
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table));
+    const keys = await target.query(FOREIGN_KEYS, [names]);
+    const triggers = await target.query(doors_TRIGGERS, [names]);
+    const indexes = await target.query(INDEXES, [names]);
+    const ordinary = await target.query(ORDINARY, [names]);
+    for (const key of keys)
+        await target.query(`alter table ${doors_tableOf(key)} drop constraint ${(0,postgres_names/* quoteName */.AB)(key.name)}`);
+    for (const trigger of triggers)
+        await target.query(`alter table ${doors_tableOf(trigger)} disable trigger ${(0,postgres_names/* quoteName */.AB)(trigger.name)}`);
+    for (const index of indexes)
+        await target.query(index.constraint ? `alter table ${doors_tableOf(index)} drop constraint ${(0,postgres_names/* quoteName */.AB)(index.name)}` : `drop index ${(0,postgres_names/* quoteTable */.Z8)(index)}`);
+    return {
+        freezable: new Set(ordinary.map(({ schema, table }) => (0,postgres_names/* quoteTable */.Z8)({ schema, name: table }))),
+        restore: [
+            ...indexes.map((index) => (index.constraint ? `alter table ${doors_tableOf(index)} add constraint ${(0,postgres_names/* quoteName */.AB)(index.name)} ${index.definition}` : index.definition)),
+            ...triggers.map((trigger) => `alter table ${doors_tableOf(trigger)} enable ${trigger.definition} trigger ${(0,postgres_names/* quoteName */.AB)(trigger.name)}`),
+            ...keys.map((key) => `alter table ${doors_tableOf(key)} add constraint ${(0,postgres_names/* quoteName */.AB)(key.name)} ${key.definition}`),
+            ...keys.flatMap((key) => (key.comment === null ? [] : [`comment on constraint ${(0,postgres_names/* quoteName */.AB)(key.name)} on ${doors_tableOf(key)} is ${literal(key.comment)}`])),
+        ],
+    };
+}
+const doors_tableOf = ({ schema, table }) => (0,postgres_names/* quoteTable */.Z8)({ schema, name: table });
+// Those of partitions come and go with their parent's.
+const FOREIGN_KEYS = `
+  select n.nspname as schema, c.relname as table, f.conname as name, pg_get_constraintdef(f.oid) as definition, obj_description(f.oid, 'pg_constraint') as comment
+  from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
+  where f.contype = 'f' and f.conparentid = 0
+    and (f.conrelid = any ($1::text[]::regclass[]::oid[]) or f.confrelid = any ($1::text[]::regclass[]::oid[]))
+  order by f.oid`;
+// Of partitions too: a trigger may be on one of them alone.
+const doors_TRIGGERS = `
+  select n.nspname as schema, c.relname as table, t.tgname as name, case t.tgenabled when 'A' then 'always' when 'R' then 'replica' else '' end as definition
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0
+    and (t.tgrelid = any ($1::text[]::regclass[]::oid[]) or t.tgrelid in (select p.relid from unnest($1::text[]) r cross join pg_partition_tree(r::regclass) p))`;
+const ORDINARY = `
+  select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r'`;
+// What could not be made again exactly as it was stays: indexes of partitioned tables, with a comment, a tablespace or
+// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones.
+const INDEXES = `
+  select n.nspname as schema, c.relname as table, x.relname as name, f.oid is not null as constraint,
+    case when f.oid is not null then pg_get_constraintdef(f.oid) else pg_get_indexdef(x.oid) end as definition
+  from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+    left join pg_constraint f on f.conindid = x.oid and f.conrelid = c.oid and f.contype in ('p', 'u', 'x')
+  where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r' and not c.relispartition and i.indisvalid and i.indisready
+    and not i.indisreplident and not i.indisclustered and x.reltablespace = 0
+    and not exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = x.oid or d.classoid = 'pg_constraint'::regclass and d.objoid = f.oid)
+    and not exists (select from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0)
+    and not exists (select from pg_depend d where d.refobjid in (x.oid, f.oid) and d.objid <> x.oid and d.classid <> 'pg_constraint'::regclass and d.deptype <> 'i')
+    and not exists (select from pg_depend d where d.objid = x.oid and d.deptype in ('e', 'x'))
+  order by i.indisprimary desc, f.oid is null, x.oid`;
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/keys.ts
+
+/**
+ * Gives a transaction the padded key of all pseudonyms, bound as parameters: no statement's text has it. A server that
+ * logs parameters logs it; whoever reads it there can test guesses at values, and cannot compute mask-key back.
+ */
+async function giveKey(database, key) {
+    const [inner, outer] = [padded(key, 0x36), padded(key, 0x5c)].map((pad) => pad.toString('hex'));
+    await database.query(`select set_config('axcouncil.mask_inner', $1, true), set_config('axcouncil.mask_outer', $2, true)`, [inner, outer]);
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/anonymous.ts
 
 
@@ -48387,14 +48604,14 @@ async function seenByAnonymous(database, { schemas }) {
     const relations = await database.query(anonymous_RELATIONS, [schemas]);
     const seen = new Map();
     for (const { granted, ...relation } of relations)
-        seen.set((0,catalog_catalog/* tableName */.Cm)(relation, schemas), granted && (await showsRows(database, (0,postgres_names/* quoteTable */.Z)(relation))));
+        seen.set((0,catalog_catalog/* tableName */.Cm)(relation, schemas), granted && (await showsRows(database, (0,postgres_names/* quoteTable */.Z8)(relation))));
     return seen;
 }
 // Membership without the option SET (PostgreSQL 16) does not do, so that it is tried.
 const mayBecome = (database) => undone(database, () => database.query('set local role anon').then(() => true, () => false));
 const showsRows = (database, table) => undone(database, async () => {
     try {
-        await database.query(`set local statement_timeout = '${LIMIT}'; set local role anon`);
+        await database.query(`set local statement_timeout = '${LIMIT}'; set local row_security = on; set local role anon`);
         await database.query(`select set_config('request.jwt.claims', '{"role":"anon"}', true)`);
         const [row] = await database.query(`select exists (select from ${table}) as shown`);
         return row.shown;
@@ -48679,7 +48896,7 @@ function witnessed(table) {
 }
 const RECURRING = ['full-name', 'first-name', 'last-name', 'company', 'number', 'date'];
 function identifyingTexts({ column, rule }) {
-    const name = `t.${(0,postgres_names/* quoteName */.A)(column.name)}`;
+    const name = `t.${(0,postgres_names/* quoteName */.AB)(column.name)}`;
     const of = (letters, texts) => ({ column, kind: 'value', letters, texts });
     if (column.category === 'json')
         return pathsOf(rule).map(({ path, letters }) => of(letters, { many: `select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p` }));
@@ -48723,7 +48940,7 @@ function hashOf({ texts, letters, kind }, place, by) {
     return kind === 'row' ? hash : `case when octet_length(${text}) >= ${letters} then ${hash} end`;
 }
 function hashes_rowsOf({ table: { table, where }, places }, rows) {
-    const from = rows === 'chosen' && where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where}) t` : `${(0,postgres_names/* quoteTable */.Z)(table)} t`;
+    const from = rows === 'chosen' && where ? `(select * from ${(0,postgres_names/* onlyTable */.Tf)(table)} where ${where}) t` : `${(0,postgres_names/* onlyTable */.Tf)(table)} t`;
     const [place] = places;
     return place && 'many' in place.texts ? `${from} cross join lateral (${place.texts.many}) w (text)` : from;
 }
@@ -48840,9 +49057,9 @@ async function meetings_confirm(plan, { at, candidates }, source) {
  * harmless, is looked at all the same: everything but numbers, booleans, times, UUIDs and bits.
  */
 async function readableColumns(target, table) {
-    const found = await target.query(readable_COLUMNS, [(0,postgres_names/* quoteTable */.Z)(table)]);
+    const found = await target.query(readable_COLUMNS, [(0,postgres_names/* quoteTable */.Z8)(table)]);
     return found.map(({ name, type, category, element }) => {
-        const column = `t.${(0,postgres_names/* quoteName */.A)(name)}`;
+        const column = `t.${(0,postgres_names/* quoteName */.AB)(name)}`;
         const isNetwork = (category === 'A' ? element : type) === 'cidr';
         if (category === 'A' && element === 'bytea')
             return { name, text: `(select string_agg(encode(b, 'escape'), ' ') from unnest(${column}) b)`, kind: 'text', isNetwork };
@@ -48929,7 +49146,7 @@ async function prove(session, copied) {
     const [counts, leaks] = [[], []];
     for (const table of plan.tables) {
         leaks.push(...(await meetings.of(table, () => shapesOf(session, table))));
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(table.table)}`);
         const expected = copied.get(table).rows;
         if (Number(found.rows) !== expected)
             counts.push({ table: table.name, source: expected, target: Number(found.rows) });
@@ -48943,7 +49160,7 @@ async function shapesOf({ target }, { name, table }) {
     if (columns.length === 0)
         return [];
     const values = columns.map(({ text }) => text);
-    const statement = `copy (select place, value from (select unnest(array[${columns.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${(0,postgres_names/* quoteTable */.Z)(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`;
+    const statement = `copy (select place, value from (select unnest(array[${columns.map((_, place) => place).join(', ')}]) as place, unnest(array[${values.join(', ')}]) as value from ${(0,postgres_names/* onlyTable */.Tf)(table)} t offset 0) seen where ${suspicious('seen.value')}) to stdout`;
     const found = new Map();
     for await (const lines of linesOf(target.copyOut(statement))) {
         for (const line of lines) {
@@ -48985,10 +49202,10 @@ async function uncheckedOrphans({ source, target, plan }, config) {
 }
 async function orphansBy(database, { child, columns, parent, references, when, loose }) {
     const cast = loose ? '::text' : '';
-    const same = columns.map((name, i) => `p.${(0,postgres_names/* quoteName */.A)(references[i])}${cast} = c.${(0,postgres_names/* quoteName */.A)(name)}${cast}`).join(' and ');
-    const given = columns.map((name) => `c.${(0,postgres_names/* quoteName */.A)(name)} is not null`).join(' and ');
-    const from = `(select * from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${when ? ` where ${when}` : ''})`;
-    const [found] = await database.query(`select count(*) as orphans from ${from} c where ${given} and not exists (select from ${(0,postgres_names/* quoteTable */.Z)(parent.table)} p where ${same})`);
+    const same = columns.map((name, i) => `p.${(0,postgres_names/* quoteName */.AB)(references[i])}${cast} = c.${(0,postgres_names/* quoteName */.AB)(name)}${cast}`).join(' and ');
+    const given = columns.map((name) => `c.${(0,postgres_names/* quoteName */.AB)(name)} is not null`).join(' and ');
+    const from = `(select * from ${(0,postgres_names/* onlyTable */.Tf)(child.table)}${when ? ` where ${when}` : ''})`;
+    const [found] = await database.query(`select count(*) as orphans from ${from} c where ${given} and not exists (select from ${(0,postgres_names/* onlyTable */.Tf)(parent.table)} p where ${same})`);
     return Number(found.orphans);
 }
 
@@ -48997,25 +49214,29 @@ async function orphansBy(database, { child, columns, parent, references, when, l
 /**
  * Sets every sequence that belongs to a column of these tables behind the column's highest value. By RESTART, which a
  * transaction undoes; what setval sets stays when it is rolled back. One that a default draws from without belonging to the
- * column is only ever raised: other tables may draw from it.
+ * column is only ever raised: other tables may draw from it, too; of those that are loaded the highest value counts.
  */
 async function setSequences(target, tables) {
+    const wanted = new Map();
     for (const { table } of tables) {
-        for (const { column, sequence, start, low, high, owned } of await sequencesOf(target, (0,postgres_names/* quoteTable */.Z)(table))) {
-            const [found] = await target.query(`select least(greatest(coalesce(max(${(0,postgres_names/* quoteName */.A)(column)})::numeric + 1, $1), $2), $3)::text as next, (${nextOf(sequence)})::text as now from ${(0,postgres_names/* quoteTable */.Z)(table)}`, [start, low, high]);
+        for (const { column, sequence, start, low, high, owned } of await sequencesOf(target, (0,postgres_names/* quoteTable */.Z8)(table))) {
+            const [found] = await target.query(`select least(greatest(coalesce(max(${(0,postgres_names/* quoteName */.AB)(column)})::numeric + 1, $1), $2), $3)::text as next, (${nextOf(sequence)})::text as now from ${(0,postgres_names/* onlyTable */.Tf)(table)}`, [start, low, high]);
+            const known = wanted.get(sequence);
             const next = BigInt(found.next);
-            if (owned || next > BigInt(found.now))
-                await target.query(`alter sequence ${sequence} restart with ${next}`);
+            wanted.set(sequence, { next: known && known.next > next ? known.next : next, set: owned || known?.set === true || next > BigInt(found.now) });
         }
     }
+    for (const [sequence, { next, set }] of wanted)
+        if (set)
+            await target.query(`alter sequence ${sequence} restart with ${next}`);
 }
 const nextOf = (sequence) => `select case when is_called then last_value + 1 else last_value end from ${sequence}`;
 /** The columns of these tables whose sequence would give out numbers that are taken. */
 async function sequencesBehind(target, tables) {
     const behind = [];
     for (const { name, table } of tables) {
-        for (const { column, sequence, high } of await sequencesOf(target, (0,postgres_names/* quoteTable */.Z)(table))) {
-            const [found] = await target.query(`select coalesce(max(${(0,postgres_names/* quoteName */.A)(column)}) >= (${nextOf(sequence)}) and max(${(0,postgres_names/* quoteName */.A)(column)}) < $1, false) as behind from ${(0,postgres_names/* quoteTable */.Z)(table)}`, [high]);
+        for (const { column, sequence, high } of await sequencesOf(target, (0,postgres_names/* quoteTable */.Z8)(table))) {
+            const [found] = await target.query(`select coalesce(max(${(0,postgres_names/* quoteName */.AB)(column)}) >= (${nextOf(sequence)}) and max(${(0,postgres_names/* quoteName */.AB)(column)}) < $1, false) as behind from ${(0,postgres_names/* onlyTable */.Tf)(table)}`, [high]);
             if (found.behind)
                 behind.push({ table: name, column });
         }
@@ -49106,8 +49327,8 @@ async function proveVariety({ source, target }, table) {
     return columns.map((plan, i) => compareVariety(table.name, plan, { source: before[i], target: after[i] }));
 }
 async function varietyOf(database, { table }, { columns, where }) {
-    const counts = columns.flatMap((plan, i) => [`count(distinct ${hashed(plan)}) as d${i}`, `count(*) - count(t.${(0,postgres_names/* quoteName */.A)(plan.column.name)}) as n${i}`]);
-    const from = where ? `(select * from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${where})` : (0,postgres_names/* quoteTable */.Z)(table);
+    const counts = columns.flatMap((plan, i) => [`count(distinct ${hashed(plan)}) as d${i}`, `count(*) - count(t.${(0,postgres_names/* quoteName */.AB)(plan.column.name)}) as n${i}`]);
+    const from = where ? `(select * from ${(0,postgres_names/* onlyTable */.Tf)(table)} where ${where})` : (0,postgres_names/* onlyTable */.Tf)(table);
     const [row] = await database.query(`select ${counts.join(', ')} from ${from} t`);
     return columns.map((_, i) => ({ distinct: Number(row[`d${i}`]), nulls: Number(row[`n${i}`]) }));
 }
@@ -49164,7 +49385,7 @@ const SHAPES = [
 /** Asks the source what the columns without a rule look like. Only counts leave it. */
 async function withValues(source, error) {
     const proposals = new Map();
-    for (const columns of Map.groupBy(error.columns, ({ place }) => (0,postgres_names/* quoteTable */.Z)(place)).values()) {
+    for (const columns of Map.groupBy(error.columns, ({ place }) => (0,postgres_names/* quoteTable */.Z8)(place)).values()) {
         const counted = await countShapes(source, columns);
         for (const [i, column] of columns.entries())
             proposals.set(column, proposals_proposalOf(column, counted[i]));
@@ -49172,9 +49393,9 @@ async function withValues(source, error) {
     return new UnclassifiedError(error.file, error.columns, proposals);
 }
 async function countShapes(source, columns) {
-    const texts = columns.map(({ column }, i) => `nullif(${(0,postgres_names/* quoteName */.A)(column.name)}::text, '') as c${i}`);
+    const texts = columns.map(({ column }, i) => `nullif(${(0,postgres_names/* quoteName */.AB)(column.name)}::text, '') as c${i}`);
     const counts = columns.flatMap((_, i) => [`count(c${i})`, `count(distinct c${i})`, ...SHAPES.map(([, pattern]) => `count(*) filter (where c${i} ~ ${literal(pattern)})`)]);
-    const [row] = await source.query(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${(0,postgres_names/* quoteTable */.Z)(columns[0].place)} limit ${MOST_ROWS}) t`);
+    const [row] = await source.query(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${(0,postgres_names/* onlyTable */.Tf)(columns[0].place)} limit ${MOST_ROWS}) t`);
     const width = SHAPES.length + 2;
     return columns.map((_, i) => {
         const [values, different, ...shapes] = row.counts.slice(i * width, (i + 1) * width).map(Number);
@@ -49184,7 +49405,7 @@ async function countShapes(source, columns) {
 // Half of the values decide: the other half are what somebody typed into the wrong field.
 function proposals_proposalOf({ column }, { values, different, shapes }) {
     const best = shapes.findIndex((count) => values > 0 && count * 2 >= values);
-    const byName = proposeRule(column);
+    const byName = proposeLine(column);
     if (values === 0)
         return { rule: byName, why: 'empty so far' };
     const plain = column.category === 'text';
@@ -49209,6 +49430,46 @@ async function quietly(target, work) {
     if (allowed)
         await target.query('set local session_replication_role = origin');
     return result;
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/plan/telling-keys.ts
+
+/** @throws ActionError where keys without a rule hold people's addresses or numbers. */
+function refuseTelling(keys) {
+    if (keys.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ(`The keys ${keys.join(', ')} hold e-mail addresses or phone numbers and have no rule`, {
+        advice: 'Nothing was written. Give them a rule such as email in seed.yml; what refers to them follows.',
+    });
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/postgres/text-keys.ts
+
+
+
+
+// Addresses anywhere but where nobody has one, and numbers as the whole world dials them.
+const text_keys_EMAIL = literal('[[:alnum:]._%+-]+@([[:alnum:]-]+[.])+[[:alpha:]]{2,}');
+const text_keys_PHONE = literal('(^|[^[:alnum:].+/-])([+]|00)[1-9]([ ().-]*[0-9]){7,14}($|[^[:alnum:]-])');
+/**
+ * Keys and references keep their values without a rule, and some applications use addresses as keys: such are looked
+ * through first, in the source, of which only counts come back.
+ * @throws ActionError that names the keys that hold addresses or numbers of people.
+ */
+async function checkTextKeys({ tables }, source) {
+    const telling = [];
+    for (const { name, table, columns, where } of tables) {
+        const keys = columns.filter(({ column, from }) => from === 'key' && (0,catalog_catalog/* isTextLike */.VW)(column));
+        if (keys.length === 0)
+            continue;
+        const found = keys.map(({ column }, i) => {
+            const text = `${(0,postgres_names/* quoteName */.AB)(column.name)}::text`;
+            return `coalesce(bool_or(${text} ~ ${text_keys_EMAIL} and ${text} !~ '@(example[.](com|org|net)|.*[.]example)$' or ${text} ~ ${text_keys_PHONE}), false) as k${i}`;
+        });
+        const [row] = await source.query(`select ${found.join(', ')} from ${(0,postgres_names/* onlyTable */.Tf)(table)}${where ? ` where ${where}` : ''}`);
+        telling.push(...keys.flatMap(({ column }, i) => (row[`k${i}`] ? [`${name}.${column.name}`] : [])));
+    }
+    refuseTelling(telling);
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/turn.ts
@@ -49262,6 +49523,9 @@ const HOLDER = `
 
 
 
+
+
+
 /**
  * Makes the target equal to the masked source, all or nothing: one snapshot of the source, one transaction in the target,
  * which ends only after everything was proved. Cut off at any moment, the target is as it was.
@@ -49278,13 +49542,12 @@ async function cloneOverPostgres(options) {
         const { outbound, todo } = await group('Look around', () => lookAround(plan, options));
         const accounts = config.auth?.users ? await group('Accounts', () => carryAccounts({ ...options, narrowed: options.narrow && plan })) : undefined;
         const all = { ...plan, tables: [...plan.tables, ...(accounts?.tables ?? [])] };
-        if (dryRun)
-            return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound };
         const key = deriveKey(options.maskKey);
-        await giveKey(source, key);
-        const onRunner = await maskedOnRunner(source, plan);
+        const onRunner = await group('Check what there is', () => checkValues(plan, { source, config, key }));
         for (const why of onRunner.values())
             options.say(why);
+        if (dryRun)
+            return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound };
         const session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say };
         const { copied, proof } = await replaceAll(session, { ...options, accounts });
         return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo, outbound };
@@ -49292,14 +49555,16 @@ async function cloneOverPostgres(options) {
 }
 async function clone_planOf({ source, target, config, unclassified, say }) {
     const plan = await planOrPropose(source, config, unclassified);
-    checkTarget(plan, await catalogOfPostgres(target, config.schemas));
+    const there = await catalogOfPostgres(target, config.schemas);
+    checkTarget(plan, there);
     sayPlan(plan, say);
-    return plan;
+    return withHeirs(plan, there);
 }
-// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
+// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Rows that
+// row-level security would hide from the role are an error and not left out. Compiling
 // the long expressions of masks takes longer than it saves.
 const SETTINGS = `
-  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
+  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on; set local row_security = off;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`;
 /** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
 async function planOrPropose(source, config, unclassified) {
@@ -49310,6 +49575,18 @@ async function planOrPropose(source, config, unclassified) {
     catch (error) {
         throw error instanceof UnclassifiedError ? await withValues(source, error) : error;
     }
+}
+/**
+ * Gives the source the key and looks at what it holds: whether the rules' own values fit, no key is somebody's address, and
+ * no pseudonyms meet where they must not. Answers the tables that the source cannot mask, with the reason.
+ */
+async function checkValues(plan, { source, config, key }) {
+    await giveKey(source, key);
+    await checkConstants(plan, source, config);
+    await checkTextKeys(plan, source);
+    const onRunner = await maskedOnRunner(source, plan);
+    await refuseCrowded({ ...plan, tables: plan.tables.filter((table) => !onRunner.has(table)) }, source);
+    return onRunner;
 }
 /** Tables that the source cannot mask, with the reason. */
 async function maskedOnRunner(source, { tables }) {
@@ -49326,17 +49603,17 @@ async function maskedOnRunner(source, { tables }) {
 const ROOM = `select set_config('maintenance_work_mem', '128MB', true) where pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('128MB')`;
 async function replaceAll(session, { config, group, check, accounts }) {
     const { target, plan, clock, say } = session;
-    const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
+    const names = plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table)).join(', ');
     await target.query('begin isolation level read committed, read write');
     await target.query(`${SETTINGS}; set local lock_timeout = '60s'; ${ROOM}`);
     await takeTurn(target);
     const before = await seenByAnonymous(target, config);
     const doors = await quietly(target, () => openDoors(target, plan.tables));
-    await target.query(`truncate ${names}`);
+    await target.query(`truncate ${plan.tables.map(({ table }) => (0,postgres_names/* onlyTable */.Tf)(table)).join(', ')}`);
     const rows = new Map();
     await group('Copy, masked', async () => {
         for (const table of plan.tables)
-            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has((0,postgres_names/* quoteTable */.Z)(table.table)) }));
+            rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has((0,postgres_names/* quoteTable */.Z8)(table.table)) }));
     });
     if (accounts)
         for (const [table, count] of await group('Copy accounts, masked', () => accounts.copy(session.digest)))
@@ -49373,8 +49650,8 @@ async function replaceAll(session, { config, group, check, accounts }) {
 async function countMasked({ target }, rows) {
     const copied = new Map();
     for (const [table, count] of rows) {
-        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${(0,postgres_names/* quoteName */.A)(column.name)})`);
-        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${(0,postgres_names/* quoteTable */.Z)(table.table)}`);
+        const columns = table.columns.filter(isMasked).map(({ column }) => `count(${(0,postgres_names/* quoteName */.AB)(column.name)})`);
+        const [found] = columns.length === 0 ? [] : await target.query(`select ${columns.join(' + ')} as masked from ${(0,postgres_names/* onlyTable */.Tf)(table.table)}`);
         copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) });
     }
     return copied;
@@ -49393,7 +49670,7 @@ async function dryRunTables({ source }, plan) {
     const copied = new Map();
     for (const table of plan.tables) {
         const where = table.where ? ` where ${table.where}` : '';
-        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}${where}`);
+        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(table.table)}${where}`);
         copied.set(table, { rows: Number(found.rows), masked: 0 });
     }
     return reportTables(plan, copied, new Map());
@@ -49464,6 +49741,7 @@ const keyColumns = ({ table, columns }) => ({
 
 
 
+
 /** @throws ActionError for what the Data API cannot do with these tables: page without a key, or choose rows by SQL. */
 function checkTables({ tables }) {
     const chosen = tables.filter(({ where }) => where !== undefined).map(({ name }) => name);
@@ -49508,7 +49786,7 @@ async function probe(plan, target) {
  * Keys keep their values without a rule, and some applications use addresses as keys: such are looked through first.
  * @throws ActionError that names the keys that hold addresses or numbers of people.
  */
-async function checkTextKeys({ tables }, source) {
+async function preflight_checkTextKeys({ tables }, source) {
     const telling = [];
     for (const { name, table, columns } of tables) {
         const keys = columns.filter(({ column, from }) => from === 'key' && table.primaryKey.includes(column.name) && (0,catalog_catalog/* isTextLike */.VW)(column));
@@ -49526,11 +49804,7 @@ async function checkTextKeys({ tables }, source) {
         }
         telling.push(...found);
     }
-    if (telling.length === 0)
-        return;
-    throw new errors/* ActionError */.lZ(`The keys ${telling.join(', ')} hold e-mail addresses or phone numbers and have no rule`, {
-        advice: 'Nothing was written. Give them a rule such as email in seed.yml; what refers to them follows.',
-    });
+    refuseTelling(telling);
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/schedule.ts
@@ -50160,7 +50434,7 @@ async function rest_clone_planOf({ source, target, config, unclassified, say }) 
     checkTarget(planned, targetCatalog);
     checkTables(planned);
     const plan = await withoutComputed(planned, target);
-    await checkTextKeys(plan, source);
+    await preflight_checkTextKeys(plan, source);
     sayPlan(plan, say);
     return { plan, here: sourceCatalog, there: targetCatalog };
 }
@@ -50217,24 +50491,24 @@ async function checkTenant(plan, { target, config, tenant }) {
     const edges = (0,tenant_edges/* edgesOf */.q)(plan, config).filter(({ parent }) => parent === root);
     // A rule for the key replaces it: then the tenant is whoever has no owner in the table itself.
     const kept = root.columns.some(({ column, rule }) => column.name === key && rule.name === 'keep');
-    const parents = edges.filter(({ child }) => child === root).map(({ columns }) => columns.map((name) => `r.${(0,postgres_names/* quoteName */.A)(name)} is null`).join(' or '));
+    const parents = edges.filter(({ child }) => child === root).map(({ columns }) => columns.map((name) => `r.${(0,postgres_names/* quoteName */.AB)(name)} is null`).join(' or '));
     if (kept) {
-        const tree = edges.filter(({ child }) => child === root).map(({ columns, references }) => `(${columns.map((name, i) => `r.${(0,postgres_names/* quoteName */.A)(name)} = t.${(0,postgres_names/* quoteName */.A)(references[i])}`).join(' and ')})`);
-        const step = tree.length > 0 ? ` union select r.* from ${(0,postgres_names/* quoteTable */.Z)(root.table)} r join tenant t on ${tree.join(' or ')}` : '';
-        const [found] = await target.query(`with recursive tenant as (select * from ${(0,postgres_names/* quoteTable */.Z)(root.table)} where ${(0,postgres_names/* quoteName */.A)(key)}::text = $1${step})
-       select (select count(*) from ${(0,postgres_names/* quoteTable */.Z)(root.table)}) - (select count(distinct ${(0,postgres_names/* quoteName */.A)(key)}) from tenant) as strange`, [tenant.key]);
+        const tree = edges.filter(({ child }) => child === root).map(({ columns, references }) => `(${columns.map((name, i) => `r.${(0,postgres_names/* quoteName */.AB)(name)} = t.${(0,postgres_names/* quoteName */.AB)(references[i])}`).join(' and ')})`);
+        const step = tree.length > 0 ? ` union select r.* from ${(0,postgres_names/* onlyTable */.Tf)(root.table)} r join tenant t on ${tree.join(' or ')}` : '';
+        const [found] = await target.query(`with recursive tenant as (select * from ${(0,postgres_names/* onlyTable */.Tf)(root.table)} where ${(0,postgres_names/* quoteName */.AB)(key)}::text = $1${step})
+       select (select count(*) from ${(0,postgres_names/* onlyTable */.Tf)(root.table)}) - (select count(distinct ${(0,postgres_names/* quoteName */.AB)(key)}) from tenant) as strange`, [tenant.key]);
         if (Number(found.strange) !== 0)
             throw strangers(Number(found.strange), root.name);
     }
     else if (parents.length === 0) {
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(root.table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(root.table)}`);
         if (Number(found.rows) !== 1)
             throw strangers(Number(found.rows) - 1, root.name);
     }
     for (const { child, columns, references, when, loose } of edges.filter((edge) => edge.loose)) {
         const cast = loose ? '::text' : '';
-        const [found] = await target.query(`select count(*) as rows from (select * from ${(0,postgres_names/* quoteTable */.Z)(child.table)}${when ? ` where ${when}` : ''}) c
-       where c.${(0,postgres_names/* quoteName */.A)(columns[0])} is not null and not exists (select from ${(0,postgres_names/* quoteTable */.Z)(root.table)} r where r.${(0,postgres_names/* quoteName */.A)(references[0])}${cast} = c.${(0,postgres_names/* quoteName */.A)(columns[0])}${cast})`);
+        const [found] = await target.query(`select count(*) as rows from (select * from ${(0,postgres_names/* onlyTable */.Tf)(child.table)}${when ? ` where ${when}` : ''}) c
+       where c.${(0,postgres_names/* quoteName */.AB)(columns[0])} is not null and not exists (select from ${(0,postgres_names/* onlyTable */.Tf)(root.table)} r where r.${(0,postgres_names/* quoteName */.AB)(references[0])}${cast} = c.${(0,postgres_names/* quoteName */.AB)(columns[0])}${cast})`);
         if (Number(found.rows) !== 0)
             throw strangers(Number(found.rows), child.name);
     }
@@ -50352,7 +50626,7 @@ async function spread(rows, from, step) {
 }
 async function* below(rows, { edges, frontier, owned }) {
     for (const { child, columns, parent, references, condition } of edges) {
-        const values = valuesOf(frontier.get(parent) ?? [], { from: references, to: columns });
+        const values = rest_scope_valuesOf(frontier.get(parent) ?? [], { from: references, to: columns });
         const found = await rows.find(child, columns, values);
         // What names another row of the root's table belongs to that one, whoever else it refers to.
         yield [child, found.filter((row) => fulfils(row, condition) && owned(child).every((edge) => !leads(row, edge) || rows.has(edge, row)))];
@@ -50361,12 +50635,12 @@ async function* below(rows, { edges, frontier, owned }) {
 async function* above(rows, edges, frontier) {
     for (const edge of edges) {
         const leading = (frontier.get(edge.child) ?? []).filter((row) => leads(row, edge) && !rows.has(edge, row));
-        yield [edge.parent, await rows.find(edge.parent, edge.references, valuesOf(leading, { from: edge.columns, to: edge.references }))];
+        yield [edge.parent, await rows.find(edge.parent, edge.references, rest_scope_valuesOf(leading, { from: edge.columns, to: edge.references }))];
     }
 }
 const leads = (row, { columns, condition }) => columns.every((name) => row[name] !== null) && fulfils(row, condition);
 /** The different values of some columns, under other names; rows with a null among them refer to nothing. */
-function valuesOf(rows, { from, to }) {
+function rest_scope_valuesOf(rows, { from, to }) {
     const full = rows.filter((row) => from.every((name) => row[name] !== null));
     const different = new Map(full.map((row) => [rowKey(row, from), row]));
     return [...different.values()].map((row) => Object.fromEntries(to.map((name, i) => [name, row[from[i]]])));
@@ -51440,14 +51714,14 @@ async function restore(snapshot, target, { dryRun, group, say, clock }) {
     const accounts = plan.tables.filter(({ name }) => isAccounts(name));
     const tables = plan.tables.filter((table) => !accounts.includes(table));
     const door = accounts.length > 0 ? await probeTarget(target) : undefined;
-    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
+    const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table)).join(', ');
     if (dryRun)
         return { ...outcome, proof: undefined };
     await target.query('begin');
     await target.query(`${SETTINGS}; set local lock_timeout = '60s'`);
     await takeTurn(target);
     const doors = await quietly(target, () => openDoors(target, tables));
-    await target.query(`truncate ${names}`);
+    await target.query(`truncate ${tables.map(({ table }) => (0,postgres_names/* onlyTable */.Tf)(table)).join(', ')}`);
     await group('Restore', () => load(new Map(tables.map((table) => [table, told.get(table)])), { snapshot, target, doors, clock, say }));
     if (door)
         await group('Restore accounts', () => replaceAccounts(target, door, { tables: accounts, linesOf: (table) => writable(snapshot.linesOf(told.get(table)), told.get(table), table), clock, say }));
@@ -51472,7 +51746,7 @@ async function load(told, { snapshot, target, doors, clock, say }) {
     for (const [plan, packed] of told) {
         const { table, name, columns } = plan;
         const started = clock.elapsed();
-        const into = `copy ${(0,postgres_names/* quoteTable */.Z)(table)} (${columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ')}) from stdin${doors.freezable.has((0,postgres_names/* quoteTable */.Z)(table)) ? ' (freeze)' : ''}`;
+        const into = `copy ${(0,postgres_names/* quoteTable */.Z8)(table)} (${columns.map(({ column }) => (0,postgres_names/* quoteName */.AB)(column.name)).join(', ')}) from stdin${doors.freezable.has((0,postgres_names/* quoteTable */.Z8)(table)) ? ' (freeze)' : ''}`;
         await target.copyIn(into, writable(snapshot.linesOf(packed), packed, plan));
         say(`restored ${name}: ${packed.rows.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
     }
@@ -51482,7 +51756,7 @@ async function setOthers(target, { sequences }) {
     for (const { schema, name, last } of sequences) {
         const there = await target.query('select from pg_sequences where schemaname = $1 and sequencename = $2', [schema, name]);
         if (there.length > 0)
-            await target.query(`alter sequence ${(0,postgres_names/* quoteTable */.Z)({ schema, name })} restart with ${BigInt(last) + 1n}`);
+            await target.query(`alter sequence ${(0,postgres_names/* quoteTable */.Z8)({ schema, name })} restart with ${BigInt(last) + 1n}`);
     }
 }
 // There is no source to compare with: what can be proved is that all rows are there and that nothing in them looks like
@@ -51491,7 +51765,7 @@ async function restore_prove(target, told) {
     const [counts, leaks] = [[], []];
     for (const [plan, { rows }] of told) {
         leaks.push(...(await shapesOf({ target }, plan)));
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(plan.table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(plan.table)}`);
         if (Number(found.rows) !== rows)
             counts.push({ table: plan.name, source: rows, target: Number(found.rows) });
     }
@@ -51577,7 +51851,6 @@ const scan_shapesOf = (value, document) => (document ? textsIn(JSON.parse(value)
 
 
 
-
 /**
  * Writes one snapshot of the source, masked, into a file. Where a masked value looks like somebody's, the file is not kept.
  * The source is only read.
@@ -51593,13 +51866,12 @@ async function writeSnapshotOverPostgres(source, options) {
             const accounts = await accountsOf(source, config, say);
             return { ...made, tables: [...made.tables, ...accounts] };
         });
-        if (options.dryRun)
-            return { ...(await countOnly(source, plan)), limits: [] };
         const key = deriveKey(options.maskKey);
-        await giveKey(source, key);
-        const onRunner = await maskedOnRunner(source, { ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) });
+        const onRunner = await group('Check what there is', () => checkValues({ ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) }, { source, config, key }));
         for (const why of onRunner.values())
             say(why);
+        if (options.dryRun)
+            return { ...(await countOnly(source, plan)), limits: [] };
         const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' };
         const packed = await packTables(plan, options, (table) => {
             if (isAccounts(table.name))
@@ -51661,7 +51933,7 @@ async function* asBytes(lines) {
 async function countOnly(source, plan) {
     const counted = new Map();
     for (const table of plan.tables) {
-        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table.table)}${table.where ? ` where ${table.where}` : ''}`);
+        const [found] = await source.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(table.table)}${table.where ? ` where ${table.where}` : ''}`);
         counted.set(table, { rows: Number(found.rows), masked: 0 });
     }
     return { tables: reportTables(plan, counted, new Map()), excluded: plan.excluded, proof: undefined, todo: [] };
@@ -51695,7 +51967,7 @@ async function writeSnapshotOverRest(source, options) {
     const plan = await group('Plan', async () => {
         const made = makePlan(await source.catalog(config.schemas), withoutAccounts(config), { unclassified, circles: 'allow' });
         checkTables(made);
-        await checkTextKeys(made, source);
+        await preflight_checkTextKeys(made, source);
         sayPlan(made, say);
         return made;
     });
@@ -52504,7 +52776,7 @@ async function referTo(wanted, { name, sizes, named, ground }) {
     const made = { columns, to: { kind: 'made', name: to, columns: references.columns }, per: per?.table === to ? per.count : undefined, when, nullable };
     if (sizes.has(to))
         return { reference: made };
-    const values = await ground.existing({ schema: references.schema, name: references.table }, references.columns);
+    const values = await ground.existing(named.get(to) ?? { schema: references.schema, name: references.table }, references.columns);
     const there = { kind: 'there', values };
     if (values.length > 0 || nullable)
         return { reference: { ...made, to: there } };
@@ -52568,7 +52840,7 @@ function mix(value) {
 const noLimits = { columns: new Map(), ascending: [] };
 /** The checks of a table and of its columns' domains. */
 async function limits_limitsOf(database, table) {
-    const checks = await database.query(CHECKS, [(0,postgres_names/* quoteTable */.Z)(table)]);
+    const checks = await database.query(CHECKS, [(0,postgres_names/* quoteTable */.Z8)(table)]);
     return readChecks(checks, table.columns.map(({ name }) => name));
 }
 /** Reads checks as PostgreSQL writes them out; a domain's has the name of its column, which `VALUE` stands for. */
@@ -52797,12 +53069,12 @@ async function synthesizeOverPostgres(target, options) {
         const outcome = { tables: reportTables({ tables: designed.plans, excluded: [] }, counted, new Map()), excluded: [], limits: [], todo: [] };
         if (dryRun)
             return { ...outcome, proof: undefined };
-        const names = designed.plans.map(({ table }) => (0,postgres_names/* quoteTable */.Z)(table)).join(', ');
+        const names = designed.plans.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table)).join(', ');
         await target.query('begin');
         await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`);
         await takeTurn(target);
         const { restore } = await openDoors(target, designed.plans);
-        await target.query(`truncate ${names}`);
+        await target.query(`truncate ${designed.plans.map(({ table }) => (0,postgres_names/* onlyTable */.Tf)(table)).join(', ')}`);
         await group('Make rows', () => postgres_fill(target, designed, { seed, clock, say }));
         await group('Bring keys, triggers and sequences back', async () => {
             await setSequences(target, designed.plans);
@@ -52831,8 +53103,8 @@ async function designOf(target, { config, amounts, say }) {
         say,
         limitsOf: (table) => limits_limitsOf(target, table),
         existing: async (table, columns) => {
-            const list = columns.map(postgres_names/* quoteName */.A);
-            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${(0,postgres_names/* quoteTable */.Z)(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
+            const list = columns.map(postgres_names/* quoteName */.AB);
+            const rows = await target.query(`select array[${list.map((name) => `${name}::text`).join(', ')}] as key from ${(0,postgres_names/* onlyTable */.Tf)(table)} where ${list.map((name) => `${name} is not null`).join(' and ')} order by ${list.join(', ')} limit 100000`);
             return rows.map(({ key }) => key);
         },
     });
@@ -52845,8 +53117,8 @@ async function postgres_fill(target, { tables, plans }, { seed, clock, say }) {
     for (const [i, made] of tables.entries()) {
         const started = clock.elapsed();
         const plan = plans[i];
-        const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.A)(column.name)).join(', ');
-        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z)(plan.table)} (${columns}) from stdin`, lines(made));
+        const columns = plan.columns.map(({ column }) => (0,postgres_names/* quoteName */.AB)(column.name)).join(', ');
+        await target.copyIn(`copy ${(0,postgres_names/* quoteTable */.Z8)(plan.table)} (${columns}) from stdin`, lines(made));
         say(`made ${plan.name}: ${made.count.toLocaleString('en')} rows in ${(0,duration/* formatDuration */.a)(clock.elapsed() - started)}`);
         function* lines(one) {
             const tick = progress({ clock, say, what: `making ${plan.name}`, total: one.count });
@@ -52863,7 +53135,7 @@ const postgres_lineOf = (row, { columns }) => writeFields(columns.map((plan) => 
 async function count(target, { tables }) {
     const counts = [];
     for (const { table, name, count: expected } of tables) {
-        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* quoteTable */.Z)(table)}`);
+        const [found] = await target.query(`select count(*) as rows from ${(0,postgres_names/* onlyTable */.Tf)(table)}`);
         if (Number(found.rows) !== expected)
             counts.push({ table: name, source: expected, target: Number(found.rows) });
     }
@@ -57326,13 +57598,16 @@ const isTextLike = ({ category, element }) => !HARMLESS.includes(category === 'a
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ quoteName),
-/* harmony export */   Z: () => (/* binding */ quoteTable)
+/* harmony export */   AB: () => (/* binding */ quoteName),
+/* harmony export */   Tf: () => (/* binding */ onlyTable),
+/* harmony export */   Z8: () => (/* binding */ quoteTable)
 /* harmony export */ });
 /** A name as SQL writes it. */
 const quoteName = (name) => `"${name.replaceAll('"', '""')}"`;
 /** A table's name as SQL writes it, with its schema. */
 const quoteTable = ({ schema, name }) => `${quoteName(schema)}.${quoteName(name)}`;
+/** A table in FROM or TRUNCATE: its own rows, those of partitions included, and none of tables that inherit from it. */
+const onlyTable = (table) => `${table.inherited ? 'only ' : ''}${quoteTable(table)}`;
 
 
 /***/ }),
@@ -57453,7 +57728,7 @@ async function scopeToTenant(plan, { source, config, tenant, say }) {
     await source.query('set local enable_seqscan = off');
     const edges = (0,_edges_js__WEBPACK_IMPORTED_MODULE_1__/* .edgesOf */ .q)(plan, config);
     const rows = createRows(source, await partitionedOf(source, plan));
-    const found = await rows.find(root, `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(root.table.primaryKey[0])}::text = $1`, [tenant.key]);
+    const found = await rows.find(root, `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .AB)(root.table.primaryKey[0])}::text = $1`, [tenant.key]);
     if (found.length === 0) {
         throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`There is no row of ${tenant.table} with the key in the input \`tenant\``, { advice: 'Nothing was written. Give <table>:<id> of a row that the source has.' });
     }
@@ -57541,9 +57816,9 @@ function createRows(source, partitioned) {
     const put = (setting, ids) => source.query('select set_config($1, $2, true) is null', [setting, `{${[...ids].map((id) => `"${id}"`).join(',')}}`]);
     const find = async (table, condition, parameters) => {
         const where = table.where ? `(${table.where}) and ` : '';
-        return (await source.query(`select ${idOf(table)} as id from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table.table)} where ${where}${condition}`, parameters)).map(({ id }) => id);
+        return (await source.query(`select ${idOf(table)} as id from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(table.table)} where ${where}${condition}`, parameters)).map(({ id }) => id);
     };
-    const list = (columns, loose) => `(${columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(name)}${loose ? '::text' : ''}`).join(', ')})`;
+    const list = (columns, loose) => `(${columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .AB)(name)}${loose ? '::text' : ''}`).join(', ')})`;
     const given = (columns, loose) => list(columns, loose).slice(1, -1);
     return {
         find,
@@ -57568,10 +57843,10 @@ function createRows(source, partitioned) {
             const from = frontier.get(parent);
             if (from === undefined)
                 return undefined;
-            const theirs = `${list(columns, loose)} in (select ${given(references, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(parent.table)} where ${from})`;
+            const theirs = `${list(columns, loose)} in (select ${given(references, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(parent.table)} where ${from})`;
             const own = owned.map((edge) => {
-                const roots = `select ${given(edge.references, edge.loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`;
-                const none = edge.columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .A)(name)} is null`).join(' or ');
+                const roots = `select ${given(edge.references, edge.loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`;
+                const none = edge.columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .AB)(name)} is null`).join(' or ');
                 return `(${edge.when ? `(${edge.when}) is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`;
             });
             return { table: child, found: await find(child, [theirs, ...(when ? [`(${when})`] : []), ...own].join(' and '), []) };
@@ -57580,15 +57855,15 @@ function createRows(source, partitioned) {
             const from = frontier.get(child);
             if (from === undefined)
                 return undefined;
-            const theirs = `select ${given(columns, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(child.table)} where ${from}${when ? ` and (${when})` : ''}`;
+            const theirs = `select ${given(columns, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(child.table)} where ${from}${when ? ` and (${when})` : ''}`;
             return { table: parent, found: await find(parent, `${list(references, loose)} in (${theirs})`, []) };
         },
     };
 }
 async function partitionedOf(source, { tables }) {
-    const names = tables.map(({ table }) => (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table));
+    const names = tables.map(({ table }) => (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z8)(table));
     const found = await source.query(`select n as name from unnest($1::text[]) n join pg_class c on c.oid = n::regclass where c.relkind = 'p'`, [names]);
-    return new Set(tables.filter(({ table }) => found.some(({ name }) => name === (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z)(table))));
+    return new Set(tables.filter(({ table }) => found.some(({ name }) => name === (0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z8)(table))));
 }
 
 

@@ -1,18 +1,35 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { type World, lastError, seen, startWorld } from './world.ts'
 
+const ODD = `;
+  create domain code as text check (value ~ '^[a-z]{3}$');
+  create table odd (id int primary key, words tsvector not null, raw bytea not null, span int4range not null, facts pg_lsn not null, spans int4range[] not null, lists tsvector[]);
+  create table logins (email text primary key, since date, country code, seats int, plan jsonb, span daterange, short varchar(4), label text);
+  create unique index "login's short one" on logins (short); create unique index label_once on logins (label) where since is null;
+  create table sealed (id int primary key, note text); alter table sealed enable row level security; alter table sealed owner to postgres;
+  alter table sealed force row level security; grant select on sealed to service_role`
+
 let world: World
 beforeAll(async () => {
-  world = await startWorld('create table people (id int primary key, contact text, site varchar(80), note text, kind text, data jsonb, tel text)')
+  world = await startWorld('create table people (id int primary key, contact text, site varchar(80), note text, kind text, data jsonb, tel text)' + ODD)
   await world.sql(world.source, `insert into people select i, 'quill' || i || '@vexholm.test', 'https://vexholm.test/' || i, 'Quill said ' || i, 'kind ' || i % 3, '{}', '+49 171 ' || 100000 + i from generate_series(1, 200) i;
     update people set contact = 'none' where id < 40`)
+  await world.sql(world.source, `insert into logins select 'quill' || i || '@vexholm.test', now(), 'abc', i, '{}', 'empty', lpad(i::text, 4, '0'), 'l' || i from generate_series(1, 1500) i`)
   await world.write({ 'seed.yml': 'version: 1\ntables: {}\n' })
 })
 afterAll(() => world?.stop())
 
+const direct = (inputs: Record<string, string> = {}) => world.run({
+  'source-url': '', 'source-key': '', 'target-url': '', 'target-key': '', 'source-db-url': world.source.databaseUrl, 'target-db-url': world.target.databaseUrl, 'target-name': '', 'dry-run': 'true', ...inputs,
+})
+const OTHERS = '  people: exclude\n  odd: exclude\n  sealed: exclude\n'
+const planned = async (logins: string) => {
+  await world.write({ 'seed.yml': `version: 1\ntables:\n${OTHERS}  logins: { columns: { ${logins} } }\n` })
+  return direct()
+}
+
 it('proposes rules by what values look like, counted in the database, and shows none of them', async () => {
-  const direct = { 'source-url': '', 'source-key': '', 'target-url': '', 'target-key': '', 'source-db-url': world.source.databaseUrl, 'target-db-url': world.target.databaseUrl }
-  const ran = await world.run({ ...direct, 'target-name': '', 'dry-run': 'true' })
+  const ran = await direct()
   expect(lastError(ran)).toContain('`contact: email` to people')
   for (const said of [ran.stdout, ran.summary]) {
     expect(said).toContain('contact: email  # 81% of 200 values are e-mail addresses')
@@ -22,4 +39,48 @@ it('proposes rules by what values look like, counted in the database, and shows 
     expect(said).toContain('tel: phone  # 100% of 200 values are phone numbers')
   }
   expect(seen(ran)).not.toMatch(/vexholm|quill/i)
+})
+
+it('proposes rules that columns which must not be empty can take', async () => {
+  await world.write({ 'seed.yml': 'version: 1\ntables: { people: exclude, logins: exclude, sealed: exclude }\n' })
+  const ran = await direct()
+  for (const line of ['words: { rule: constant, value: "" }', 'raw: hash', 'span: { rule: constant, value: empty }', 'facts: { rule: constant, value: … }', 'spans: { rule: constant, value: "{}" }', 'lists: null']) expect(ran.summary).toContain(line)
+  await world.write({ 'seed.yml': `version: 1\ntables:\n  people: exclude\n  logins: exclude\n  sealed: exclude\n${/ {2}odd:\n.*lists: null/s.exec(ran.summary)![0].replace('…', '0/1').replaceAll(/ +#.*$/gm, '')}\n` })
+  expect(lastError(await direct())).toBe('')
+})
+
+it('names every value of a rule that a column cannot hold, with its line, before anything is copied', async () => {
+  const wrong = lastError(await planned('email: email, seats: { rule: constant, value: many }, since: { rule: pick, values: [2024-01-01, soon] }, label: keep, plan: keep, country: keep, span: keep, short: keep'))
+  expect(wrong).toContain('logins.seats has the type integer, which cannot hold "many"')
+  expect(wrong).toContain('logins.since has the type date, which cannot hold "soon"')
+  const asked = lastError(await planned('email: email, country: { rule: pick, values: [abc, abcd] }, span: { rule: constant, value: today }, plan: { rule: constant, value: "{a" }, seats: { rule: constant, value: 9000000000 }, short: { rule: constant, value: null }, label: keep'))
+  expect(asked).toMatch(/seed.yml has 4 faults: line 6: logins.country has the type code, which cannot hold "abcd"; .*logins.seats has the type integer, which cannot hold "9000000000"; .*logins.plan has the type jsonb, which cannot hold "{a"; .*logins.span has the type daterange, which cannot hold "today"/)
+})
+
+it('names the column and the index where pseudonyms would meet', async () => {
+  const rest = 'email: email, country: keep, plan: keep, span: keep'
+  const ran = await planned(`${rest}, short: phone, label: { rule: pick, values: [a, b] }`)
+  expect(lastError(ran)).toMatch(/Pseudonyms would repeat where they must not: logins.short \(rule phone, 4 characters\): 1,500 values would become \d{3} different ones, and the index login's short one lets none repeat/)
+})
+
+it('finds keys that are addresses in a dry run too', async () => {
+  const ran = await planned('country: keep, plan: keep, span: keep, short: keep, label: keep')
+  expect(lastError(ran)).toContain('The keys logins.email hold e-mail addresses or phone numbers and have no rule')
+  expect(seen(ran)).not.toMatch(/vexholm|quill/i)
+})
+
+it('says what the source\'s role lacks, and copies no part of a table that row-level security hides', async () => {
+  await world.write({ 'seed.yml': 'version: 1\ntables: { people: exclude, odd: exclude, logins: exclude, sealed: { columns: { note: free-text } } }\n' })
+  await world.sql(world.source, `create role reader login password 'reader-of-the-tests'`)
+  const url = Object.assign(new URL(world.source.databaseUrl), { username: 'reader', password: 'reader-of-the-tests' }).href
+  try {
+    await world.sql(world.source, 'alter table sealed disable row level security')
+    const denied = lastError(await direct({ 'source-db-url': url }))
+    await world.sql(world.source, 'alter table sealed enable row level security')
+    expect(denied).toContain('the role in the input `source-db-url` may not do this (table sealed). Reading is enough there. Grant it')
+    await world.sql(world.source, `insert into sealed values (1, 'Vexholm'); grant select on sealed to reader; create policy none on sealed for select to reader using (false)`)
+    expect(lastError(await direct({ 'source-db-url': url }))).toContain('row-level security hides rows from the role in the input `source-db-url` (table sealed). Connect as a role that sees every row')
+  } finally {
+    await world.sql(world.source, 'drop owned by reader; drop role reader')
+  }
 })

@@ -1,7 +1,7 @@
 import type { Catalog } from '@axcouncil/seed/catalog/catalog'
 import { readConfig } from '@axcouncil/seed/config/read-config'
 import { classify } from '@axcouncil/seed/plan/classify'
-import { proposeRule } from '@axcouncil/seed/plan/propose'
+import { proposeLine } from '@axcouncil/seed/plan/propose'
 import type { Finding } from './finding.ts'
 import type { Findings, TextFile } from './look.ts'
 import { tablesOf } from './migrations.ts'
@@ -32,7 +32,7 @@ export async function classified(seedConfig: TextFile, catalog: Catalog, source:
     const config = await readConfig({ file: where, text: seedConfig.text }, () => 'set at the run')
     if (catalog.tables.length === 0) return [{ level: 'note', where, what: `no table could be read from ${source}` }]
     const { unclassified, faults } = classify(catalog, config, 'fail')
-    const open = unclassified.map(({ table, column }) => `${table}.${column.name}: ${proposeRule(column)}`)
+    const open = unclassified.map(({ table, column }) => `${table}.${column.name}: ${proposeLine(column)}`)
     return [
       ...faults.map(({ line, message }): Finding => ({ level: 'warning', where: `${where}:${line}`, what: `${message} (by ${source})` })),
       ...(open.length > 0 ? [{ level: 'error', where, what: `${open.length} columns of ${source} have no rule, so seed-db would refuse; by their names perhaps`, fix: open.join('\n') } satisfies Finding] : []),

@@ -1,5 +1,5 @@
 import { type Table, isTextLike } from '@axcouncil/seed/catalog/catalog'
-import { proposeRule } from '@axcouncil/seed/plan/propose'
+import { proposeLine } from '@axcouncil/seed/plan/propose'
 
 /** A seed.yml to begin with: every text-like column with the rule that its name suggests. Undefined where no table is known. */
 export function seedDraft(tables: readonly Table[]): string | undefined {
@@ -17,6 +17,6 @@ function columnsOf(table: Table): string[] {
   const isKey = (name: string): boolean => table.primaryKey.includes(name) || table.foreignKeys.some(({ columns }) => columns.includes(name))
   const lines = table.columns
     .filter((column) => isTextLike(column) && !column.generated && !isKey(column.name))
-    .map((column) => `      ${/^[a-z_]\w*$/i.test(column.name) ? column.name : JSON.stringify(column.name)}: ${proposeRule(column) === 'null' ? '{ rule: "null" }' : proposeRule(column)}`)
+    .map((column) => `      ${/^[a-z_]\w*$/i.test(column.name) ? column.name : JSON.stringify(column.name)}: ${proposeLine(column) === 'null' ? '{ rule: "null" }' : proposeLine(column)}`)
   return lines.length === 0 ? ['    columns: {}'] : ['    columns:', ...lines]
 }

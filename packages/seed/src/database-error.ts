@@ -25,7 +25,7 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   },
   '23505': {
     said: 'two rows have the same value where it must not repeat',
-    advice: 'Add `unique: true` to the rule of that column, as in { rule: company, unique: true }.',
+    advice: 'Add `unique: true` to the rule of that column, as in { rule: company, unique: true }. Where the column is too short for as many pseudonyms, widen it, or make them of the row\'s key, as in { rule: template, value: "{id}" }.',
   },
   '23514': { said: 'a row breaks a check', advice: 'Give the column a rule whose values pass it, such as pick or constant.' },
   '23P01': { said: 'a row breaks an exclusion constraint' },
@@ -33,10 +33,6 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   '28P01': { said: 'the password is wrong' },
   '3D000': { said: 'there is no database of that name' },
   '40P01': { said: 'another session was waiting for this one while this one waited for it (deadlock)', advice: 'Run the step again.' },
-  '42501': {
-    said: 'the role may not do this',
-    advice: 'Over the Data API, grant it: new tables are granted to nobody by themselves since October 2026 (grant all on all tables in schema public to service_role). Over PostgreSQL, connect as the owner of the tables.',
-  },
   '42P01': { said: 'there is no such table', advice: 'Run the migrations on this database first.' },
   '42703': { said: 'there is no such column', advice: 'Run the migrations on this database first.' },
   '428C9': {
@@ -51,13 +47,28 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   PGRST205: { said: 'the Data API does not know the table: its schema cache is stale', advice: RELOAD },
 }
 
+/** What the role may not do, and what to grant it: reading where it is the source's, owning the tables where it is the target's. */
+function mayNot(message: string, input: string | undefined): { said: string; advice: string } {
+  if (message.includes('row-level security')) {
+    return { said: `row-level security hides rows from the role${ofInput(input)}`, advice: 'Connect as a role that sees every row: the owner of the tables, or one with BYPASSRLS (alter role … bypassrls), as `postgres` has at Supabase.' }
+  }
+  const said = `the role${ofInput(input)} may not do this`
+  if (input === 'source-db-url') {
+    return { said, advice: 'Reading is enough there. Grant it, for every schema that is copied: grant usage on schema public to <role>; grant select on all tables in schema public to <role>;' }
+  }
+  if (input === 'target-db-url') return { said, advice: 'Connect as the owner of the tables, which is `postgres` at Supabase.' }
+  return { said, advice: 'Over the Data API, grant it: new tables are granted to nobody by themselves since October 2026 (grant all on all tables in schema public to service_role).' }
+}
+
+const ofInput = (input: string | undefined): string => (input === undefined ? '' : ` in the input \`${input}\``)
+
 /**
  * A database's error as it may be shown. Its own message and details quote rows (`Key (email)=(…) already exists`), so
  * only the names of constraints, columns and tables are taken from them.
  */
-export function databaseError(where: string, { code, message }: { code?: string | undefined; message?: string | undefined }): DatabaseError {
-  const known = code === undefined ? undefined : SAID[code]
-  const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table) "?([A-Za-z_][\w.]*)"?/g)].map(([, kind, name]) => `${kind} ${name}`)
+export function databaseError(where: string, { code, message, input }: { code?: string | undefined; message?: string | undefined; input?: string | undefined }): DatabaseError {
+  const known = code === '42501' ? mayNot(message ?? '', input) : code === undefined ? undefined : SAID[code]
+  const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`)
   const named = names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : ''
   return new DatabaseError(`${where}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
     code: code ?? 'unknown',

@@ -52,6 +52,12 @@ describe('classification', () => {
     expect(rules(await plan(tables, '  people: { columns: { email: email } }'))).toEqual({ 'people.email': 'email', 'members.email': 'email', 'posts.id': 'keep', 'posts.author': 'email' })
   })
 
+  it('leaves a template alone that differs by the whole key of the row', async () => {
+    const codes = table('codes', ['id uuid not null', 'code text', 'label text'], { uniques: [['code'], ['label']] })
+    const { tables } = await plan([codes], '  codes: { columns: { code: { rule: template, value: "C{id}" }, label: { rule: template, value: "L{id:4}" } } }')
+    expect(tables[0]!.columns.map(({ column: { name }, unique }) => [name, unique])).toEqual([['id', true], ['code', false], ['label', true]])
+  })
+
   it('tells every rule that cannot be, with its line', async () => {
     await expect(plan([users], '  users: { columns: { age: email, nme: email, id: null, email: { rule: template, value: "{xx}" } } }\n  gone: keep')).rejects.toThrow(
       /users\.age has the type integer.*has no column nme.*users\.id is NOT NULL.*names xx.*there is no table gone/s,

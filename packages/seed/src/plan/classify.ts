@@ -131,11 +131,19 @@ function markUnique(tables: readonly ClassifiedTable[]): void {
   const longer = new Set<string>()
   for (const { table, columns } of tables) {
     for (const plan of columns) {
-      plan.unique = plan.rule.unique || [table.primaryKey, ...table.uniques].some((set) => set.includes(plan.column.name))
+      plan.unique = plan.rule.unique || (isInKey(plan, table) && !holdsKey(plan.rule, { table, columns }))
       if (plan.unique && NAMES.includes(plan.rule.name)) longer.add(plan.rule.name)
     }
   }
   for (const { columns } of tables) for (const plan of columns) plan.unique ||= longer.has(plan.rule.name)
+}
+
+const isInKey = ({ column }: ColumnPlan, { primaryKey, uniques }: Table): boolean => [primaryKey, ...uniques].some((set) => set.includes(column.name))
+
+// A template with the whole primary key, which stays, differs by itself, and is cut to the column's length as it is.
+function holdsKey(rule: Rule, { table: { primaryKey }, columns }: Pick<ClassifiedTable, 'table' | 'columns'>): boolean {
+  const named = rule.name === 'template' ? [...rule.value.matchAll(/\{([^}:]+)\}/g)].map(([, name]) => name) : []
+  return primaryKey.length === 1 && named.includes(primaryKey[0]!) && columns.some(({ column, rule: other }) => other.name === 'keep' && column.name === primaryKey[0])
 }
 
 /** What `unclassified: mask` does to a column: text becomes other text, what is no text becomes null. */

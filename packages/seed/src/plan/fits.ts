@@ -1,5 +1,6 @@
 import type { Category, Column } from '../catalog/catalog.ts'
-import type { Rule, RuleName } from '../config/rule.ts'
+import { lengthOf } from '../mask/characters.ts'
+import type { Rule, RuleName, Scalar } from '../config/rule.ts'
 
 const ANYWHERE: readonly RuleName[] = ['keep', 'null', 'constant', 'pick']
 
@@ -18,7 +19,7 @@ const RULES: Partial<Record<Category, readonly RuleName[]>> = {
 export function misfit(rule: Rule, column: Column): string | undefined {
   const { category, element, nullable, maxLength, labels, type } = column
   if (rule.name === 'null') return nullable ? undefined : 'is NOT NULL, so the rule null cannot be used'
-  if (ANYWHERE.includes(rule.name)) return wrongLabel(rule, labels)
+  if (ANYWHERE.includes(rule.name)) return wrongLabel(rule, labels) ?? wrongValue(rule, column)
   const kind = category === 'array' ? (element ?? 'other') : category
   const allowed = RULES[kind]
   if (allowed && !allowed.includes(rule.name)) {
@@ -30,7 +31,26 @@ export function misfit(rule: Rule, column: Column): string | undefined {
 
 function wrongLabel(rule: Rule, labels: readonly string[] | undefined): string | undefined {
   if (!labels) return undefined
-  const values = rule.name === 'pick' ? rule.values : rule.name === 'constant' ? [rule.value] : []
-  const wrong = values.filter((value) => value !== null && !labels.includes(String(value)))
+  const wrong = valuesOf(rule).filter((value) => value !== null && !labels.includes(String(value)))
   return wrong.length === 0 ? undefined : `takes ${labels.join(', ')}, and not ${wrong.join(', ')}`
+}
+
+/** The values that a rule names itself. */
+export const valuesOf = (rule: Rule): readonly Scalar[] => (rule.name === 'pick' ? rule.values : rule.name === 'constant' ? [rule.value] : [])
+
+// What a value of a type begins with at least; the database itself is asked where it can be, see checkValues.
+const FORMS: Partial<Record<Category, RegExp>> = {
+  number: /^\s*[-+(]?\p{Sc}?\s*(\.?\d|nan|inf)/iu,
+  boolean: /^\s*(t|f|y|n|on|of|0|1)/i,
+  uuid: /^\s*\{?[\da-f-]{32,36}\}?\s*$/i,
+  time: /\d|^\s*(-?infinity|now|today|tomorrow|yesterday|epoch|allballs)\s*$/i,
+}
+
+function wrongValue(rule: Rule, { category, element, nullable, maxLength, type }: Column): string | undefined {
+  const values = valuesOf(rule)
+  if (!nullable && values.includes(null)) return 'is NOT NULL, and one of its values is null'
+  const form = FORMS[category === 'array' && rule.name === 'pick' ? (element ?? 'other') : category]
+  const texts = values.filter((value) => value !== null).map(String)
+  const wrong = texts.find((text) => (form && !form.test(text)) || (category === 'text' && maxLength !== undefined && lengthOf(text) > maxLength))
+  return wrong === undefined ? undefined : `has the type ${type}, which cannot hold ${JSON.stringify(wrong)}`
 }

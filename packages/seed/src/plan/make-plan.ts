@@ -5,7 +5,7 @@ import { ConfigError, type Fault } from '../config/faults.ts'
 import { type ClassifiedTable, type Unclassified, type UnclassifiedColumn, classify } from './classify.ts'
 import { type Told, orderTables } from './order.ts'
 import type { Plan, TablePlan } from './plan.ts'
-import { type Proposal, proposeRule } from './propose.ts'
+import { type Proposal, proposeLine } from './propose.ts'
 
 export type { UnclassifiedColumn }
 
@@ -19,7 +19,7 @@ export class UnclassifiedError extends ActionError {
   /** `proposals`: what values say, where they could be counted; else names and types decide alone. */
   constructor(file: string, columns: readonly UnclassifiedColumn[], proposals: ReadonlyMap<UnclassifiedColumn, Proposal> = new Map()) {
     const named = columns.map(({ table, column }) => `${table}.${column.name} (${column.type})`)
-    const lines = columns.map((each) => `\`${each.column.name}: ${proposals.get(each)?.rule ?? proposeRule(each.column)}\` to ${each.table}`)
+    const lines = columns.map((each) => `\`${each.column.name}: ${proposals.get(each)?.rule ?? proposeLine(each.column)}\` to ${each.table}`)
     super(`${named.length === 1 ? 'The column' : `${named.length} columns:`} ${named.join(', ')} ${named.length === 1 ? 'has' : 'have'} no rule in ${file}`, {
       advice: `Nothing was written. Decide what they hold and add, for example, ${lines.join(', ')}.`,
     })
@@ -36,7 +36,7 @@ export function proposalOf(columns: readonly UnclassifiedColumn[], proposals: Re
     `  ${table}:`,
     '    columns:',
     ...of!.map((each) => {
-      const { rule, why } = proposals.get(each) ?? { rule: proposeRule(each.column), why: undefined }
+      const { rule, why } = proposals.get(each) ?? { rule: proposeLine(each.column), why: undefined }
       return `      ${yamlKey(each.column.name)}: ${rule}${why ? `  # ${why}` : ''}`
     }),
   ])

@@ -19,9 +19,27 @@ const BY_NAME: readonly (readonly [RegExp, RuleName])[] = [
 
 /** A rule to think about, and what speaks for it beyond the column's name. */
 export interface Proposal {
-  rule: RuleName
+  /** As seed.yml writes it. */
+  rule: string
   why: string
 }
+
+/** The rule that a column's name, type and being NOT NULL suggest, as seed.yml writes it. */
+export function proposeLine(column: Column): string {
+  const rule = proposeRule(column)
+  if (rule !== 'null' || column.nullable) return rule
+  if (column.category === 'binary') return 'hash'
+  const empty = column.category === 'array' ? '"{}"' : EMPTY.find(([pattern]) => pattern.test(column.type.replace(/^"?\w+"?\./, '')))?.[1]
+  return `{ rule: constant, value: ${empty ?? '…'} }`
+}
+
+// Of types that nothing is proposed for what stands for no value at all; of others only whoever made them knows one.
+const EMPTY: readonly (readonly [RegExp, string])[] = [
+  [/^(tsvector|tsquery|hstore|ltree)$/, '""'],
+  [/multirange$/, '"{}"'],
+  [/range$/, 'empty'],
+  [/^point$/, '"(0,0)"'],
+]
 
 /** The rule that a column's name and type suggest. A suggestion for a person to judge, never applied by itself. */
 export function proposeRule({ name, category, element }: Column): RuleName | 'null' {

@@ -25,7 +25,7 @@ const mayBecome = (database: Postgres): Promise<boolean> => undone(database, () 
 const showsRows = (database: Postgres, table: string): Promise<boolean | undefined> =>
   undone(database, async () => {
     try {
-      await database.query(`set local statement_timeout = '${LIMIT}'; set local role anon`)
+      await database.query(`set local statement_timeout = '${LIMIT}'; set local row_security = on; set local role anon`)
       await database.query(`select set_config('request.jwt.claims', '{"role":"anon"}', true)`)
       const [row] = await database.query<{ shown: boolean }>(`select exists (select from ${table}) as shown`)
       return row!.shown

@@ -6,7 +6,7 @@ import { withoutAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import type { Config } from '../config/config.ts'
 import { databaseError } from '../database-error.ts'
-import { createDigest, deriveKey } from '../mask/digest.ts'
+import { type MaskKey, createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
 import { UnclassifiedError, makePlan } from '../plan/make-plan.ts'
 import { sayPlan } from '../plan/say.ts'
@@ -16,6 +16,8 @@ import { type Proof, holds } from '../report.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
 import { lookAround, refuseActing } from './around.ts'
+import { checkConstants } from './constants.ts'
+import { refuseCrowded } from './crowded.ts'
 import { openDoors } from './doors.ts'
 import { giveKey } from './keys.ts'
 import { copyTable } from './load.ts'
@@ -27,6 +29,7 @@ import { quietly } from './quiet.ts'
 import { setSequences } from './sequences.ts'
 import { onlyTable, quoteName, quoteTable } from './names.ts'
 import type { Session } from './session.ts'
+import { checkTextKeys } from './text-keys.ts'
 import { takeTurn } from './turn.ts'
 
 /** A clone over PostgreSQL. */
@@ -62,11 +65,10 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
     const { outbound, todo } = await group('Look around', () => lookAround(plan, options))
     const accounts = config.auth?.users ? await group('Accounts', () => carryAccounts({ ...options, narrowed: options.narrow && plan })) : undefined
     const all: Plan = { ...plan, tables: [...plan.tables, ...(accounts?.tables ?? [])] }
-    if (dryRun) return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound }
     const key = deriveKey(options.maskKey)
-    await giveKey(source, key)
-    const onRunner = await maskedOnRunner(source, plan)
+    const onRunner = await group('Check what there is', () => checkValues(plan, { source, config, key }))
     for (const why of onRunner.values()) options.say(why)
+    if (dryRun) return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound }
     const session: Session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say }
     const { copied, proof } = await replaceAll(session, { ...options, accounts })
     return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo, outbound }
@@ -81,10 +83,11 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
   return withHeirs(plan, there)
 }
 
-// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Compiling
+// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Rows that
+// row-level security would hide from the role are an error and not left out. Compiling
 // the long expressions of masks takes longer than it saves.
 export const SETTINGS = `
-  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on;
+  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on; set local row_security = off;
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`
 
 /** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
@@ -97,8 +100,21 @@ export async function planOrPropose(source: Postgres, config: Config, unclassifi
   }
 }
 
+/**
+ * Gives the source the key and looks at what it holds: whether the rules' own values fit, no key is somebody's address, and
+ * no pseudonyms meet where they must not. Answers the tables that the source cannot mask, with the reason.
+ */
+export async function checkValues(plan: Plan, { source, config, key }: { source: Postgres; config: Config; key: MaskKey }): Promise<Map<TablePlan, string>> {
+  await giveKey(source, key)
+  await checkConstants(plan, source, config)
+  await checkTextKeys(plan, source)
+  const onRunner = await maskedOnRunner(source, plan)
+  await refuseCrowded({ ...plan, tables: plan.tables.filter((table) => !onRunner.has(table)) }, source)
+  return onRunner
+}
+
 /** Tables that the source cannot mask, with the reason. */
-export async function maskedOnRunner(source: Pick<Postgres, 'query'>, { tables }: Plan): Promise<Map<TablePlan, string>> {
+async function maskedOnRunner(source: Pick<Postgres, 'query'>, { tables }: Plan): Promise<Map<TablePlan, string>> {
   const [server] = await source.query<{ encoding: string; version: string }>(`select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`)
   const masked = tables.filter(({ columns }) => columns.some(isMasked))
   const { encoding, version } = server!

@@ -1,5 +1,5 @@
 import { type UnclassifiedColumn, UnclassifiedError } from '../plan/make-plan.ts'
-import { type Proposal, proposeRule } from '../plan/propose.ts'
+import { type Proposal, proposeLine } from '../plan/propose.ts'
 import type { RuleName } from '../config/rule.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { literal } from './expressions.ts'
@@ -48,7 +48,7 @@ async function countShapes(source: Postgres, columns: readonly UnclassifiedColum
 // Half of the values decide: the other half are what somebody typed into the wrong field.
 function proposalOf({ column }: UnclassifiedColumn, { values, different, shapes }: Counted): Proposal {
   const best = shapes.findIndex((count) => values > 0 && count * 2 >= values)
-  const byName = proposeRule(column)
+  const byName = proposeLine(column)
   if (values === 0) return { rule: byName, why: 'empty so far' }
   const plain = column.category === 'text'
   if (best >= 0 && plain) return { rule: SHAPES[best]![0], why: `${Math.round((shapes[best]! * 100) / values)}% of ${values.toLocaleString('en')} values are ${SHAPES[best]![2]}` }

@@ -5,6 +5,7 @@ import { emailsIn, phonesIn } from '../verify/shapes.ts'
 import { textsIn } from '../verify/witness.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { isTextLike } from '../catalog/catalog.ts'
+import { refuseTelling } from '../plan/telling-keys.ts'
 import { pagesOf } from './session.ts'
 
 /** @throws ActionError for what the Data API cannot do with these tables: page without a key, or choose rows by SQL. */
@@ -66,8 +67,5 @@ export async function checkTextKeys({ tables }: Plan, source: RestDatabase): Pro
     }
     telling.push(...found)
   }
-  if (telling.length === 0) return
-  throw new ActionError(`The keys ${telling.join(', ')} hold e-mail addresses or phone numbers and have no rule`, {
-    advice: 'Nothing was written. Give them a rule such as email in seed.yml; what refers to them follows.',
-  })
+  refuseTelling(telling)
 }

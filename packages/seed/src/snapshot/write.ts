@@ -12,8 +12,7 @@ import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { Unclassified } from '../plan/classify.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
-import { SETTINGS, explained, maskedOnRunner, planOrPropose } from '../postgres/clone.ts'
-import { giveKey } from '../postgres/keys.ts'
+import { SETTINGS, checkValues, explained, planOrPropose } from '../postgres/clone.ts'
 import { estimateRows, maskedLines } from '../postgres/load.ts'
 import { onlyTable } from '../postgres/names.ts'
 import { maskedSelect } from '../postgres/pushed.ts'
@@ -55,11 +54,10 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
       const accounts = await accountsOf(source, config, say)
       return { ...made, tables: [...made.tables, ...accounts] }
     })
-    if (options.dryRun) return { ...(await countOnly(source, plan)), limits: [] }
     const key = deriveKey(options.maskKey)
-    await giveKey(source, key)
-    const onRunner = await maskedOnRunner(source, { ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) })
+    const onRunner = await group('Check what there is', () => checkValues({ ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) }, { source, config, key }))
     for (const why of onRunner.values()) say(why)
+    if (options.dryRun) return { ...(await countOnly(source, plan)), limits: [] }
     const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' }
     const packed = await packTables(plan, options, (table) => {
       if (isAccounts(table.name)) return asBytes(accountLines(mask, table))

@@ -23,6 +23,8 @@ export interface Postgres {
 /** An error of the server, as pg throws it. */
 export interface ServerError extends Error {
   code: string
+  /** The input that says which database it was; set by the connection. */
+  input?: string
   /** Where in the statement, in characters from 1. */
   position?: string
 }
@@ -56,7 +58,10 @@ export async function openPostgres({ url, input, label = 'seed-db', signal }: Po
     signal.removeEventListener('abort', onAbort)
     await client.end()
   }
-  const explain = (error: unknown): unknown => (isServerError(error) || error instanceof ActionError || signal.aborted ? error : brokenError(error, url, input))
+  const explain = (error: unknown): unknown => {
+    if (isServerError(error)) return Object.assign(error, { input })
+    return error instanceof ActionError || signal.aborted ? error : brokenError(error, url, input)
+  }
   const told = (error: unknown): never => {
     throw explain(error)
   }
