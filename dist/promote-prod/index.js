@@ -45544,17 +45544,21 @@ const saySteps = (steps, soakMs) => steps.map(({ percent, forMs }) => `${percent
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   TZ: () => (/* binding */ percentBefore),
 /* harmony export */   XB: () => (/* binding */ resetLeft),
+/* harmony export */   YH: () => (/* binding */ sayNoted),
 /* harmony export */   ie: () => (/* binding */ setPercent),
-/* harmony export */   lS: () => (/* binding */ resetPercent)
+/* harmony export */   lS: () => (/* binding */ resetPercent),
+/* harmony export */   tW: () => (/* binding */ beginReset)
 /* harmony export */ });
 /* unused harmony export percentCommand */
 /* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(59899);
 /* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29312);
 /* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
 /* harmony import */ var _tell_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3757);
+
 
 
 
@@ -45593,6 +45597,8 @@ async function resetPercent(world, patience = {}) {
     const { inputs, ports: { runner, clock, signal }, story } = world;
     if (!inputs.canary || !story.canary || story.canary.percent === 0)
         return;
+    // Kept at once: what does not work in the time that is left is for the post step.
+    (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveResetOwed */ .Gc)(runner, true);
     for (let attempt = 1;; attempt += 1) {
         try {
             await (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)(world, { ...percentCommand(inputs, 0), ...(patience.timeoutMs ? { timeoutMs: patience.timeoutMs } : {}) });
@@ -45605,6 +45611,9 @@ async function resetPercent(world, patience = {}) {
                 await clock.sleep(500 * attempt, signal).catch(() => undefined);
                 continue;
             }
+            // Another one, which a cancel began beside this one, was quicker.
+            if (percentOf(story) === 0)
+                return;
             story.canary.failed = (0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error);
             runner.warning(`The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
             return (0,_tell_js__WEBPACK_IMPORTED_MODULE_6__/* .tell */ .q)(world, 'Canary not set back to 0 %');
@@ -45612,15 +45621,38 @@ async function resetPercent(world, patience = {}) {
     }
     Object.assign(story.canary, { percent: 0, failed: undefined });
     (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveCanary */ .gh)(runner, 0);
+    (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveResetOwed */ .Gc)(runner, false);
     runner.info('The canary is back at 0 %.');
     (0,_tell_js__WEBPACK_IMPORTED_MODULE_6__/* .tell */ .q)(world, 'Canary back at 0 %');
     await note(world, 0);
 }
+const percentOf = ({ canary }) => canary?.percent;
+// A flag is quicker than a rollback, so it may go first; but a command that hangs must not hold the rollback up.
+const HEAD_START_MS = 2_000;
+/**
+ * Begins to set the percentage back to 0, and lets the caller go on when that is done, or after two seconds. What it
+ * answers ends when the percentage is set back or cannot be.
+ */
+async function beginReset(world) {
+    const { ports: { clock, runner, signal } } = world;
+    const over = new AbortController();
+    let isDone = false;
+    const ended = resetPercent(world).finally(() => {
+        isDone = true;
+        over.abort();
+    });
+    await clock.sleep(HEAD_START_MS, AbortSignal.any([signal, over.signal])).catch(() => undefined);
+    if (!isDone)
+        runner.info('`canary-command` has not ended yet: the rollback begins beside it.');
+    return { ended };
+}
 const WORDS = /^canary (\d+(?:\.\d+)?) %/;
+/** The beginning of a description that says where a run left the percentage. */
+const sayNoted = (percent) => `canary ${percent} %`;
 async function note({ github, ports, story }, percent) {
     if (story.recordId === undefined)
         return;
-    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, story.recordId, { state: 'in_progress', description: `canary ${percent} %`, logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) }).catch((error) => {
+    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, story.recordId, { state: 'in_progress', description: sayNoted(percent), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) }).catch((error) => {
         if (ports.signal.aborted)
             return;
         ports.runner.warning(`The percentage could not be noted on GitHub: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. A re-run would begin with the first step.`);
@@ -45637,10 +45669,18 @@ async function percentBefore({ github, inputs, story }) {
     }
     return 0;
 }
-/** What a killed main step left: the percentage goes back to 0. Answers what came of it, in words. */
+/** What the main step left: the percentage goes back to 0. Answers whether it is, and what came of it in words. */
 async function resetLeft(inputs, ports) {
-    return (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)({ inputs, ports }, percentCommand(inputs, 0)).then(() => 'The canary is back at 0 %.', (error) => `The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. Set it by hand.`);
+    try {
+        await (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_7__/* .retry */ .L)(() => (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)({ inputs, ports }, percentCommand(inputs, 0)), { policy: LEFT, decide: () => ({ retry: true }), clock: ports.clock, signal: ports.signal });
+        return { isBack: true, said: 'The canary is back at 0 %.' };
+    }
+    catch (error) {
+        return { isBack: false, said: `The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. Set it by hand, at once.` };
+    }
 }
+// A canceled job's post step has five minutes.
+const LEFT = { attempts: 2, baseMs: 500, maxMs: 500 };
 
 
 /***/ }),
@@ -45901,8 +45941,8 @@ async function readBlob(github, sha) {
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48398);
 
 
-/** Which service of a pair production's traffic is with, as far as this run knows. */
-const holderOf = ({ pair, switched }) => switched && !switched.back ? pair?.idle : pair?.active;
+/** Which service of a pair production's traffic is with; undefined where a command was begun and did not end well. */
+const holderOf = ({ pair, switched, trafficUnsure }) => trafficUnsure ? undefined : switched && !switched.back ? pair?.idle : pair?.active;
 /**
  * Finds out which of the two services has the domain.
  * @throws ActionError where none has it, or both say so.
@@ -46283,8 +46323,8 @@ var src_status = __nccwpck_require__(20146);
 var lock = __nccwpck_require__(23825);
 // EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
 var record = __nccwpck_require__(53367);
-// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 2 modules
-var survey = __nccwpck_require__(62493);
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 1 modules
+var survey = __nccwpck_require__(62643);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/lock.ts
 
 
@@ -46683,8 +46723,8 @@ function statements(sql) {
     return [...found, current].map((one) => one.replace(/\s+/g, ' ').trim()).filter((one) => one !== '');
 }
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 2 modules
-var survey = __nccwpck_require__(62493);
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 1 modules
+var survey = __nccwpck_require__(62643);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/migrations.ts
 
 
@@ -46726,7 +46766,7 @@ async function migrationsBetween(github, folder, { from, to }) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3116);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(73906);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22364);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(70929);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33504);
 
 
@@ -47293,7 +47333,7 @@ async function closeLeftovers(world) {
 
 /***/ }),
 
-/***/ 22364:
+/***/ 70929:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47329,7 +47369,7 @@ function sayPercent({ percent, failed }) {
 function canaryEnding(canary) {
     if (!canary)
         return { said: '', next: '' };
-    const left = canary.failed !== undefined || canary.percent === undefined ? 'Set the percentage to 0 by hand, at once.' : '';
+    const left = canary.failed !== undefined || canary.percent === undefined ? 'Set the percentage to 0 by hand, at once, unless the post step of this job says that it did.' : '';
     return { said: `; ${sayPercent(canary)}`, next: left };
 }
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -47413,9 +47453,12 @@ function canonical(value) {
 /** The SHA-256 of a value's canonical JSON, in hex. */
 const digest = (value) => (0,external_node_crypto_.createHash)('sha256').update(canonical(value)).digest('hex');
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
+var domain = __nccwpck_require__(46722);
 // EXTERNAL MODULE: ./actions/promote-prod/src/gates.ts + 13 modules
 var gates = __nccwpck_require__(59441);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/audit-record.ts
+
 
 
 
@@ -47450,6 +47493,7 @@ function recordOf(world) {
         frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
         canary: story.canary && { percent: story.canary.percent ?? null, failed: story.canary.failed, steps: story.canary.steps },
         switched: story.switched && { ...story.switched, gapMs: story.switched.gapMs === undefined ? undefined : Math.round(story.switched.gapMs) },
+        traffic: story.pair && ((0,domain/* holderOf */.Kd)(story)?.id ?? 'unknown'),
         verification: story.verification && verified(story.verification),
         metrics: story.metrics,
         rollback: rollback && {
@@ -47621,8 +47665,6 @@ async function lastHash({ github, inputs, story }) {
     return undefined;
 }
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
-var domain = __nccwpck_require__(46722);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/dora.ts
 
 
@@ -47923,8 +47965,8 @@ function verdict({ verdict: word, message, test }, above) {
     return message === above?.message ? metrics_table_SIGNS[word] : `${metrics_table_SIGNS[word]}: ${(0,markdown/* escapeMarkdown */.FV)(message)}`;
 }
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 2 modules
-var survey = __nccwpck_require__(62493);
+// EXTERNAL MODULE: ./actions/promote-prod/src/survey.ts + 1 modules
+var survey = __nccwpck_require__(62643);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/summary.ts
 
 
@@ -48005,7 +48047,9 @@ function liveNow({ story, targets }) {
         return '';
     const { pair, switched } = story;
     if (pair) {
-        const at = (0,domain/* holderOf */.Kd)(story).name;
+        const at = (0,domain/* holderOf */.Kd)(story)?.name;
+        if (at === undefined)
+            return `**Live now:** nobody knows whether ${(0,markdown/* escapeMarkdown */.FV)(pair.what)} is with ${(0,markdown/* escapeMarkdown */.FV)(pair.active.name)} or ${(0,markdown/* escapeMarkdown */.FV)(pair.idle.name)}: a command that moves it was begun, and did not end well`;
         const nobody = switched?.gapMs === undefined ? '' : `; nobody had it for ${(0,duration/* formatDuration */.a)(switched.gapMs)}`;
         const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}${nobody})` : '';
         return `**Live now:** ${(0,markdown/* escapeMarkdown */.FV)(pair.what)} is with ${(0,markdown/* escapeMarkdown */.FV)(at)}${gap}`;
@@ -48026,6 +48070,8 @@ function footer({ ports: { environment } }, { hash, artifactUrl, branchUrl }) {
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/tell.ts
 var tell = __nccwpck_require__(3757);
+// EXTERNAL MODULE: ./actions/promote-prod/src/traffic.ts
+var src_traffic = __nccwpck_require__(98405);
 // EXTERNAL MODULE: ./packages/core/src/github.ts
 var github = __nccwpck_require__(60662);
 // EXTERNAL MODULE: ./packages/render/src/ports.ts
@@ -48103,8 +48149,10 @@ async function closeDeployment({ inputs, ports, story, targets }, audit) {
         return;
     const state = stateOf(story, inputs.mode);
     const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1).deploy] : story.deploys.map((report) => report.deploy);
-    // Render does not know where a command moved the traffic to: the next run reads it here.
-    const traffic = inputs.blueGreen?.way.kind === 'command' && story.pair ? `traffic:${(0,domain/* holderOf */.Kd)(story).id}` : undefined;
+    // Render does not know where a command moved the traffic to: the next run reads it here. A rollback by hand that moved
+    // nothing may have begun where nobody knew.
+    const isKnown = inputs.mode !== 'rollback' || story.switched !== undefined;
+    const traffic = inputs.blueGreen?.way.kind === 'command' && isKnown ? (0,src_traffic/* sayTraffic */.Fs)(story) : undefined;
     const description = [story.outcome, deploy?.id, `audit:${audit.hash}`, traffic].filter(Boolean).join(' ');
     const url = targets[0]?.service.serviceDetails?.url;
     const closed = await (0,deployment_record/* resumeRecord */.D)(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url);
@@ -48189,6 +48237,7 @@ const openStory = (clock) => ({
     frontendMoved: false,
     pair: undefined,
     switched: undefined,
+    trafficUnsure: false,
     canary: undefined,
     recordId: undefined,
     isStartSure: false,
@@ -48403,10 +48452,11 @@ async function restoreFrontend(world, commit) {
     const { frontend } = story;
     if (!vercel || !frontend)
         return;
-    const byHand = inputs.mode === 'rollback';
-    const build = byHand ? (commit ? await vercel.findBuild(commit) : undefined) : story.frontendMoved ? frontend.current : undefined;
+    // By hand, or where an attempt before this one moved it, nobody saw what it was before: the backend's commit tells.
+    const isFound = inputs.mode === 'rollback' || (!story.frontendMoved && isFrontendLive(frontend));
+    const build = isFound ? (commit ? await vercel.findBuild(commit) : undefined) : story.frontendMoved ? frontend.current : undefined;
     if (!build) {
-        if (byHand)
+        if (isFound)
             runner.warning(`Vercel has no ready production build of ${commit?.slice(0, 7) ?? 'that commit'}: ${frontend.name} stays as it is.`);
         return;
     }
@@ -48422,8 +48472,91 @@ async function restoreFrontend(world, commit) {
 var src_status = __nccwpck_require__(20146);
 // EXTERNAL MODULE: ./actions/promote-prod/src/command.ts + 2 modules
 var command = __nccwpck_require__(29312);
-// EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 15 modules
-var src_verification = __nccwpck_require__(20343);
+// EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 13 modules
+var src_verification = __nccwpck_require__(76562);
+// EXTERNAL MODULE: ./packages/core/src/poll.ts
+var poll = __nccwpck_require__(99908);
+// EXTERNAL MODULE: ./packages/health/src/capture.ts
+var capture = __nccwpck_require__(5146);
+// EXTERNAL MODULE: ./packages/health/src/current-version.ts
+var current_version = __nccwpck_require__(85772);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
+var version_source = __nccwpck_require__(24812);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/witness.ts
+
+
+
+
+
+
+/**
+ * The health addresses as a service of a pair answers them under its own name. With a frontend some of them may be its
+ * own, which no backend answers: then those count that are at the domain, or have the path that Render checks.
+ * @throws ActionError for a service without an address.
+ */
+function ownUrls({ inputs: { health, vercel, blueGreen } }, { name, serviceDetails }) {
+    const { url, healthCheckPath } = serviceDetails ?? {};
+    if (!url)
+        throw new errors/* ActionError */.lZ(`${name} has no address of its own at which it could be verified`, { advice: 'Blue-green needs two web services.' });
+    const { way } = blueGreen;
+    const all = health.urls.flat().map((address) => new URL(address));
+    const backend = vercel ? all.filter(({ hostname, pathname }) => (way.kind === 'domain' ? hostname === way.domain : pathname === healthCheckPath)) : all;
+    return [...new Set((backend.length > 0 ? backend : all).map(({ pathname, search }) => new URL(pathname + search, url).href))];
+}
+/**
+ * Which service of a pair answers in production, by what its answers say of themselves there and under the services' own
+ * addresses: a version, or else what names a build or an instance. Undefined where the two cannot be told apart.
+ */
+async function whoAnswers(world, { active, idle }) {
+    const [own] = ownUrls(world, active);
+    const url = world.inputs.health.urls.flat().find((address) => own && new URL(address).pathname === new URL(own).pathname);
+    try {
+        const [a, b, now] = await Promise.all([own, ownUrls(world, idle)[0], url].map((address) => printOf(world, address)));
+        const isLike = (one, other) => Object.keys(one).some((name) => one[name] !== other[name] && one[name] === now[name]);
+        const [likeA, likeB] = [isLike(a, b), isLike(b, a)];
+        return likeA === likeB ? undefined : likeA ? active : idle;
+    }
+    catch (error) {
+        if (!(error instanceof capture/* NothingStable */.v))
+            throw error;
+        return undefined;
+    }
+}
+async function printOf(world, url) {
+    const { baseline } = await (0,capture/* capture */.F)({ ...(0,src_verification/* healthSpec */.mc)(world), urls: [url] }, world.ports);
+    return traitsOf(Object.values(baseline)[0]);
+}
+// That nothing good answers tells the two apart as well, as long as the other one is good.
+const traitsOf = (print) => (print.kind === 'traits' ? { ...print.traits, answers: 'yes' } : print.kind === 'version' ? { version: print.version, answers: 'yes' } : { answers: 'no' });
+/**
+ * Makes sure, before a command is to move the traffic, that it could be told afterwards whether it did.
+ * @throws ActionError where it could not.
+ */
+async function refuseUntellable(world, pair) {
+    const version = (0,src_verification/* expectedVersion */.pN)(world);
+    const [url] = world.inputs.health.urls.flat();
+    if (version !== undefined) {
+        const now = await (0,current_version/* currentVersion */.Y)({ ...(0,src_verification/* healthSpec */.mc)(world), urls: [url] }, world.ports);
+        if (now === undefined || !(0,version_source/* sameVersion */.r1)(version, now))
+            return;
+        throw untellable(`production answers with ${now} already, before the traffic was moved`);
+    }
+    const holder = await whoAnswers(world, pair);
+    if (holder?.id === pair.active.id)
+        return;
+    throw untellable(holder ? `production answers as ${pair.idle.name} does, although ${pair.active.name} was taken to have the traffic` : `what ${pair.active.name} and ${pair.idle.name} answer does not tell which of them production's traffic is with`);
+}
+const untellable = (why) => new errors/* ActionError */.lZ(`Nobody could tell whether \`switch-command\` moves the traffic: ${why}. It was not moved`, {
+    advice: 'Let the app say its version, and give `expect-version` and `version-from`.',
+});
+const PAUSE_MS = 1_000;
+/** Waits until a service answers in production, as long as `verify-timeout` allows. Needs nothing of versions. */
+async function awaitAnswer(world, pair, wanted) {
+    const { inputs: { health }, ports: { clock, signal } } = world;
+    const { done } = await (0,poll/* poll */.w)({ probe: () => whoAnswers(world, pair), until: (holder) => holder?.id === wanted.id, interval: () => PAUSE_MS, timeoutMs: health.timeoutMs, clock, signal });
+    return done;
+}
+
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/blue-green.ts
 
 
@@ -48434,13 +48567,9 @@ var src_verification = __nccwpck_require__(20343);
 
 
 
-/** The health addresses as the idle service answers them under its own name. */
-function idleUrls({ inputs }, { idle }) {
-    const { url } = idle.serviceDetails ?? {};
-    if (!url)
-        throw new errors/* ActionError */.lZ(`${idle.name} has no address of its own at which it could be verified`, { advice: 'Blue-green needs two web services.' });
-    return [...new Set(inputs.health.urls.flat().map((address) => new URL(new URL(address).pathname + new URL(address).search, url).href))];
-}
+
+
+
 /**
  * Verifies the idle service under its own address, then gives it production's traffic. Answers false where it is not well,
  * when nothing was moved and production never noticed, and where a command of the caller's did not move it.
@@ -48448,7 +48577,7 @@ function idleUrls({ inputs }, { idle }) {
 async function switchOver(world, pair) {
     const { ports: { runner, signal }, story } = world;
     const { idle, active, what } = pair;
-    const report = await runner.group(`Verify ${idle.name}, which is idle`, () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0, urls: idleUrls(world, pair) }));
+    const report = await runner.group(`Verify ${idle.name}, which is idle`, () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* expectedVersion */.pN)(world), soakMs: 0, urls: ownUrls(world, idle) }));
     story.verification = report;
     (0,tell/* tell */.q)(world, `${idle.name}, idle: ${report.verdict}`);
     if (report.verdict !== 'healthy') {
@@ -48463,7 +48592,7 @@ async function switchOver(world, pair) {
     }
     catch (error) {
         // A command that failed may have moved half of it: nobody knows before it was moved back and looked at.
-        if (world.inputs.blueGreen?.way.kind !== 'command' || signal.aborted)
+        if (!story.trafficUnsure || signal.aborted)
             throw error;
         await switchBack(world, pair, `${blue_green_capital(what)} could not be moved to ${idle.name}: ${(0,errors/* errorMessage */.gJ)(error)}`);
         return false;
@@ -48488,14 +48617,38 @@ async function move(world, pair, direction) {
     const [from, to] = direction === 'there' ? [active, idle] : [idle, active];
     const began = clock.elapsed();
     if (way.kind === 'command')
-        await switchByCommand(world, pair, direction);
+        await moveByCommand(world, pair, direction);
     const gapMs = way.kind === 'domain' ? await (0,domain/* moveDomain */.Ar)(world, { domain: way.domain, from, to }) : undefined;
-    story.switched = { from: active.name, to: idle.name, what, gapMs: gapMs ?? story.switched?.gapMs, ...(direction === 'back' ? { back: true } : {}) };
     const lasted = gapMs === undefined ? `the command took ${(0,duration/* formatDuration */.a)(clock.elapsed() - began)}` : `nobody had it for ${(0,duration/* formatDuration */.a)(gapMs)}`;
+    story.switched = { from: active.name, to: idle.name, what, gapMs: gapMs ?? story.switched?.gapMs, ...(direction === 'back' ? { back: true } : {}) };
+    story.trafficUnsure = false;
+    if (way.kind === 'command')
+        await (0,src_traffic/* noteTraffic */.sK)(world, { must: false });
     const said = `${blue_green_capital(what)} moved from ${from.name} to ${to.name}; ${lasted}`;
     runner.info(`${said}.`);
     (0,tell/* tell */.q)(world, said);
 }
+/** From the note that it begins until its end is known to be good, nobody knows where the traffic is. */
+async function moveByCommand(world, pair, direction) {
+    const { story } = world;
+    if (direction === 'there')
+        await refuseUntellable(world, pair);
+    story.trafficUnsure = true;
+    await (0,src_traffic/* noteTraffic */.sK)(world, { must: direction === 'there' }).catch((error) => {
+        story.trafficUnsure = false;
+        throw error;
+    });
+    await switchByCommand(world, pair, direction);
+    // Where a version must answer, the verification that follows proves the move.
+    const version = direction === 'there' ? (0,src_verification/* expectedVersion */.pN)(world) : versionBefore(world);
+    const to = direction === 'there' ? pair.idle : pair.active;
+    if (version !== undefined || (await awaitAnswer(world, pair, to)))
+        return;
+    const command = direction === 'there' ? 'switch-command' : 'switch-back-command';
+    throw new errors/* ActionError */.lZ(`\`${command}\` ended well, but nothing tells that production's traffic is with ${to.name}`, { advice: 'Look at your router. Where the answers of the two cannot be told apart, let the app say its version, and give `expect-version`.' });
+}
+/** The version that must answer after the way back: the commit that served. An image's version nobody knows. */
+const versionBefore = ({ inputs, targets }) => (inputs.health.version ? undefined : targets[0]?.live?.commit?.id);
 async function switchByCommand(world, { active, idle }, direction) {
     const { inputs } = world;
     const way = inputs.blueGreen.way;
@@ -48507,42 +48660,50 @@ async function switchByCommand(world, { active, idle }, direction) {
 const blue_green_capital = (what) => (what === 'the traffic' ? 'The traffic' : what);
 /** Gives the traffic back to the service that had it, which still runs what it ran, and verifies that. */
 async function switchBack(world, pair, because) {
-    const { ports: { runner, signal }, story, inputs } = world;
+    const { ports: { runner, signal }, story } = world;
     await runner.group('Switch back', async () => {
         runner.info(`${because}.`);
-        const failed = await move(world, pair, 'back').then(() => undefined, (error) => {
-            if (!(error instanceof errors/* ActionError */.lZ) || signal.aborted || inputs.blueGreen?.way.kind !== 'command')
+        const known = (error) => {
+            if (!(error instanceof errors/* ActionError */.lZ) || signal.aborted)
                 throw error;
             runner.warning(`${(0,errors/* errorMessage */.gJ)(error)}. Looking at what serves.`);
             return error;
-        });
-        const version = inputs.health.version ? undefined : (0,survey/* liveCommit */.MQ)(world.targets);
-        const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version, soakMs: 0 });
-        story.rollback = { because, moves: [], reports: [], verification: report };
+        };
+        const failed = await move(world, pair, 'back').then(() => undefined, known);
+        const stuck = await restoreFrontend(world, (0,survey/* liveCommit */.MQ)(world.targets)).then(() => undefined, known);
+        story.rollback = { because, moves: [], reports: [], verification: undefined };
+        const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version: versionBefore(world), soakMs: 0 });
+        story.rollback.verification = report;
         (0,tell/* tell */.q)(world, `After the switch back: ${report.verdict}`);
-        endSwitchedBack(world, pair, { because, report, failed });
+        endSwitchedBack(world, pair, { because, report, failed, stuck });
     });
 }
-function endSwitchedBack({ story, inputs, targets }, { what, active }, { because, report, failed }) {
+function endSwitchedBack(world, { what, active }, { because, report, failed, stuck }) {
+    const { story, inputs, targets } = world;
     const runs = targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
     const well = report.verdict === 'healthy';
     const state = well ? 'verified' : `${report.verdict}: ${report.message}`;
     // Without a version to tell the two apart, a good answer does not say whose it is.
-    const isBack = failed === undefined || (well && inputs.health.version === undefined && (0,survey/* liveCommit */.MQ)(targets) !== undefined);
+    const isBack = failed === undefined || (well && story.trafficUnsure && versionBefore(world) !== undefined);
+    if (isBack)
+        story.trafficUnsure = false;
+    const isWhole = isBack && well && !stuck;
+    const frontend = stuck ? `; but the frontend was not brought back: ${(0,errors/* errorMessage */.gJ)(stuck)}` : '';
     const message = isBack
-        ? `${because}; ${what} is with ${active.name} again, which runs ${runs} and is ${state}${failed ? `, although ${(0,errors/* errorMessage */.gJ)(failed)}` : ''}`
-        : `${because}; and the way back failed: ${(0,errors/* errorMessage */.gJ)(failed)}. Production is ${report.verdict}: ${report.message}`;
-    const next = isBack && well ? 'Mend the cause, prove it in staging, and promote again.' : failed ? `Move ${what} to ${active.name} by hand, at once. ${failed.advice ?? ''}`.trim() : (report.advice ?? 'Look at production.');
-    const byHand = inputs.mode === 'rollback' && well && isBack;
-    end(story, { outcome: isBack && well ? 'rolled-back' : 'failed', message, next, failure: byHand ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
+        ? `${because}; ${what} is with ${active.name} again, which runs ${runs} and is ${state}${failed ? `, although ${(0,errors/* errorMessage */.gJ)(failed)}` : ''}${frontend}`
+        : `${because}; and the way back failed: ${(0,errors/* errorMessage */.gJ)(failed)}. Production is ${report.verdict}: ${report.message}${frontend}`;
+    const byHand = [
+        ...(isBack ? [] : [`Move ${what} to ${active.name} by hand, at once. ${failed?.advice ?? ''}`]),
+        ...(stuck ? [`Give production to the build before in Vercel's dashboard, at once. ${stuck.advice ?? ''}`] : []),
+    ].map((text) => text.trim());
+    const next = isWhole ? 'Mend the cause, prove it in staging, and promote again.' : byHand.length > 0 ? byHand.join(' ') : (report.advice ?? 'Look at production.');
+    end(story, { outcome: isWhole ? 'rolled-back' : 'failed', message, next, failure: inputs.mode === 'rollback' && isWhole ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
 }
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/canary-inputs.ts
 var canary_inputs = __nccwpck_require__(85146);
 // EXTERNAL MODULE: ./actions/promote-prod/src/canary-percentage.ts
 var canary_percentage = __nccwpck_require__(50567);
-// EXTERNAL MODULE: ./packages/core/src/poll.ts
-var poll = __nccwpck_require__(99908);
 // EXTERNAL MODULE: ./packages/core/src/clock.ts
 var src_clock = __nccwpck_require__(50143);
 ;// CONCATENATED MODULE: ./packages/render/src/traffic.ts
@@ -48657,7 +48818,7 @@ const timeOf = (time) => {
 
 
 // A few requests a minute for each service, where a minute has 400.
-const PAUSE_MS = 10_000;
+const metrics_PAUSE_MS = 10_000;
 /**
  * Compares the traffic of each new version with that of the version before, by Render's own metrics, and says so. They
  * only ever make the probes' verdict worse: undefined leaves it as it is. What they cannot tell is said in any case, and
@@ -48685,8 +48846,8 @@ async function wait(world, sinceMs, first) {
     if (first.length === 0)
         return first;
     runner.info(`Render's metrics cannot tell yet. ${sayUntold(first)}. Waiting for up to ${(0,duration/* formatDuration */.a)(timeoutMs)}, as \`metrics: require\` asks.`);
-    await clock.sleep(Math.min(PAUSE_MS, timeoutMs), signal);
-    const polled = await (0,poll/* poll */.w)({ probe: () => compareAll(world, sinceMs), until: isTold, interval: () => PAUSE_MS, timeoutMs: timeoutMs - PAUSE_MS, clock, signal });
+    await clock.sleep(Math.min(metrics_PAUSE_MS, timeoutMs), signal);
+    const polled = await (0,poll/* poll */.w)({ probe: () => compareAll(world, sinceMs), until: isTold, interval: () => metrics_PAUSE_MS, timeoutMs: timeoutMs - metrics_PAUSE_MS, clock, signal });
     return polled.done ? polled.answer : polled.last;
 }
 /**
@@ -48698,7 +48859,7 @@ async function watchMetrics(world, { bad, over, sinceMs = 0 }) {
     if (use === 'off')
         return undefined;
     try {
-        for (let pauseMs = PAUSE_MS; !over.aborted;) {
+        for (let pauseMs = metrics_PAUSE_MS; !over.aborted;) {
             await clock.sleep(pauseMs, over);
             const reports = await compareAll(world, sinceMs);
             if (isBad(reports)) {
@@ -48706,7 +48867,7 @@ async function watchMetrics(world, { bad, over, sinceMs = 0 }) {
                 return reports;
             }
             // There is nothing new to see before the next step.
-            pauseMs = Math.max(PAUSE_MS / 2, ...reports.map((report) => (report.kind === 'compared' ? report.stepMs : 3 * PAUSE_MS)));
+            pauseMs = Math.max(metrics_PAUSE_MS / 2, ...reports.map((report) => (report.kind === 'compared' ? report.stepMs : 3 * metrics_PAUSE_MS)));
         }
     }
     catch (error) {
@@ -48761,6 +48922,7 @@ async function verifyWithMetrics(world, question, sinceMs = 0) {
 
 
 
+
 /**
  * Before anything is deployed: sets the percentage to 0, so that the deploy shows nobody anything new, and a command that
  * does not work is known before there is anything to take back. Where an earlier run of this commit had come further, and
@@ -48778,6 +48940,7 @@ async function openCanary(world) {
         if (reached > 0) {
             runner.info(`An earlier run left this commit at ${reached} %: going on there.`);
             story.canary.percent = reached;
+            (0,src_state/* saveCanary */.gh)(runner, reached);
         }
         else
             await (0,canary_percentage/* setPercent */.ie)(world, 0).catch((error) => Promise.reject(notBegun(world, error)));
@@ -49802,12 +49965,13 @@ async function promote(world) {
     await (0,notice/* tellProgress */.Xj)(world, 'is being promoted');
     if (alreadyLive)
         runner.info('The candidate is live already, but no promotion verified it: going on with that.');
-    await orDropCanary(world, () => promote_carryOut(world, alreadyLive));
+    await orDropCanary(world, () => promote_carryOut(world));
 }
-async function promote_carryOut(world, alreadyLive) {
-    const { ports: { runner }, story } = world;
+async function promote_carryOut(world) {
+    const { ports: { runner }, story, inputs, targets } = world;
     await openCanary(world);
-    if (story.pair && alreadyLive)
+    // A frontend that is behind is no reason to deploy to the other one of a pair, to which the way back leads.
+    if (story.pair && targets.every(({ live }) => (0,survey/* isCandidate */.qn)(live, inputs.candidate)))
         await resumeSwitched(world, story.pair);
     else {
         if (!story.pair && (0,src_verification/* expectedVersion */.pN)(world) === undefined)
@@ -49818,6 +49982,10 @@ async function promote_carryOut(world, alreadyLive) {
         if (story.pair && !(await switchOver(world, story.pair)))
             return;
     }
+    // Last, so that it is never ahead of the backend that it asks: of a pair not before the traffic moved.
+    const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)));
+    if (stuck)
+        return comeBack(world, { reason: stuck.message, report: undefined, deployed: true });
     const setback = await raiseCanary(world);
     if (setback)
         return comeBack(world, { ...setback, deployed: true });
@@ -49892,8 +50060,7 @@ async function deployAndVerifyWaves(world) {
         if (report.verdict !== 'healthy')
             return { reason: `wave ${wave} is ${report.verdict}: ${report.message}`, report, deployed };
     }
-    const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)));
-    return stuck ? { reason: stuck.message, report: undefined, deployed: true } : undefined;
+    return undefined;
 }
 /**
  * Where a wave is asked whether it is well before the next one begins: at the addresses given for it, else at its services'
@@ -49938,6 +50105,9 @@ async function comeBack(world, { reason, report }) {
     const isUnknown = report?.verdict === 'unknown';
     if (inputs.rollback === 'never' || (isUnknown && inputs.onUnknown === 'hold')) {
         const why = inputs.rollback === 'never' ? '`rollback: never`' : '`on-unknown: hold`';
+        // A flag is no deploy: what is known to be bad is shown to nobody, whatever becomes of the version.
+        if (!isUnknown)
+            await (0,canary_percentage/* resetPercent */.lS)(world);
         const canary = canaryEnding(story.canary);
         const message = `${reason}. It was left as it is (${why})${canary.said}`;
         const next = canary.next || (report?.advice ?? 'Look at production; bring the version before back with mode rollback.');
@@ -49948,19 +50118,25 @@ async function comeBack(world, { reason, report }) {
     await runner.group('Roll back', async () => {
         runner.info(`${reason}.`);
         await (0,notice/* tellProgress */.Xj)(world, 'is not well: rolling back');
-        await (0,canary_percentage/* resetPercent */.lS)(world);
-        try {
-            const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)));
-            const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy);
-            await refuseOverDestruction(world, moves, inputs.candidate.commit);
-            endRestored(world, await restore(world, moves, reason), reason);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ActionError */.lZ) || world.ports.signal.aborted)
-                throw error;
-            endRestored(world, { restored: false, message: `it could not be rolled back: ${error.message}`, next: error.advice ?? 'Roll back by hand in Render\'s dashboard.' }, reason);
-        }
+        const reset = await (0,canary_percentage/* beginReset */.tW)(world);
+        const restored = await goBack(world, reason);
+        await reset.ended;
+        endRestored(world, restored, reason);
     });
+}
+async function goBack(world, reason) {
+    const { inputs, ports: { signal }, story } = world;
+    try {
+        const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)));
+        const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy);
+        await refuseOverDestruction(world, moves, inputs.candidate.commit);
+        return await restore(world, moves, reason);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || signal.aborted)
+            throw error;
+        return { restored: false, message: `it could not be rolled back: ${error.message}`, next: error.advice ?? 'Roll back by hand in Render\'s dashboard.' };
+    }
 }
 /** A deploy that somebody else made since ours: a hotfix, most likely. */
 async function findNewer({ render: { render }, story }) {
@@ -50046,15 +50222,16 @@ async function unfinishedMoves(world) {
 
 
 
+
 /** Mode rollback: brings an earlier deploy back because a person asks for it. Only the lock is asked; time matters. */
 async function rollBackByHand(world) {
     const { inputs, ports: { runner }, story } = world;
     if (story.pair)
         return switchByHand(world, story.pair);
     const moves = await runner.group('Choose', () => chooseMoves(world));
-    if (moves.length === 0)
-        return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` });
-    await refuseOverDestruction(world, moves, (0,survey/* liveCommit */.MQ)(world.targets));
+    const refused = await refuseOverDestruction(world, moves, (0,survey/* liveCommit */.MQ)(world.targets)).then(() => undefined, (error) => error);
+    if (moves.length === 0 || refused)
+        return stay(world, refused);
     if (!(await runner.group('Gates', () => askLock(world))))
         return block(world);
     if (inputs.dryRun)
@@ -50066,15 +50243,30 @@ async function rollBackByHand(world) {
         return blockedBy(world, holder);
     world.targets = await (0,survey/* survey */.Fr)(world);
     const because = inputs.reason ?? 'somebody asked for it';
-    await dropBeforeRollback(world);
-    await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`));
+    await runner.group('Roll back', async () => {
+        // The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
+        story.canary = inputs.canary && { ...UNKNOWN };
+        const reset = await (0,canary_percentage/* beginReset */.tW)(world);
+        const restored = await restore(world, moves, because);
+        await reset.ended;
+        endRestored(world, restored, `Asked for: ${because}`);
+    });
 }
-// The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
-async function dropBeforeRollback(world) {
-    if (!world.inputs.canary)
-        return;
-    world.story.canary = { percent: undefined, steps: [], failed: undefined };
-    await world.ports.runner.group('Canary', () => (0,canary_percentage/* resetPercent */.lS)(world));
+const UNKNOWN = { percent: undefined, steps: [], failed: undefined };
+/** Where no deploy moves, since what is asked for is live, or its way is barred, the flag is still set back. */
+async function stay(world, refused) {
+    const { inputs, ports: { runner }, story } = world;
+    if (inputs.canary && !inputs.dryRun) {
+        if (!(await runner.group('Gates', () => askLock(world))))
+            return block(world);
+        story.canary = { ...UNKNOWN };
+        await runner.group('Canary', () => (0,canary_percentage/* resetPercent */.lS)(world));
+    }
+    const { said, next } = canaryEnding(story.canary);
+    if (refused)
+        throw new errors/* ActionError */.lZ(`${refused.message}${said}`, { advice: [next, refused.advice].filter(Boolean).join(' '), cause: refused });
+    const message = `${inputs.environment} runs that already${said}`;
+    end(story, { outcome: 'already-live', message, next: next || undefined, failure: next ? new errors/* ActionError */.lZ(message, { advice: next }) : undefined });
 }
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
 async function switchByHand(world, { active, idle, what }) {
@@ -50223,7 +50415,7 @@ function cutShort({ story, ports, inputs, targets }, error) {
     const message = canary.said ? `${what.replace(/\.$/, '')}${canary.said}` : what;
     const before = targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
     const next = canary.next ? canary.next : changed
-        ? `Nobody has verified what ${inputs.environment} runs now. Run the job again: it takes over what was begun; or use mode rollback.`
+        ? `Nobody has verified what ${inputs.environment} runs now${story.trafficUnsure ? `, nor knows which of ${story.pair.active.name} and ${story.pair.idle.name} has the traffic: look at your router` : ''}. Run the job again: it takes over what was begun; or use mode rollback.`
         : `${error instanceof errors/* ActionError */.lZ && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`;
     const failure = error instanceof errors/* ActionError */.lZ && !canceled ? error : new errors/* CanceledError */.k3(`${message.replace(/\.$/, '')}. ${next}`);
     end(story, { outcome: outcomeOf(story, canceled), message, next, failure });
@@ -50248,7 +50440,7 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 /* harmony import */ var _content_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2289);
 /* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(59441);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
-/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(62493);
+/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(62643);
 
 
 
@@ -50348,15 +50540,17 @@ const cutOff = (environment, links) => ({
 /* harmony import */ var _axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(60662);
 /* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(11826);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45652);
-/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12805);
-/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(38375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29294);
-/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(86192);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(85842);
-/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(50567);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(73906);
-/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(71190);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(25913);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12805);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(38375);
+/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29294);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85842);
+/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(50567);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(73906);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(71190);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(25913);
+
 
 
 
@@ -50372,40 +50566,64 @@ const cutOff = (environment, links) => ({
 
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_12__/* .readRemains */ .UW)(ports.runner);
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_13__/* .readRemains */ .UW)(ports.runner);
     const { settled, started, recordId, sought, startingId, ending } = remains;
     const isLeft = !settled && (started.length > 0 || recordId !== undefined);
-    if (!isLeft && !sought && !startingId && !ending)
+    const isUp = remains.isResetOwed || (!settled && remains.canary > 0);
+    if (!isLeft && !isUp && !sought && !startingId && !ending)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .readInputs */ .K)(source, ports.environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_11__/* .readInputs */ .K)(source, ports.environment);
     // First, as it cannot fail: the lock must be free even where the team cannot be told.
     if (sought)
-        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
+    // Beside the rest, since a command of the caller's may hang.
+    const reset = isUp && inputs.canary ? (0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__/* .resetLeft */ .XB)(inputs, ports) : undefined;
     if (isLeft)
-        await endAll(remains, inputs, ports);
+        await endAll(remains, { inputs, ports, reset });
     if (ending && recordId !== undefined && (await (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_2__/* .resumeRecord */ .D)(recordId, { token: inputs.token, sure: true }, ports).close(ending.state, ending.description, ending.url))) {
         ports.runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
     }
+    if (!isLeft && reset)
+        await noteReset(await reset, { inputs, ports, recordId });
     if (startingId !== undefined)
-        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_4__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_5__/* .PATIENT_LOOKS */ .NE }, ports);
+        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_5__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__/* .PATIENT_LOOKS */ .NE }, ports);
 }
-async function endAll({ started, recordId, messageId, canary }, inputs, ports) {
+async function endAll({ started, recordId, messageId }, { inputs, ports, reset }) {
     const { runner, environment, http } = ports;
-    if (canary > 0 && inputs.canary)
-        runner.info(await (0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_9__/* .resetLeft */ .XB)(inputs, ports));
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_8__/* .openRender */ .Z)(ports, inputs.access);
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_9__/* .openRender */ .Z)(ports, inputs.access);
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token: inputs.token });
     const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment);
     for (const { serviceId, deployId } of started) {
-        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_6__/* .sayCanceled */ .L)(deployId, ended));
+        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
+        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__/* .sayCanceled */ .L)(deployId, ended));
     }
+    const canary = await reset;
+    if (canary)
+        say(canary, ports);
     if (recordId !== undefined) {
-        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: 'The job ended before there was an outcome; run it again', logUrl: run });
+        const said = `${canary?.isBack ? `${(0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__/* .sayNoted */ .YH)(0)}. ` : ''}The job ended before there was an outcome; run it again`;
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__/* .setDeploymentState */ .fT)(github, recordId, { state: 'error', description: said, logUrl: run });
         runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
     }
-    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_11__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_11__/* .cutOff */ .qG)(inputs.environment, links));
+    const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_12__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_8__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_12__/* .cutOff */ .qG)(inputs.environment, links));
+}
+const say = ({ isBack, said }, { runner }) => (isBack ? runner.info(said) : runner.warning(said));
+/** Says in a record that is closed what became of the percentage: a re-run begins there. Its state and the rest stay. */
+async function noteReset(canary, { inputs, ports, recordId }) {
+    say(canary, ports);
+    if (recordId === undefined || !canary.isBack)
+        return;
+    const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http: ports.http, environment: ports.environment, token: inputs.token });
+    try {
+        const [closed] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__/* .listDeploymentStates */ .Ef)(github, recordId);
+        if (!closed || (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__/* .isOpenState */ .q1)(closed.state))
+            return;
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_3__/* .setDeploymentState */ .fT)(github, recordId, { state: closed.state, description: `${(0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__/* .sayNoted */ .YH)(0)}. ${closed.description ?? ''}`, logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
+    }
+    catch (error) {
+        ports.runner.warning(`The percentage could not be noted on GitHub: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .gJ)(error)}. A re-run would go on where it was.`);
+    }
 }
 
 
@@ -50517,6 +50735,7 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cx: () => (/* binding */ saveSought),
+/* harmony export */   Gc: () => (/* binding */ saveResetOwed),
 /* harmony export */   TL: () => (/* binding */ saveSettled),
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   gh: () => (/* binding */ saveCanary),
@@ -50538,6 +50757,8 @@ const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? '
 const saveMessage = (runner, id) => runner.saveState('message', id);
 /** Keeps the percentage that a canary was raised to. */
 const saveCanary = (runner, percent) => runner.saveState('canary', String(percent));
+/** Keeps whether the percentage has to be set back to 0 yet. */
+const saveResetOwed = (runner, isOwed) => runner.saveState('reset-owed', String(isOwed));
 /** Keeps how the record has to be closed yet. */
 const saveEnding = (runner, ending) => runner.saveState('ending', JSON.stringify(ending));
 /** Notes that what is known has ended. */
@@ -50553,6 +50774,7 @@ function readRemains(runner) {
         sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
         messageId: runner.state('message') || undefined,
         canary: Number(runner.state('canary') || '0') || 0,
+        isResetOwed: runner.state('reset-owed') === 'true',
         ending: JSON.parse(runner.state('ending') || 'null') ?? undefined,
     };
 }
@@ -50560,7 +50782,7 @@ function readRemains(runner) {
 
 /***/ }),
 
-/***/ 62493:
+/***/ 62643:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50586,37 +50808,16 @@ var client = __nccwpck_require__(71003);
 var identity = __nccwpck_require__(33310);
 // EXTERNAL MODULE: ./packages/render/src/status.ts
 var src_status = __nccwpck_require__(20146);
-// EXTERNAL MODULE: ./packages/core/src/github-deployment.ts
-var github_deployment = __nccwpck_require__(45652);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: ./packages/health/src/ask.ts
-var ask = __nccwpck_require__(89237);
+// EXTERNAL MODULE: ./packages/health/src/current-version.ts
+var current_version = __nccwpck_require__(85772);
 // EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
 var version_source = __nccwpck_require__(24812);
-;// CONCATENATED MODULE: ./packages/health/src/current-version.ts
-
-
-
-const TRIES = 3;
-/** The version that the first address answers with now, well or not; undefined where no answer tells one. */
-async function currentVersion(spec, ports) {
-    const url = spec.urls[0];
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const exchange = await (0,ask/* ask */.k)({ url, name: url, family: spec.families[0], bustCaches: attempt > 0 }, spec, ports, (0,external_node_crypto_.randomUUID)());
-        const reading = exchange.answered ? (0,version_source/* readVersion */.$4)(spec.versionFrom, exchange.answer) : undefined;
-        if (reading?.found)
-            return reading.version;
-    }
-    return undefined;
-}
-
 // EXTERNAL MODULE: ./actions/promote-prod/src/domain.ts
 var domain = __nccwpck_require__(46722);
-// EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
-var src_record = __nccwpck_require__(53367);
-// EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 15 modules
-var verification = __nccwpck_require__(20343);
+// EXTERNAL MODULE: ./actions/promote-prod/src/traffic.ts
+var traffic = __nccwpck_require__(98405);
+// EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 13 modules
+var verification = __nccwpck_require__(76562);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/pair.ts
 
 
@@ -50626,43 +50827,53 @@ var verification = __nccwpck_require__(20343);
 
 /**
  * Finds out which of two services production's traffic goes to.
- * @throws ActionError where a domain tells, and none or both of them have it.
+ * @throws ActionError where a domain tells, and none or both of them have it; where a command was to move it, nobody knows
+ * what it did, and production's answers do not tell either.
  */
 async function findPair(world, targets) {
     const { way } = world.inputs.blueGreen;
     const [a, b] = targets.map(({ service }) => service);
     if (way.kind === 'domain')
         return (0,domain/* findByDomain */.$y)(world, way.domain, [a, b]);
-    const { index, because } = (await byAnswer(world, targets)) ?? (await byRecord(world, targets)) ?? { index: 0, because: 'it is the one in `service-id`, and nothing tells otherwise' };
+    const { index, because } = await findTraffic(world, targets);
     const [active, idle] = index === 0 ? [a, b] : [b, a];
     if (world.story.pair?.active.id !== active.id)
         world.ports.runner.info(`${active.name} has the traffic: ${because}.`);
     return { what: 'the traffic', active, idle };
 }
+async function findTraffic(world, targets) {
+    const { inputs: { mode } } = world;
+    const answers = await byAnswer(world, targets);
+    if (answers && mode !== 'rollback')
+        return answers;
+    const noted = await (0,traffic/* readTraffic */.Eg)(world);
+    const index = noted ? targets.findIndex(({ service }) => service.id.startsWith(noted.id)) : -1;
+    if (!noted || index < 0)
+        return answers ?? { index: 0, because: 'it is the one in `service-id`, and nothing tells otherwise' };
+    if (noted.sure)
+        return answers ?? { index, because: `the run that made deployment ${noted.record} on GitHub left it there` };
+    const [had, other] = [targets[index].service.name, targets[1 - index].service.name];
+    // Whatever that command did, the way back leads to the service that had the traffic before it.
+    if (mode === 'rollback')
+        return { index: 1 - index, because: `a run that was to move it from ${had} (deployment ${noted.record}) left it nobody knows where` };
+    throw untold({ noted, had, other });
+}
+const untold = ({ noted, had, other }) => new errors/* ActionError */.lZ(`Nobody knows which of ${had} and ${other} has the traffic: the run that made deployment ${noted.record} on GitHub began a command that moves it, and did not see its end; and production does not answer with a version that only one of them runs`, {
+    advice: `Nothing was changed. Look at your router; then run mode rollback, which moves the traffic to ${had}, where it was before that run, and promote again.`,
+});
 // What answers in production is the best witness, as long as the two do not run the same.
 async function byAnswer(world, targets) {
     const { inputs: { health }, ports } = world;
     const [url] = health.urls.flat();
-    const version = url && (await currentVersion({ ...(0,verification/* healthSpec */.mc)(world), urls: [url] }, ports));
+    const version = url && (await (0,current_version/* currentVersion */.Y)({ ...(0,verification/* healthSpec */.mc)(world), urls: [url] }, ports));
     if (!version)
         return undefined;
     const matches = targets.flatMap(({ live }, index) => (live?.commit?.id && (0,version_source/* sameVersion */.r1)(live.commit.id, version) ? [index] : []));
     return matches.length === 1 ? { index: matches[0], because: `production answers with ${version.slice(0, 7)}, which it runs` } : undefined;
 }
-const DEPTH = 20;
-// GitHub keeps 140 characters of a description, so that the end of a long identifier may be missing.
-const TRAFFIC = /\btraffic:([\w-]{8,})/;
-/** Where the last run that ended left the traffic, as its record says. */
-async function byRecord({ github, inputs }, targets) {
-    for (const record of (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((one) => (0,src_record/* payloadOf */.Md)(one))) {
-        const said = (await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(record.id))).map(({ description }) => TRAFFIC.exec(description ?? '')?.[1]).find(Boolean);
-        const index = said === undefined ? -1 : targets.findIndex(({ service }) => service.id.startsWith(said));
-        if (index >= 0)
-            return { index, because: `the run that made deployment ${record.id} on GitHub left it there` };
-    }
-    return undefined;
-}
 
+// EXTERNAL MODULE: ./actions/promote-prod/src/record.ts
+var record = __nccwpck_require__(53367);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/survey.ts
 
 
@@ -50683,7 +50894,7 @@ async function survey(world) {
         const [service, before] = await Promise.all([render.getService(id), render.listDeploys(id, { limit: 100 })]);
         const live = (0,src_status/* liveDeploy */.At)(before);
         const image = live?.commit?.id ? undefined : live?.image?.ref;
-        const liveCommit = image ? await (0,src_record/* commitOfImage */.Kl)(github, inputs.environment, image) : live?.commit?.id;
+        const liveCommit = image ? await (0,record/* commitOfImage */.Kl)(github, inputs.environment, image) : live?.commit?.id;
         return { wave, service, before, live, liveCommit, request: requestFor(service, inputs.candidate) };
     }));
     const faults = looks.flatMap((look, i) => (look.status === 'rejected' ? [faultOf(look.reason, wanted[i].id)] : []));
@@ -50766,7 +50977,64 @@ function tell({ story, ports }, what) {
 
 /***/ }),
 
-/***/ 20343:
+/***/ 98405:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Eg: () => (/* binding */ readTraffic),
+/* harmony export */   Fs: () => (/* binding */ sayTraffic),
+/* harmony export */   sK: () => (/* binding */ noteTraffic)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
+/* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46722);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
+
+
+
+
+
+/** The end of a description: `traffic:<service>`, or `traffic:?<service>` where it is not sure. */
+function sayTraffic(story) {
+    const holder = (0,_domain_js__WEBPACK_IMPORTED_MODULE_3__/* .holderOf */ .Kd)(story);
+    return story.pair && `traffic:${holder?.id ?? `?${story.pair.active.id}`}`;
+}
+// GitHub keeps 140 characters of a description, so that the end of a long identifier may be missing.
+const WORDS = /\btraffic:(\??)([\w-]{8,})/;
+const DEPTH = 20;
+/** What the newest run that said something about it said. */
+async function readTraffic({ github, inputs }) {
+    for (const record of (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((one) => (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(one))) {
+        const said = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(record.id))).map(({ description }) => WORDS.exec(description ?? '')).find((found) => found !== null);
+        if (said)
+            return { id: said[2], sure: said[1] === '', record: Number(record.id) };
+    }
+    return undefined;
+}
+/**
+ * Notes on GitHub where the traffic is, so that the next run finds it whatever ends this one. With `must`, as before the
+ * way there, what cannot be noted is not begun.
+ * @throws ActionError with `must`.
+ */
+async function noteTraffic({ github, ports, story }, { must }) {
+    if (story.recordId === undefined)
+        return;
+    try {
+        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, story.recordId, { state: 'in_progress', description: sayTraffic(story), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
+    }
+    catch (error) {
+        if (must)
+            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`It could not be noted on GitHub that ${story.pair.what} is about to move, so it was not moved: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`, { advice: 'Run the job again.', cause: error });
+        if (!ports.signal.aborted)
+            ports.runner.warning(`It could not be noted on GitHub where ${story.pair.what} is: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 76562:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50780,148 +51048,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: ./packages/health/src/ask.ts
-var ask = __nccwpck_require__(89237);
-// EXTERNAL MODULE: ./packages/health/src/pointer.ts
-var pointer = __nccwpck_require__(5617);
-// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
-var version_source = __nccwpck_require__(24812);
-;// CONCATENATED MODULE: ./packages/health/src/baseline.ts
-
-
-
-/** The line that an output carries. */
-const formatBaseline = (baseline) => JSON.stringify(baseline);
-/**
- * Reads the output of an earlier capture.
- * @throws Error that reads on after an input's name.
- */
-function parseBaseline(text) {
-    const fault = 'must be `capture` or the output `baseline` of an earlier step that captured';
-    let parsed;
-    try {
-        parsed = JSON.parse(text);
-    }
-    catch (error) {
-        throw new Error(fault, { cause: error });
-    }
-    if (parsed === null || typeof parsed !== 'object' || !Object.values(parsed).every(isFingerprint))
-        throw new Error(fault);
-    return parsed;
-}
-function isFingerprint(value) {
-    const { kind, version, traits } = (value ?? {});
-    if (kind === 'version')
-        return typeof version === 'string';
-    return kind === 'none' || (kind === 'traits' && traits !== null && typeof traits === 'object');
-}
-/** The name under which a baseline keeps an address: its query may hold a secret. */
-const baselineKey = (url) => url.split(/[?#]/, 1)[0];
-/**
- * What a few answers of one address, some time apart, have in common: their version, or else the traits that did not
- * change from one to the next. Undefined where nothing stays the same, so that no later change would prove anything.
- */
-function fingerprint(answers, source) {
-    if (answers.length === 0)
-        return { kind: 'none' };
-    const reading = (0,version_source/* readVersion */.$4)(source, answers.at(-1));
-    if (reading.found)
-        return { kind: 'version', version: reading.version };
-    const [first = {}, ...others] = answers.map(traitsOf);
-    const stable = Object.entries(first).filter(([name, hash]) => others.every((traits) => traits[name] === hash));
-    // What names a build decides alone: a database that comes back is a change too, but no deploy.
-    const telling = stable.filter(([name]) => TELLING.test(name));
-    const traits = Object.fromEntries((telling.length > 0 ? telling : stable).slice(0, 50));
-    return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined;
-}
-/** A fingerprint in words, as one reads on after "answers with". */
-function sayFingerprint(print) {
-    if (print.kind === 'none')
-        return 'nothing good';
-    return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`;
-}
-/** Whether this answer is still the one of the baseline. */
-function isStill(before, answer, source) {
-    if (before.kind === 'none')
-        return false;
-    if (before.kind === 'version') {
-        const reading = (0,version_source/* readVersion */.$4)(source, answer);
-        return reading.found && (0,version_source/* sameVersion */.r1)(before.version, reading.version);
-    }
-    const now = traitsOf(answer);
-    return Object.entries(before.traits).every(([name, hash]) => now[name] === hash);
-}
-const TELLING = /version|commit|sha\b|release|revision|build|built|deploy|boot|started|assets/i;
-const VOLATILE = /time|uptime|date|now\b|stamp|request|trace|nonce|latency|duration|memory|load|cpu|\bage\b/i;
-function traitsOf(answer) {
-    const headers = Object.entries(answer.headers).filter(([name]) => TELLING.test(name) || ['etag', 'last-modified'].includes(name));
-    const json = answer.json();
-    const body = json.valid ? (0,pointer/* leaves */.FQ)(json.value).map(([pointer, value]) => [`json:${pointer}`, value]) : textTraits(answer.text);
-    const all = [...headers.map(([name, value]) => [`header:${name}`, value]), ...body];
-    const kept = all.filter(([name]) => TELLING.test(name) || !VOLATILE.test(name));
-    return Object.fromEntries(kept.map(([name, value]) => [name, digest(JSON.stringify(value))]));
-}
-// A page's scripts and styles carry their build's hash in their names.
-function textTraits(text) {
-    const assets = [...text.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css))/gi)].map(([, name]) => name);
-    return [['body', text], ...(assets.length > 0 ? [['assets', assets]] : [])];
-}
-const digest = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, 12);
-
+// EXTERNAL MODULE: ./packages/health/src/capture.ts
+var capture = __nccwpck_require__(5146);
 // EXTERNAL MODULE: ./packages/health/src/status-set.ts
 var status_set = __nccwpck_require__(6465);
-;// CONCATENATED MODULE: ./packages/health/src/capture.ts
-
-
-
-
-
-
-/** Every answer differs from the last, so that no change would prove anything. */
-class NothingStable extends errors/* ActionError */.lZ {
-}
-// More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
-const PROBES = 3;
-const APART_MS = 1_100;
-/**
- * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
- * not give a good answer is noted as such: then any good answer is a change.
- * @throws NothingStable
- */
-async function capture(spec, ports) {
-    const started = ports.clock.elapsed();
-    const noted = await Promise.all(spec.urls.map((url) => captureOne(url, spec, ports)));
-    return {
-        baseline: Object.fromEntries(noted.map(({ key, print }) => [key, print])),
-        attempts: noted.reduce((sum, { attempts }) => sum + attempts, 0),
-        elapsedMs: ports.clock.elapsed() - started,
-    };
-}
-async function captureOne(url, spec, ports) {
-    const key = baselineKey(url);
-    const target = { url, name: key, family: spec.families[0], bustCaches: false };
-    const answers = [];
-    let attempts = 0;
-    while (attempts < PROBES) {
-        if (attempts > 0)
-            await ports.clock.sleep(APART_MS, ports.signal);
-        attempts += 1;
-        const exchange = await (0,ask/* ask */.k)(target, spec, ports, (0,external_node_crypto_.randomUUID)());
-        if (exchange.answered && (0,status_set/* hasStatus */.Ro)(spec.status, exchange.answer.status))
-            answers.push(exchange.answer);
-        if (answers.length > 0 && (0,version_source/* readVersion */.$4)(spec.versionFrom, answers.at(-1)).found)
-            break;
-    }
-    const print = fingerprint(answers, spec.versionFrom);
-    if (print)
-        return { key, print, attempts };
-    throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
-        advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
-    });
-}
-
 ;// CONCATENATED MODULE: ./packages/health/src/spec.ts
 
 /** Everything but the addresses, as the contract's defaults say. */
@@ -51222,16 +51352,22 @@ async function isOurSide({ side }, { http, environment }) {
     }
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: ./packages/core/src/poll.ts
 var poll = __nccwpck_require__(99908);
 // EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
 var rate_limit = __nccwpck_require__(18941);
+// EXTERNAL MODULE: ./packages/health/src/ask.ts
+var ask = __nccwpck_require__(89237);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(37067);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
 var http = __nccwpck_require__(90163);
 // EXTERNAL MODULE: ./packages/health/src/assertion.ts
 var src_assertion = __nccwpck_require__(72188);
+// EXTERNAL MODULE: ./packages/health/src/baseline.ts
+var baseline = __nccwpck_require__(45069);
 // EXTERNAL MODULE: ./packages/health/src/cache.ts
 var cache = __nccwpck_require__(94150);
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
@@ -51336,6 +51472,8 @@ const isLogin = (url) => HOSTS.test(url.hostname) || WORDS.test(url.pathname) ||
 /** Whether a request for `asked` that ended at `answered` was sent to a login. */
 const wasSentToLogin = (asked, answered) => asked.href !== answered.href && isLogin(answered) && !isLogin(asked);
 
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
+var version_source = __nccwpck_require__(24812);
 ;// CONCATENATED MODULE: ./packages/health/src/judge.ts
 
 
@@ -51422,12 +51560,12 @@ function nearMiss(expected, actual) {
     return 'The one is the beginning of the other, which proves a commit only with 7 or more hex digits: give the full SHA.';
 }
 function baselineFault(answer, target, spec, reading) {
-    const known = spec.baseline && (spec.baseline[baselineKey(target.url)] ?? only(Object.values(spec.baseline)));
+    const known = spec.baseline && (spec.baseline[(0,baseline/* baselineKey */.x2)(target.url)] ?? only(Object.values(spec.baseline)));
     if (!known)
         return undefined;
     if (known.kind === 'version' && !reading.found)
         return { kind: 'no-version', detail: `${answer.status}, but the answer ${reading.why}` };
-    if (!isStill(known, answer, spec.versionFrom))
+    if (!(0,baseline/* isStill */.Z4)(known, answer, spec.versionFrom))
         return undefined;
     return { kind: 'old-version', detail: known.kind === 'version' ? `version ${known.version}, as before the deploy` : 'the same as before the deploy' };
 }
@@ -51763,7 +51901,7 @@ async function noteBaseline(world) {
     if (expectedVersion(world) !== undefined)
         return;
     try {
-        story.baseline = (await capture(healthSpec(world), ports)).baseline;
+        story.baseline = (await (0,capture/* capture */.F)(healthSpec(world), ports)).baseline;
         ports.runner.info('No version is known that must answer: the answer of now is noted, and has to change. Better give `expect-version`.');
     }
     catch (error) {
@@ -53850,6 +53988,103 @@ const shorten = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 11
 
 /***/ }),
 
+/***/ 45069:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Rj: () => (/* binding */ fingerprint),
+/* harmony export */   Z4: () => (/* binding */ isStill),
+/* harmony export */   x2: () => (/* binding */ baselineKey)
+/* harmony export */ });
+/* unused harmony exports formatBaseline, parseBaseline, sayFingerprint */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5617);
+/* harmony import */ var _version_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(24812);
+
+
+
+/** The line that an output carries. */
+const formatBaseline = (baseline) => JSON.stringify(baseline);
+/**
+ * Reads the output of an earlier capture.
+ * @throws Error that reads on after an input's name.
+ */
+function parseBaseline(text) {
+    const fault = 'must be `capture` or the output `baseline` of an earlier step that captured';
+    let parsed;
+    try {
+        parsed = JSON.parse(text);
+    }
+    catch (error) {
+        throw new Error(fault, { cause: error });
+    }
+    if (parsed === null || typeof parsed !== 'object' || !Object.values(parsed).every(isFingerprint))
+        throw new Error(fault);
+    return parsed;
+}
+function isFingerprint(value) {
+    const { kind, version, traits } = (value ?? {});
+    if (kind === 'version')
+        return typeof version === 'string';
+    return kind === 'none' || (kind === 'traits' && traits !== null && typeof traits === 'object');
+}
+/** The name under which a baseline keeps an address: its query may hold a secret. */
+const baselineKey = (url) => url.split(/[?#]/, 1)[0];
+/**
+ * What a few answers of one address, some time apart, have in common: their version, or else the traits that did not
+ * change from one to the next. Undefined where nothing stays the same, so that no later change would prove anything.
+ */
+function fingerprint(answers, source) {
+    if (answers.length === 0)
+        return { kind: 'none' };
+    const reading = (0,_version_source_js__WEBPACK_IMPORTED_MODULE_1__/* .readVersion */ .$4)(source, answers.at(-1));
+    if (reading.found)
+        return { kind: 'version', version: reading.version };
+    const [first = {}, ...others] = answers.map(traitsOf);
+    const stable = Object.entries(first).filter(([name, hash]) => others.every((traits) => traits[name] === hash));
+    // What names a build decides alone: a database that comes back is a change too, but no deploy.
+    const telling = stable.filter(([name]) => TELLING.test(name));
+    const traits = Object.fromEntries((telling.length > 0 ? telling : stable).slice(0, 50));
+    return Object.keys(traits).length > 0 ? { kind: 'traits', traits } : undefined;
+}
+/** A fingerprint in words, as one reads on after "answers with". */
+function sayFingerprint(print) {
+    if (print.kind === 'none')
+        return 'nothing good';
+    return print.kind === 'version' ? `version ${print.version}` : `an answer known by its ${Object.keys(print.traits).join(', ')}`;
+}
+/** Whether this answer is still the one of the baseline. */
+function isStill(before, answer, source) {
+    if (before.kind === 'none')
+        return false;
+    if (before.kind === 'version') {
+        const reading = (0,_version_source_js__WEBPACK_IMPORTED_MODULE_1__/* .readVersion */ .$4)(source, answer);
+        return reading.found && (0,_version_source_js__WEBPACK_IMPORTED_MODULE_1__/* .sameVersion */ .r1)(before.version, reading.version);
+    }
+    const now = traitsOf(answer);
+    return Object.entries(before.traits).every(([name, hash]) => now[name] === hash);
+}
+const TELLING = /version|commit|sha\b|release|revision|build|built|deploy|boot|started|assets/i;
+const VOLATILE = /time|uptime|date|now\b|stamp|request|trace|nonce|latency|duration|memory|load|cpu|\bage\b/i;
+function traitsOf(answer) {
+    const headers = Object.entries(answer.headers).filter(([name]) => TELLING.test(name) || ['etag', 'last-modified'].includes(name));
+    const json = answer.json();
+    const body = json.valid ? (0,_pointer_js__WEBPACK_IMPORTED_MODULE_2__/* .leaves */ .FQ)(json.value).map(([pointer, value]) => [`json:${pointer}`, value]) : textTraits(answer.text);
+    const all = [...headers.map(([name, value]) => [`header:${name}`, value]), ...body];
+    const kept = all.filter(([name]) => TELLING.test(name) || !VOLATILE.test(name));
+    return Object.fromEntries(kept.map(([name, value]) => [name, digest(JSON.stringify(value))]));
+}
+// A page's scripts and styles carry their build's hash in their names.
+function textTraits(text) {
+    const assets = [...text.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css))/gi)].map(([, name]) => name);
+    return [['body', text], ...(assets.length > 0 ? [['assets', assets]] : [])];
+}
+const digest = (text) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, 12);
+
+
+/***/ }),
+
 /***/ 94150:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -53883,6 +54118,101 @@ function bustCache(url, unique) {
     const busted = new URL(url);
     busted.searchParams.append('_wait_healthy', unique);
     return busted.href;
+}
+
+
+/***/ }),
+
+/***/ 5146:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ capture),
+/* harmony export */   v: () => (/* binding */ NothingStable)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89237);
+/* harmony import */ var _baseline_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45069);
+/* harmony import */ var _status_set_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6465);
+/* harmony import */ var _version_source_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(24812);
+
+
+
+
+
+
+/** Every answer differs from the last, so that no change would prove anything. */
+class NothingStable extends _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ {
+}
+// More than a second apart, so that an uptime in seconds gives itself away as something that changes by itself.
+const PROBES = 3;
+const APART_MS = 1_100;
+/**
+ * Notes what answers now at every address, to be told apart from what answers after the deploy. An address that does
+ * not give a good answer is noted as such: then any good answer is a change.
+ * @throws NothingStable
+ */
+async function capture(spec, ports) {
+    const started = ports.clock.elapsed();
+    const noted = await Promise.all(spec.urls.map((url) => captureOne(url, spec, ports)));
+    return {
+        baseline: Object.fromEntries(noted.map(({ key, print }) => [key, print])),
+        attempts: noted.reduce((sum, { attempts }) => sum + attempts, 0),
+        elapsedMs: ports.clock.elapsed() - started,
+    };
+}
+async function captureOne(url, spec, ports) {
+    const key = (0,_baseline_js__WEBPACK_IMPORTED_MODULE_3__/* .baselineKey */ .x2)(url);
+    const target = { url, name: key, family: spec.families[0], bustCaches: false };
+    const answers = [];
+    let attempts = 0;
+    while (attempts < PROBES) {
+        if (attempts > 0)
+            await ports.clock.sleep(APART_MS, ports.signal);
+        attempts += 1;
+        const exchange = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .ask */ .k)(target, spec, ports, (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)());
+        if (exchange.answered && (0,_status_set_js__WEBPACK_IMPORTED_MODULE_5__/* .hasStatus */ .Ro)(spec.status, exchange.answer.status))
+            answers.push(exchange.answer);
+        if (answers.length > 0 && (0,_version_source_js__WEBPACK_IMPORTED_MODULE_4__/* .readVersion */ .$4)(spec.versionFrom, answers.at(-1)).found)
+            break;
+    }
+    const print = (0,_baseline_js__WEBPACK_IMPORTED_MODULE_3__/* .fingerprint */ .Rj)(answers, spec.versionFrom);
+    if (print)
+        return { key, print, attempts };
+    throw new NothingStable(`${key} shows no version, and no part of its answers stays the same from one to the next`, {
+        advice: 'A change after the deploy would prove nothing. Let the app say its commit, and name where in `version-from`.',
+    });
+}
+
+
+/***/ }),
+
+/***/ 85772:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ currentVersion)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _ask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(89237);
+/* harmony import */ var _version_source_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(24812);
+
+
+
+const TRIES = 3;
+/** The version that the first address answers with now, well or not; undefined where no answer tells one. */
+async function currentVersion(spec, ports) {
+    const url = spec.urls[0];
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const exchange = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .ask */ .k)({ url, name: url, family: spec.families[0], bustCaches: attempt > 0 }, spec, ports, (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)());
+        const reading = exchange.answered ? (0,_version_source_js__WEBPACK_IMPORTED_MODULE_2__/* .readVersion */ .$4)(spec.versionFrom, exchange.answer) : undefined;
+        if (reading?.found)
+            return reading.version;
+    }
+    return undefined;
 }
 
 

@@ -3,6 +3,7 @@ import type { HealthReport } from '@axcouncil/health/report'
 import type { Deploy } from '@axcouncil/render/model'
 import type { DeployReport } from '@axcouncil/render/report'
 import { type Json, digest } from './canonical.ts'
+import { holderOf } from './domain.ts'
 import { whoIs } from './gates.ts'
 import type { World } from './world.ts'
 
@@ -51,6 +52,7 @@ export function recordOf(world: World): { [name: string]: Json } {
     frontend: story.frontend && { project: story.frontend.name, before: story.frontend.current, candidate: story.frontend.build, moved: story.frontendMoved },
     canary: story.canary && { percent: story.canary.percent ?? null, failed: story.canary.failed, steps: story.canary.steps },
     switched: story.switched && { ...story.switched, gapMs: story.switched.gapMs === undefined ? undefined : Math.round(story.switched.gapMs) },
+    traffic: story.pair && (holderOf(story)?.id ?? 'unknown'),
     verification: story.verification && verified(story.verification),
     metrics: story.metrics,
     rollback: rollback && {

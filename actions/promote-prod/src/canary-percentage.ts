@@ -2,10 +2,11 @@ import type { Ports } from '@axcouncil/core/action'
 import { runUrl } from '@axcouncil/core/env'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { retry } from '@axcouncil/core/retry'
 import { type Command, runCommand } from './command.ts'
 import type { Inputs } from './inputs.ts'
 import { payloadOf } from './record.ts'
-import { saveCanary } from './state.ts'
+import { saveCanary, saveResetOwed } from './state.ts'
 import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
@@ -40,6 +41,8 @@ const TRIES = 3
 export async function resetPercent(world: World, patience: { tries?: number; timeoutMs?: number } = {}): Promise<void> {
   const { inputs, ports: { runner, clock, signal }, story } = world
   if (!inputs.canary || !story.canary || story.canary.percent === 0) return
+  // Kept at once: what does not work in the time that is left is for the post step.
+  saveResetOwed(runner, true)
   for (let attempt = 1; ; attempt += 1) {
     try {
       await runCommand(world, { ...percentCommand(inputs, 0), ...(patience.timeoutMs ? { timeoutMs: patience.timeoutMs } : {}) })
@@ -50,6 +53,8 @@ export async function resetPercent(world: World, patience: { tries?: number; tim
         await clock.sleep(500 * attempt, signal).catch(() => undefined)
         continue
       }
+      // Another one, which a cancel began beside this one, was quicker.
+      if (percentOf(story) === 0) return
       story.canary.failed = errorMessage(error)
       runner.warning(`The canary could not be set back to 0 %: ${errorMessage(error)}`)
       return tell(world, 'Canary not set back to 0 %')
@@ -57,16 +62,42 @@ export async function resetPercent(world: World, patience: { tries?: number; tim
   }
   Object.assign(story.canary, { percent: 0, failed: undefined })
   saveCanary(runner, 0)
+  saveResetOwed(runner, false)
   runner.info('The canary is back at 0 %.')
   tell(world, 'Canary back at 0 %')
   await note(world, 0)
 }
 
+const percentOf = ({ canary }: World['story']): number | undefined => canary?.percent
+
+// A flag is quicker than a rollback, so it may go first; but a command that hangs must not hold the rollback up.
+const HEAD_START_MS = 2_000
+
+/**
+ * Begins to set the percentage back to 0, and lets the caller go on when that is done, or after two seconds. What it
+ * answers ends when the percentage is set back or cannot be.
+ */
+export async function beginReset(world: World): Promise<{ ended: Promise<void> }> {
+  const { ports: { clock, runner, signal } } = world
+  const over = new AbortController()
+  let isDone = false
+  const ended = resetPercent(world).finally(() => {
+    isDone = true
+    over.abort()
+  })
+  await clock.sleep(HEAD_START_MS, AbortSignal.any([signal, over.signal])).catch(() => undefined)
+  if (!isDone) runner.info('`canary-command` has not ended yet: the rollback begins beside it.')
+  return { ended }
+}
+
 const WORDS = /^canary (\d+(?:\.\d+)?) %/
+
+/** The beginning of a description that says where a run left the percentage. */
+export const sayNoted = (percent: number): string => `canary ${percent} %`
 
 async function note({ github, ports, story }: World, percent: number): Promise<void> {
   if (story.recordId === undefined) return
-  await setDeploymentState(github, story.recordId, { state: 'in_progress', description: `canary ${percent} %`, logUrl: runUrl(ports.environment) }).catch((error: unknown) => {
+  await setDeploymentState(github, story.recordId, { state: 'in_progress', description: sayNoted(percent), logUrl: runUrl(ports.environment) }).catch((error: unknown) => {
     if (ports.signal.aborted) return
     ports.runner.warning(`The percentage could not be noted on GitHub: ${errorMessage(error)}. A re-run would begin with the first step.`)
   })
@@ -84,7 +115,15 @@ export async function percentBefore({ github, inputs, story }: World): Promise<n
   return 0
 }
 
-/** What a killed main step left: the percentage goes back to 0. Answers what came of it, in words. */
-export async function resetLeft(inputs: Inputs, ports: Ports): Promise<string> {
-  return runCommand({ inputs, ports }, percentCommand(inputs, 0)).then(() => 'The canary is back at 0 %.', (error: unknown) => `The canary could not be set back to 0 %: ${errorMessage(error)}. Set it by hand.`)
+/** What the main step left: the percentage goes back to 0. Answers whether it is, and what came of it in words. */
+export async function resetLeft(inputs: Inputs, ports: Ports): Promise<{ isBack: boolean; said: string }> {
+  try {
+    await retry(() => runCommand({ inputs, ports }, percentCommand(inputs, 0)), { policy: LEFT, decide: () => ({ retry: true }), clock: ports.clock, signal: ports.signal })
+    return { isBack: true, said: 'The canary is back at 0 %.' }
+  } catch (error) {
+    return { isBack: false, said: `The canary could not be set back to 0 %: ${errorMessage(error)}. Set it by hand, at once.` }
+  }
 }
+
+// A canceled job's post step has five minutes.
+const LEFT = { attempts: 2, baseMs: 500, maxMs: 500 }

@@ -20,7 +20,7 @@ export function sayPercent({ percent, failed }: Canary): string {
 /** What a story's message ends with, and what is to be done about it. */
 export function canaryEnding(canary: Canary | undefined): { said: string; next: string } {
   if (!canary) return { said: '', next: '' }
-  const left = canary.failed !== undefined || canary.percent === undefined ? 'Set the percentage to 0 by hand, at once.' : ''
+  const left = canary.failed !== undefined || canary.percent === undefined ? 'Set the percentage to 0 by hand, at once, unless the post step of this job says that it did.' : ''
   return { said: `; ${sayPercent(canary)}`, next: left }
 }
 

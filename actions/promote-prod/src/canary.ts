@@ -4,6 +4,7 @@ import { type CanaryStep, saySteps } from './canary-inputs.ts'
 import { percentBefore, resetPercent, setPercent } from './canary-percentage.ts'
 import type { Finding } from './metrics.ts'
 import { tellProgress } from './notice.ts'
+import { saveCanary } from './state.ts'
 import type { CanaryStepReport } from './story.ts'
 import { isCandidate } from './survey.ts'
 import { expectedVersion, verifyProduction } from './verification.ts'
@@ -26,6 +27,7 @@ export async function openCanary(world: World): Promise<void> {
     if (reached > 0) {
       runner.info(`An earlier run left this commit at ${reached} %: going on there.`)
       story.canary.percent = reached
+      saveCanary(runner, reached)
     } else await setPercent(world, 0).catch((error: unknown) => Promise.reject(notBegun(world, error)))
     runner.info(`Steps: ${saySteps(stepsLeft(world), health.soakMs)}.`)
   })

@@ -2,7 +2,6 @@ import type { ActionResult } from '@axcouncil/core/action'
 import { type ClosedState, resumeRecord } from '@axcouncil/core/deployment-record'
 import { errorMessage } from '@axcouncil/core/errors'
 import { type KeptRecord, keepRecord } from './audit.ts'
-import { holderOf } from './domain.ts'
 import { readDora } from './dora.ts'
 import { closeLeftovers } from './lock.ts'
 import { tellOutcome } from './notice.ts'
@@ -10,6 +9,7 @@ import { saveEnding, saveSettled } from './state.ts'
 import type { Outcome, Story } from './story.ts'
 import { summarize } from './summary.ts'
 import { tell } from './tell.ts'
+import { sayTraffic } from './traffic.ts'
 import { type World, graceful } from './world.ts'
 
 // Of the 10 s that a canceled job has left, deploys had the first six.
@@ -52,8 +52,10 @@ async function closeDeployment({ inputs, ports, story, targets }: World, audit: 
   if (story.recordId === undefined || story.outcome === undefined) return
   const state = stateOf(story, inputs.mode)
   const [deploy] = story.rollback?.reports.at(-1)?.deploy ? [story.rollback.reports.at(-1)!.deploy] : story.deploys.map((report) => report.deploy)
-  // Render does not know where a command moved the traffic to: the next run reads it here.
-  const traffic = inputs.blueGreen?.way.kind === 'command' && story.pair ? `traffic:${holderOf(story)!.id}` : undefined
+  // Render does not know where a command moved the traffic to: the next run reads it here. A rollback by hand that moved
+  // nothing may have begun where nobody knew.
+  const isKnown = inputs.mode !== 'rollback' || story.switched !== undefined
+  const traffic = inputs.blueGreen?.way.kind === 'command' && isKnown ? sayTraffic(story) : undefined
   const description = [story.outcome, deploy?.id, `audit:${audit.hash}`, traffic].filter(Boolean).join(' ')
   const url = targets[0]?.service.serviceDetails?.url
   const closed = await resumeRecord(story.recordId, { token: inputs.token, sure: story.isStartSure }, ports).close(state, description, url)

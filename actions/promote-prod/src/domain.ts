@@ -1,6 +1,7 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
 import type { Service } from '@axcouncil/render/model'
+import type { Story } from './story.ts'
 import type { World } from './world.ts'
 
 /** The two services of a blue-green pair, by which of them production's traffic goes to. */
@@ -11,9 +12,9 @@ export interface Pair {
   idle: Service
 }
 
-/** Which service of a pair production's traffic is with, as far as this run knows. */
-export const holderOf = ({ pair, switched }: { pair: Pair | undefined; switched: { back?: boolean } | undefined }): Service | undefined =>
-  switched && !switched.back ? pair?.idle : pair?.active
+/** Which service of a pair production's traffic is with; undefined where a command was begun and did not end well. */
+export const holderOf = ({ pair, switched, trafficUnsure }: Pick<Story, 'pair' | 'switched' | 'trafficUnsure'>): Service | undefined =>
+  trafficUnsure ? undefined : switched && !switched.back ? pair?.idle : pair?.active
 
 /**
  * Finds out which of the two services has the domain.

@@ -57,10 +57,11 @@ export async function restoreFrontend(world: World, commit: string | undefined):
   const vercel = open(world)
   const { frontend } = story
   if (!vercel || !frontend) return
-  const byHand = inputs.mode === 'rollback'
-  const build = byHand ? (commit ? await vercel.findBuild(commit) : undefined) : story.frontendMoved ? frontend.current : undefined
+  // By hand, or where an attempt before this one moved it, nobody saw what it was before: the backend's commit tells.
+  const isFound = inputs.mode === 'rollback' || (!story.frontendMoved && isFrontendLive(frontend))
+  const build = isFound ? (commit ? await vercel.findBuild(commit) : undefined) : story.frontendMoved ? frontend.current : undefined
   if (!build) {
-    if (byHand) runner.warning(`Vercel has no ready production build of ${commit?.slice(0, 7) ?? 'that commit'}: ${frontend.name} stays as it is.`)
+    if (isFound) runner.warning(`Vercel has no ready production build of ${commit?.slice(0, 7) ?? 'that commit'}: ${frontend.name} stays as it is.`)
     return
   }
   const now = await vercel.look()

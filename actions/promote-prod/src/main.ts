@@ -56,7 +56,7 @@ function cutShort({ story, ports, inputs, targets }: World, error: unknown): voi
   const message = canary.said ? `${what.replace(/\.$/, '')}${canary.said}` : what
   const before = targets.map(({ live }) => (live ? `${live.id} (${sourceOf(live)})` : 'nothing')).join(', ')
   const next = canary.next ? canary.next : changed
-    ? `Nobody has verified what ${inputs.environment} runs now. Run the job again: it takes over what was begun; or use mode rollback.`
+    ? `Nobody has verified what ${inputs.environment} runs now${story.trafficUnsure ? `, nor knows which of ${story.pair!.active.name} and ${story.pair!.idle.name} has the traffic: look at your router` : ''}. Run the job again: it takes over what was begun; or use mode rollback.`
     : `${error instanceof ActionError && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`
   const failure = error instanceof ActionError && !canceled ? error : new CanceledError(`${message.replace(/\.$/, '')}. ${next}`)
   end(story, { outcome: outcomeOf(story, canceled), message, next, failure })

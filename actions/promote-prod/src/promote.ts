@@ -3,7 +3,7 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { isDone, liveDeploy } from '@axcouncil/render/status'
 import { resumeSwitched, switchBack, switchOver } from './blue-green.ts'
 import { dropCanary, openCanary, raiseCanary } from './canary.ts'
-import { resetPercent } from './canary-percentage.ts'
+import { beginReset, resetPercent } from './canary-percentage.ts'
 import { canaryEnding } from './canary-words.ts'
 import { askAndSay, block } from './decision.ts'
 import { deployWave } from './deploy.ts'
@@ -12,7 +12,7 @@ import { takeLock, sayHolder } from './lock.ts'
 import type { Finding } from './metrics.ts'
 import { tellProgress } from './notice.ts'
 import { verifiedDeploys } from './record.ts'
-import { endRestored, restore } from './restore.ts'
+import { type Restored, endRestored, restore } from './restore.ts'
 import { type WaveReport, end } from './story.ts'
 import { isCandidate, sourceOf, survey } from './survey.ts'
 import { tell } from './tell.ts'
@@ -31,19 +31,23 @@ export async function promote(world: World): Promise<void> {
   if (!(await prepare(world))) return
   await tellProgress(world, 'is being promoted')
   if (alreadyLive) runner.info('The candidate is live already, but no promotion verified it: going on with that.')
-  await orDropCanary(world, () => carryOut(world, alreadyLive))
+  await orDropCanary(world, () => carryOut(world))
 }
 
-async function carryOut(world: World, alreadyLive: boolean): Promise<void> {
-  const { ports: { runner }, story } = world
+async function carryOut(world: World): Promise<void> {
+  const { ports: { runner }, story, inputs, targets } = world
   await openCanary(world)
-  if (story.pair && alreadyLive) await resumeSwitched(world, story.pair)
+  // A frontend that is behind is no reason to deploy to the other one of a pair, to which the way back leads.
+  if (story.pair && targets.every(({ live }) => isCandidate(live, inputs.candidate))) await resumeSwitched(world, story.pair)
   else {
     if (!story.pair && expectedVersion(world) === undefined) await runner.group('Before', () => noteBaseline(world))
     const failed = await deployAndVerifyWaves(world)
     if (failed) return failed.deployed && !story.pair ? comeBack(world, failed) : endUndeployed(world, failed.reason)
     if (story.pair && !(await switchOver(world, story.pair))) return
   }
+  // Last, so that it is never ahead of the backend that it asks: of a pair not before the traffic moved.
+  const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)))
+  if (stuck) return comeBack(world, { reason: stuck.message, report: undefined, deployed: true })
   const setback = await raiseCanary(world)
   if (setback) return comeBack(world, { ...setback, deployed: true })
   await judge(world, await verifyAll(world))
@@ -122,8 +126,7 @@ async function deployAndVerifyWaves(world: World): Promise<Setback | undefined> 
     tell(world, `Wave ${wave}: ${report.verdict}`)
     if (report.verdict !== 'healthy') return { reason: `wave ${wave} is ${report.verdict}: ${report.message}`, report, deployed }
   }
-  const stuck = story.frontend && (await runner.group('Frontend', () => promoteFrontend(world)))
-  return stuck ? { reason: stuck.message, report: undefined, deployed: true } : undefined
+  return undefined
 }
 
 /**
@@ -173,6 +176,8 @@ async function comeBack(world: World, { reason, report }: Setback): Promise<void
   const isUnknown = report?.verdict === 'unknown'
   if (inputs.rollback === 'never' || (isUnknown && inputs.onUnknown === 'hold')) {
     const why = inputs.rollback === 'never' ? '`rollback: never`' : '`on-unknown: hold`'
+    // A flag is no deploy: what is known to be bad is shown to nobody, whatever becomes of the version.
+    if (!isUnknown) await resetPercent(world)
     const canary = canaryEnding(story.canary)
     const message = `${reason}. It was left as it is (${why})${canary.said}`
     const next = canary.next || (report?.advice ?? 'Look at production; bring the version before back with mode rollback.')
@@ -182,17 +187,24 @@ async function comeBack(world: World, { reason, report }: Setback): Promise<void
   await runner.group('Roll back', async () => {
     runner.info(`${reason}.`)
     await tellProgress(world, 'is not well: rolling back')
-    await resetPercent(world)
-    try {
-      const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)))
-      const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy)
-      await refuseOverDestruction(world, moves, inputs.candidate.commit)
-      endRestored(world, await restore(world, moves, reason), reason)
-    } catch (error) {
-      if (!(error instanceof ActionError) || world.ports.signal.aborted) throw error
-      endRestored(world, { restored: false, message: `it could not be rolled back: ${error.message}`, next: error.advice ?? 'Roll back by hand in Render\'s dashboard.' }, reason)
-    }
+    const reset = await beginReset(world)
+    const restored = await goBack(world, reason)
+    await reset.ended
+    endRestored(world, restored, reason)
   })
+}
+
+async function goBack(world: World, reason: string): Promise<Restored> {
+  const { inputs, ports: { signal }, story } = world
+  try {
+    const targets = world.targets.filter(({ service }) => story.deploys.some((deploy) => deploy.service.id === service.id && isOut(deploy)))
+    const moves = await findWayBack(world, targets, ({ service }) => story.deploys.find((deploy) => deploy.service.id === service.id)?.deploy)
+    await refuseOverDestruction(world, moves, inputs.candidate.commit)
+    return await restore(world, moves, reason)
+  } catch (error) {
+    if (!(error instanceof ActionError) || signal.aborted) throw error
+    return { restored: false, message: `it could not be rolled back: ${error.message}`, next: error.advice ?? 'Roll back by hand in Render\'s dashboard.' }
+  }
 }
 
 /** A deploy that somebody else made since ours: a hotfix, most likely. */

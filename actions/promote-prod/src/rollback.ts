@@ -1,7 +1,8 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Deploy } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
-import { resetPercent } from './canary-percentage.ts'
+import { beginReset, resetPercent } from './canary-percentage.ts'
+import { canaryEnding } from './canary-words.ts'
 import { askGates, isOpen, sayGate } from './gates.ts'
 import { block } from './decision.ts'
 import { switchBack } from './blue-green.ts'
@@ -10,7 +11,7 @@ import { type Holder, takeLock, sayHolder } from './lock.ts'
 import { verifiedDeploys } from './record.ts'
 import { endRestored, restore } from './restore.ts'
 import { unfinishedMoves } from './resume.ts'
-import { type Move, end } from './story.ts'
+import { type Canary, type Move, end } from './story.ts'
 import { type Target, liveCommit, sourceOf, survey } from './survey.ts'
 import { formerDeploys, isSameSource, refuseOverDestruction } from './way-back.ts'
 import type { World } from './world.ts'
@@ -20,8 +21,8 @@ export async function rollBackByHand(world: World): Promise<void> {
   const { inputs, ports: { runner }, story } = world
   if (story.pair) return switchByHand(world, story.pair)
   const moves = await runner.group('Choose', () => chooseMoves(world))
-  if (moves.length === 0) return end(story, { outcome: 'already-live', message: `${inputs.environment} runs that already` })
-  await refuseOverDestruction(world, moves, liveCommit(world.targets))
+  const refused = await refuseOverDestruction(world, moves, liveCommit(world.targets)).then(() => undefined, (error: ActionError) => error)
+  if (moves.length === 0 || refused) return stay(world, refused)
   if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
   if (inputs.dryRun) return end(story, { outcome: undefined, message: `${sayMoves(moves)}; nothing was changed, as \`dry-run\` is set` })
   const force = inputs.override.includes('lock')
@@ -30,15 +31,30 @@ export async function rollBackByHand(world: World): Promise<void> {
   if (holder) return blockedBy(world, holder)
   world.targets = await survey(world)
   const because = inputs.reason ?? 'somebody asked for it'
-  await dropBeforeRollback(world)
-  await runner.group('Roll back', async () => endRestored(world, await restore(world, moves, because), `Asked for: ${because}`))
+  await runner.group('Roll back', async () => {
+    // The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
+    story.canary = inputs.canary && { ...UNKNOWN }
+    const reset = await beginReset(world)
+    const restored = await restore(world, moves, because)
+    await reset.ended
+    endRestored(world, restored, `Asked for: ${because}`)
+  })
 }
 
-// The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
-async function dropBeforeRollback(world: World): Promise<void> {
-  if (!world.inputs.canary) return
-  world.story.canary = { percent: undefined, steps: [], failed: undefined }
-  await world.ports.runner.group('Canary', () => resetPercent(world))
+const UNKNOWN: Canary = { percent: undefined, steps: [], failed: undefined }
+
+/** Where no deploy moves, since what is asked for is live, or its way is barred, the flag is still set back. */
+async function stay(world: World, refused: ActionError | undefined): Promise<void> {
+  const { inputs, ports: { runner }, story } = world
+  if (inputs.canary && !inputs.dryRun) {
+    if (!(await runner.group('Gates', () => askLock(world)))) return block(world)
+    story.canary = { ...UNKNOWN }
+    await runner.group('Canary', () => resetPercent(world))
+  }
+  const { said, next } = canaryEnding(story.canary)
+  if (refused) throw new ActionError(`${refused.message}${said}`, { advice: [next, refused.advice].filter(Boolean).join(' '), cause: refused })
+  const message = `${inputs.environment} runs that already${said}`
+  end(story, { outcome: 'already-live', message, next: next || undefined, failure: next ? new ActionError(message, { advice: next }) : undefined })
 }
 
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */

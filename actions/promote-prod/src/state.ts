@@ -22,6 +22,8 @@ export interface Remains {
   messageId: string | undefined
   /** The percentage of a canary that nobody has verified. */
   canary: number
+  /** That percentage was to be set back to 0, settled or not, and is not. */
+  isResetOwed: boolean
   /** How the record should have been closed, where that failed. */
   ending: Ending | undefined
 }
@@ -51,6 +53,9 @@ export const saveMessage = (runner: Runner, id: string): void => runner.saveStat
 /** Keeps the percentage that a canary was raised to. */
 export const saveCanary = (runner: Runner, percent: number): void => runner.saveState('canary', String(percent))
 
+/** Keeps whether the percentage has to be set back to 0 yet. */
+export const saveResetOwed = (runner: Runner, isOwed: boolean): void => runner.saveState('reset-owed', String(isOwed))
+
 /** Keeps how the record has to be closed yet. */
 export const saveEnding = (runner: Runner, ending: Ending): void => runner.saveState('ending', JSON.stringify(ending))
 
@@ -68,6 +73,7 @@ export function readRemains(runner: Runner): Remains {
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     messageId: runner.state('message') || undefined,
     canary: Number(runner.state('canary') || '0') || 0,
+    isResetOwed: runner.state('reset-owed') === 'true',
     ending: JSON.parse(runner.state('ending') || 'null') ?? undefined,
   }
 }

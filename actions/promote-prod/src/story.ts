@@ -92,6 +92,8 @@ export interface Story {
   /** Blue-green: the pair of services, and the move between them: `gapMs` is how long nobody had the domain. */
   pair: Pair | undefined
   switched: Switched | undefined
+  /** A command that moves the traffic was begun, and nobody knows what it did. */
+  trafficUnsure: boolean
   canary: Canary | undefined
   /** The deployment record on GitHub, which is the lock too. */
   recordId: number | undefined
@@ -123,6 +125,7 @@ export const openStory = (clock: Clock): Story => ({
   frontendMoved: false,
   pair: undefined,
   switched: undefined,
+  trafficUnsure: false,
   canary: undefined,
   recordId: undefined,
   isStartSure: false,

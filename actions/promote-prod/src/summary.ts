@@ -88,7 +88,8 @@ function liveNow({ story, targets }: World): string {
   if (targets.length === 0) return ''
   const { pair, switched } = story
   if (pair) {
-    const at = holderOf(story)!.name
+    const at = holderOf(story)?.name
+    if (at === undefined) return `**Live now:** nobody knows whether ${escapeMarkdown(pair.what)} is with ${escapeMarkdown(pair.active.name)} or ${escapeMarkdown(pair.idle.name)}: a command that moves it was begun, and did not end well`
     const nobody = switched?.gapMs === undefined ? '' : `; nobody had it for ${formatDuration(switched.gapMs)}`
     const gap = switched ? ` (it moved${switched.back ? ' and moved back' : ''}${nobody})` : ''
     return `**Live now:** ${escapeMarkdown(pair.what)} is with ${escapeMarkdown(at)}${gap}`

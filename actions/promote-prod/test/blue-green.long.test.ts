@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { ActionStep } from '@axcouncil/sandbox/run-action'
+import { type Vercel, startVercel } from '@axcouncil/sandbox/vercel'
 import { SERVICE, type World, recordStates, startWorld } from './world.ts'
 
 const GREEN = 'srv-green00000000000'
@@ -19,10 +21,12 @@ const owner = async (): Promise<string[]> => {
   const found = await Promise.all([SERVICE, GREEN].map(async (id) => ((await (await ask('GET', `${id}/custom-domains`)).json()) as unknown[]).length > 0 ? [id] : []))
   return found.flat()
 }
-const promote = async (message: string, inputs: Record<string, string> = {}) => {
-  const sha = world.commit(message)
+/** Promotes a commit that is there, or makes one with this message. */
+const promote = async (what: string, inputs: Record<string, string> = {}, step: Partial<ActionStep> = {}) => {
+  const sha = /^[0-9a-f]{40}$/.test(what) ? what : world.commit(what)
   await world.prove(sha)
-  const run = await world.promote(sha, { 'idle-service-id': GREEN, domain: DOMAIN, 'health-url': `http://${DOMAIN}:${new URL(world.render.edgeUrl).port}/health`, ...inputs }, { env: { NODE_OPTIONS: DNS.replaceAll('\\x20', '%20') } })
+  const given = { 'idle-service-id': GREEN, domain: DOMAIN, 'health-url': `http://${DOMAIN}:${new URL(world.render.edgeUrl).port}/health`, ...inputs }
+  const run = await world.promote(sha, given, { ...step, env: { ...step.env, NODE_OPTIONS: DNS.replaceAll('\\x20', '%20') } })
   return { sha, run }
 }
 const lastLine = (run: { stdout: string }): string => run.stdout.trim().split('\n').at(-1)!
@@ -72,5 +76,77 @@ describe('blue-green', () => {
   it('refuses where neither service has the domain', async () => {
     const { run } = await promote('Nowhere', { domain: 'other.example.com' })
     expect([run.exitCode, lastLine(run)]).toEqual([1, expect.stringContaining('Neither of production and green has the domain other.example.com')])
+  })
+})
+
+describe('blue-green with a frontend at Vercel', () => {
+  let vercel: Vercel
+  beforeAll(async () => {
+    vercel = await startVercel({ team: 'team_1' })
+    const { id } = await vercel.addDeployment({ sha: await served() })
+    await fetch(`${vercel.url}/v10/projects/shop/promote/${id}?teamId=team_1`, { method: 'POST', headers: { authorization: 'Bearer vercel-token' } })
+    vercel.project.autoAssignCustomDomains = false
+  })
+  afterAll(() => vercel.stop())
+
+  const served = async (): Promise<string> => world.serving((await owner())[0])
+  const frontend = async (): Promise<string> => ((await (await fetch(`${vercel.productionUrl}/version.json`)).json()) as { commit: string }).commit
+  const idle = async (): Promise<string> => ((await owner())[0] === GREEN ? SERVICE : GREEN)
+  const inputs = (): Record<string, string> => ({
+    'vercel-token': 'vercel-token', 'vercel-project': 'shop', 'vercel-team': 'team_1', 'vercel-api-url': vercel.url,
+    'health-url': `http://${DOMAIN}:${new URL(world.render.edgeUrl).port}/health\n${vercel.productionUrl}/version.json`,
+  })
+  const both = async (message: string, more: Record<string, string> = {}, step: Partial<ActionStep> = {}) => {
+    const sha = world.commit(message)
+    await vercel.addDeployment({ sha })
+    return promote(sha, { ...inputs(), ...more }, step)
+  }
+  const moves = (from: number): string[] => vercel.requests.slice(from).filter(({ method }) => method === 'POST').map(({ path }) => path.split('/').at(-2)!)
+
+  it('moves once the traffic has moved, and both are verified', async () => {
+    const { sha, run } = await both('Both')
+    expect([run.exitCode, run.outputs.outcome, await served(), await frontend()]).toEqual([0, 'promoted', sha, sha])
+    expect([...run.stdout.matchAll(/^::group::(Switch|Frontend|Verify.*)$/gm)].map(([, title]) => title)).toEqual([expect.stringMatching(/^Verify \w+, which is idle$/), 'Switch', 'Frontend', 'Verify'])
+  })
+
+  it('goes back together with the traffic', async () => {
+    const good = await served()
+    world.render.script(await idle(), { env: { GOOD_ANSWERS: '7' } })
+    const { run } = await both('Not well once switched', { soak: '20s' })
+    expect([run.exitCode, run.outputs.outcome, await served(), await frontend()]).toEqual([1, 'rolled-back', good, good])
+  })
+
+  it('stays where it is when the idle service is not well', async () => {
+    const [good, from] = [await served(), vercel.requests.length]
+    world.render.script(await idle(), { env: { GOOD_ANSWERS: '0' } })
+    const { run } = await both('Not well while idle')
+    expect([run.exitCode, run.outputs.outcome, await served(), await frontend(), moves(from)]).toEqual([1, 'failed', good, good, []])
+  })
+
+  it('takes the traffic back when it does not move itself', async () => {
+    const good = await served()
+    vercel.failNextMove()
+    const { run } = await both('Stuck frontend')
+    expect([run.exitCode, run.outputs.outcome, await served(), await frontend()]).toEqual([1, 'rolled-back', good, good])
+    expect(lastLine(run)).toMatch(/Vercel could not give production to dpl_.*shop\.example\.com is with \w+ again/)
+  })
+
+  it('goes back, too, where an attempt before had moved it; and no second service is deployed to for its sake', async () => {
+    const good = await served()
+    const controller = new AbortController()
+    world.render.script(await idle(), { env: { GOOD_ANSWERS: '7' } })
+    const { sha, run } = await both('Canceled once both had moved', { soak: '20s' }, { signal: controller.signal, onLine: (line) => /\(Vercel\): dpl_\S+ has production\./.test(line) && controller.abort() })
+    expect([run.outputs.outcome, await frontend()]).toEqual(['unknown', sha])
+    const deploys = [SERVICE, GREEN].map((id) => world.render.deploys(id).length)
+    const { run: again } = await promote(sha, { ...inputs(), soak: '20s' }, { env: { GITHUB_RUN_ATTEMPT: '2' } })
+    expect([again.exitCode, again.outputs.outcome, await served(), await frontend()]).toEqual([1, 'rolled-back', good, good])
+    expect([SERVICE, GREEN].map((id) => world.render.deploys(id).length)).toEqual(deploys)
+  })
+
+  it('is brought back by hand, together with the traffic', async () => {
+    const good = await served()
+    const { run: there } = await both('There, both')
+    const { run } = await both('Both back by hand', { mode: 'rollback', 'override-reason': 'by hand' })
+    expect([there.outputs.outcome, run.exitCode, run.outputs.outcome, await served(), await frontend()]).toEqual(['promoted', 0, 'rolled-back', good, good])
   })
 })

@@ -29,8 +29,13 @@ const inputs = (more: Record<string, string> = {}): Record<string, string> => ({
 const candidate = async (message: string, badAt?: number): Promise<string> => {
   const sha = world.commit(message)
   await world.prove(sha)
-  world.render.script(SERVICE, { env: badAt === undefined ? {} : { FLAG: join(folder, 'flag'), BAD_AT: String(badAt) } })
+  if (badAt !== undefined) world.render.script(SERVICE, { env: { FLAG: join(folder, 'flag'), BAD_AT: String(badAt) } })
   return sha
+}
+/** The post step of a job. */
+const afterwards = (sha: string, { state }: ActionRun, given: Record<string, string>): Promise<ActionRun> => {
+  const base = { 'api-key': 'rnd_test', 'service-id': SERVICE, 'api-url': world.render.url, 'github-token': 'github-token', 'health-url': 'http://127.0.0.1:9' }
+  return spawnAction({ entry: SOURCE, state: { ...state }, env: { GITHUB_API_URL: world.github.url, GITHUB_SHA: sha }, inputs: { ...base, ...given } })
 }
 const lastLine = (run: ActionRun): string => run.stdout.trim().split('\n').at(-1)!.replaceAll('%25', '%')
 
@@ -57,7 +62,7 @@ describe('a canary by the percentage of a flag', () => {
     const good = await world.serving()
     const run = await world.promote(await candidate('Stuck at a quarter', 25), inputs({ 'canary-command': `if [ "$PERCENT" = 0 ] && [ -s "$FLAGS/flag" ] && [ "$(cat "$FLAGS/flag")" != 0 ]; then echo locked; exit 9; fi; ${SET}` }))
     expect([run.exitCode, run.outputs.outcome, wasSet(), await world.serving()]).toEqual([1, 'rolled-back', [0, 5, 25], good])
-    expect(lastLine(run)).toMatch(/rolled back to .*; the canary could not be set back to 0 % \(`canary-command` ended with exit code 9: locked\)\. Set the percentage to 0 by hand, at once\./)
+    expect(lastLine(run)).toMatch(/rolled back to .*; the canary could not be set back to 0 % \(`canary-command` ended with exit code 9: locked\)\. Set the percentage to 0 by hand, at once, unless/)
     expect(run.summary).toContain('The canary could not be set back to 0 %')
   })
 
@@ -95,9 +100,53 @@ describe('a canary by the percentage of a flag', () => {
     const again = await world.promote(sha, inputs(), { env: { GITHUB_RUN_ATTEMPT: '2' } })
     expect([again.exitCode, again.outputs.outcome, wasSet().slice(3)]).toEqual([0, 'promoted', [25, 100]])
     expect(again.stdout).toContain('An earlier run left this commit at 25 %: going on there.')
-    const base = { 'api-key': 'rnd_test', 'service-id': SERVICE, 'api-url': world.render.url, 'github-token': 'github-token', 'health-url': 'http://127.0.0.1:9' }
-    const post = await spawnAction({ entry: SOURCE, state: { ...killed.state }, env: { GITHUB_API_URL: world.github.url, GITHUB_SHA: sha }, inputs: { ...base, ...steps } })
+    const post = await afterwards(sha, killed, steps)
     expect([post.exitCode, wasSet().at(-1), post.stdout]).toEqual([0, 0, expect.stringContaining('The canary is back at 0 %.')])
+  })
+
+  it.each([
+    ['fails', 'exit 7'],
+    ['takes too long', 'sleep 30'],
+  ])('is set back by the post step of a job that was canceled and whose own try %s; a re-run begins anew', async (how, ending) => {
+    const sha = await candidate(`Canceled, and setting back ${how}`)
+    const controller = new AbortController()
+    const stubborn = inputs({ 'canary-steps': '5% 100ms\n25% 60s\n100%', 'canary-command': `if [ "$PERCENT" = 0 ] && [ -e "$FLAGS/stuck" ]; then ${ending}; fi; ${SET}` })
+    const run = await world.promote(sha, stubborn, { signal: controller.signal, onLine: (line) => {
+      if (line !== 'The canary is at 25 %.') return
+      writeFileSync(join(folder, 'stuck'), '')
+      controller.abort()
+    } })
+    rmSync(join(folder, 'stuck'))
+    expect([run.exitCode, run.state.settled, wasSet()]).toEqual([1, 'true', [0, 5, 25]])
+    expect(lastLine(run)).toMatch(/the canary could not be set back to 0 %.*unless the post step of this job says that it did/)
+    const post = await afterwards(sha, run, stubborn)
+    expect([post.exitCode, wasSet().at(-1), post.stdout]).toEqual([0, 0, expect.stringContaining('The canary is back at 0 %.')])
+    expect(world.repository.deployments.at(-1)!.statuses.at(-1)).toMatchObject({ state: 'error', description: expect.stringMatching(/^canary 0 %\. unknown .*audit:/) })
+    const again = await world.promote(sha, inputs(), { env: { GITHUB_RUN_ATTEMPT: '2' } })
+    expect([again.outputs.outcome, wasSet().slice(4)]).toEqual(['promoted', [0, 5, 25, 100]])
+  })
+
+  it('never holds a rollback up: a command that hangs is left to go on beside it', async () => {
+    const good = await world.serving()
+    const hangs = `if [ "$PERCENT" = 0 ] && [ "$(cat "$FLAGS/flag")" = 5 ]; then sleep 60; fi; ${SET}`
+    const run = await world.promote(await candidate('Hangs at the reset', 5), inputs({ 'canary-command': hangs, 'command-timeout': '4s' }))
+    expect([run.exitCode, run.outputs.outcome, wasSet(), await world.serving()]).toEqual([1, 'rolled-back', [0, 5], good])
+    const at = (line: RegExp): number => run.stdout.split('\n').findLastIndex((one) => line.test(one))
+    const order = [at(/has not ended yet: the rollback begins beside it/), at(/goes back to dep-/), at(/^ *\S+ {2}live$/), at(/::warning::The canary could not be set back/)]
+    expect(order).toEqual([...order].sort((a, b) => a - b))
+  })
+
+  it('is set back where it is not well, although the version stays with `rollback: never`', async () => {
+    const sha = await candidate('Bad, and kept', 25)
+    const run = await world.promote(sha, inputs({ rollback: 'never' }))
+    expect([run.exitCode, run.outputs.outcome, wasSet(), await world.serving()]).toEqual([1, 'failed', [0, 5, 25, 0], sha])
+    expect(lastLine(run)).toMatch(/It was left as it is \(`rollback: never`\); the canary is at 0 %/)
+  })
+
+  it('is set to 0 by a rollback by hand, too, whose deploy is live already', async () => {
+    const [live] = world.render.deploys(SERVICE)
+    const run = await world.promote(world.live, inputs({ mode: 'rollback', 'override-reason': 'by hand', 'rollback-to': live!.id }))
+    expect([run.exitCode, run.outputs.outcome, wasSet()]).toEqual([0, 'already-live', [0]])
   })
 
   it('is set to 0 first by a rollback by hand', async () => {

@@ -13,7 +13,7 @@ import { type ActionRun, type ActionStep, spawnAction } from '@axcouncil/sandbox
 /**
  * A backend that says its commit. With GOOD_ANSWERS=n it turns bad for the action, not for Render, after n answers. Its
  * /shop, which no probe asks, fails every nth time with SHOP_FAILS=n, and takes SHOP_MS milliseconds. With BAD_AT=n it is
- * bad once the percentage in the file FLAG is n or more.
+ * bad once the percentage in the file FLAG is n or more. Run as an image, it knows no commit, and says BUILD.
  */
 const SERVER = `
 import { readFileSync } from 'node:fs'
@@ -29,7 +29,7 @@ createServer((request, response) => {
   const isShown = process.env.BAD_AT && Number(readFileSync(process.env.FLAG, 'utf8')) >= Number(process.env.BAD_AT)
   response.statusCode = asked && (left-- <= 0 || isShown) ? 503 : 200
   response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify({ commit: process.env.RENDER_GIT_COMMIT }))
+  response.end(JSON.stringify({ commit: process.env.RENDER_GIT_COMMIT, build: process.env.BUILD }))
 }).listen(process.env.PORT, '127.0.0.1')
 process.on('SIGTERM', () => process.exit(0))
 `
@@ -66,9 +66,9 @@ export interface World {
 
 /**
  * Starts it. `services` are added to the one that is always there; `change` is what the live commit holds; Render keeps
- * the builds of `retained` deploys.
+ * the builds of `retained` deploys. With `image` the services run images, by tag, of commits.
  */
-export async function startWorld({ services = [], change = {}, first = true, retained = 10 }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean; retained?: number } = {}): Promise<World> {
+export async function startWorld({ services = [], change = {}, first = true, retained = 10, image }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean; retained?: number; image?: NonNullable<ServiceSpec['image']> } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'promote-'))
   const repo = join(folder, 'repo')
   mkdirSync(repo)
@@ -89,7 +89,7 @@ export async function startWorld({ services = [], change = {}, first = true, ret
   }
   const live = commit('Begin', { 'server.mjs': SERVER, ...change })
   const spec = (id: string, name: string): ServiceSpec => ({
-    id, name, branch: 'main', repo, startCommand: 'node server.mjs', healthCheckPath: '/health', env: {}, autoDeploy: 'no', hookKey: 'hook', ...(first ? { live } : {}),
+    id, name, branch: 'main', repo, startCommand: 'node server.mjs', healthCheckPath: '/health', env: {}, autoDeploy: 'no', hookKey: 'hook', ...(first ? { live } : {}), ...(image ? { image } : {}),
   })
   const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 5_000, probeMs: 10, metricSecondMs: 10 }
   const [render, github] = await Promise.all([
