@@ -50251,10 +50251,12 @@ function createTransport(proxy) {
         },
     };
 }
-// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests. Ours are too few to win
-// that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
+// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests, and 20 more for the calls
+// between it and JavaScript after a few hundred. Ours are too few to win that back: without these flags' tiers the parser
+// stays as it was compiled first (https://v8.dev/docs/wasm-compilation-pipeline).
 async function loadUndici() {
-    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
+    for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'])
+        (0,external_node_v8_namespaceObject.setFlagsFromString)(flag);
     return Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 46752, 19));
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.

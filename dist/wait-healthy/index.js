@@ -45498,12 +45498,15 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(350);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9851);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4358);
+/* harmony import */ var _axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8914);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9851);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4358);
 
 
 
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'wait-healthy', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i });
+
+(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .spareMemory */ .$)();
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'wait-healthy', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_3__/* .main */ .i });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -45693,8 +45696,8 @@ function secretsOf([name, value]) {
 
 // EXTERNAL MODULE: ./packages/health/src/status-set.ts
 var status_set = __nccwpck_require__(6465);
-// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
-var version_source = __nccwpck_require__(4812);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts
+var version_source = __nccwpck_require__(6772);
 ;// CONCATENATED MODULE: ./actions/wait-healthy/src/parsers.ts
 
 
@@ -45846,8 +45849,10 @@ var src_baseline = __nccwpck_require__(5069);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
+// EXTERNAL MODULE: ./packages/core/src/thrift.ts
+var thrift = __nccwpck_require__(8914);
 // EXTERNAL MODULE: ./packages/health/src/answer.ts
-var answer = __nccwpck_require__(7300);
+var src_answer = __nccwpck_require__(7300);
 ;// CONCATENATED MODULE: ./packages/health/src/cache.ts
 /** Headers by which caches say that they, and not the service, answered. */
 const HITS = [
@@ -45880,9 +45885,13 @@ function bustCache(url, unique) {
 
 
 
-/** What is kept of a body: a health answer of more than 1 MiB is a mistake, and it should not cost the runner memory. */
-const MAX_BYTES = 1024 * 1024;
+
+/** What is kept of a body: a longer health answer is a mistake, and it should not cost the runner memory. */
+const MAX_BYTES = 512 * 1024;
 const MAX_REDIRECTS = 5;
+// What an exchange leaves behind besides its body: connection, streams, headers.
+const EXCHANGE_BYTES = 64 * 1024;
+const ask_thrift = (0,thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
 /** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
 async function ask(target, spec, { http, clock }, unique) {
     const started = clock.elapsed();
@@ -45907,7 +45916,8 @@ async function ask(target, spec, { http, clock }, unique) {
             response = await send(next.href);
             next = redirectOf(response);
         }
-        return { answered: true, answer: (0,answer/* toAnswer */.Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
+        ask_thrift(EXCHANGE_BYTES + response.body.length);
+        return { answered: true, answer: (0,src_answer/* toAnswer */.Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
     }
     catch (error) {
         if (error instanceof http_error/* ConnectionError */.Rc)
@@ -45924,8 +45934,8 @@ const isSameHost = (from, to) => new URL(from).hostname === to.hostname && !(fro
 
 // EXTERNAL MODULE: ./packages/health/src/status-set.ts
 var status_set = __nccwpck_require__(6465);
-// EXTERNAL MODULE: ./packages/health/src/version-source.ts + 1 modules
-var version_source = __nccwpck_require__(4812);
+// EXTERNAL MODULE: ./packages/health/src/version-source.ts
+var version_source = __nccwpck_require__(6772);
 ;// CONCATENATED MODULE: ./packages/health/src/capture.ts
 
 
@@ -46269,8 +46279,8 @@ async function poll(options) {
 var rate_limit = __nccwpck_require__(8941);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
-var src_http = __nccwpck_require__(5506);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(5065);
 // EXTERNAL MODULE: ./packages/health/src/assertion.ts
 var src_assertion = __nccwpck_require__(2188);
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
@@ -46386,6 +46396,7 @@ const wasSentToLogin = (asked, answered) => asked.href !== answered.href && isLo
 
 
 
+
 /** Judges what a probe brought back. The first thing that is wrong counts: where it came from, status, version, content. */
 function judge(exchange, target, spec, proxy) {
     if (!exchange.answered)
@@ -46400,10 +46411,10 @@ function judge(exchange, target, spec, proxy) {
         kind: 'good',
         hint: undefined,
         side: 'theirs',
-        detail: sayGood(answer, spec, reading),
         ...fault,
+        detail: (0,src_answer/* own */.ZV)(fault?.detail ?? sayGood(answer, spec, reading)),
         status: answer.status,
-        version: reading.found ? reading.version : undefined,
+        version: reading.found ? (0,src_answer/* own */.ZV)(reading.version) : undefined,
         cached: cacheHit(answer.headers),
     };
 }
@@ -47365,8 +47376,8 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 6 modules
-var src_http = __nccwpck_require__(5506);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
+var src_http = __nccwpck_require__(5065);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
@@ -50981,7 +50992,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 5506:
+/***/ 5065:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51063,8 +51074,8 @@ async function retry(operation, options) {
 }
 const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __nccwpck_require__(8877);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "node:zlib"
@@ -51124,10 +51135,12 @@ function createTransport(proxy) {
         },
     };
 }
-// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests. Ours are too few to win
-// that back: with a budget that is never used up the parser stays as it is (https://v8.dev/docs/wasm-compilation-pipeline).
+// undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests, and 20 more for the calls
+// between it and JavaScript after a few hundred. Ours are too few to win that back: without these flags' tiers the parser
+// stays as it was compiled first (https://v8.dev/docs/wasm-compilation-pipeline).
 async function loadUndici() {
-    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tiering-budget=2000000000');
+    for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'])
+        (0,external_node_v8_.setFlagsFromString)(flag);
     return Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
@@ -51400,13 +51413,63 @@ function untilMs(value, serverNow) {
 
 /***/ }),
 
+/***/ 8914:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ spareMemory),
+/* harmony export */   S: () => (/* binding */ createThrift)
+/* harmony export */ });
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8877);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(714);
+/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_vm__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/**
+ * Buffers of sockets lie outside of V8's heap, where tens of megabytes of them gather before it looks after them: on a
+ * runner they would be most of the process. This has it look after every so many megabytes. A `minor` look is at what is
+ * young and takes less than a millisecond; a `major` one is at everything, some ten milliseconds in a small process, and
+ * finds what outlived a minor one and is held by something that died since.
+ */
+function createThrift({ megabytes, look }) {
+    let bytes = 0;
+    return (more) => {
+        bytes += more;
+        if (bytes < megabytes * 2 ** 20)
+            return;
+        bytes = 0;
+        collect ??= collector();
+        collect({ type: look });
+    };
+}
+let collect;
+// Node gives it to programs that were started with --expose-gc; the runner starts ours.
+function collector() {
+    (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--expose-gc');
+    return (0,node_vm__WEBPACK_IMPORTED_MODULE_1__.runInNewContext)('gc');
+}
+/**
+ * For a process that mostly waits, maybe for hours: no code is compiled anew to be faster, since each such compilation
+ * takes up to 10 MB that are not given back, and the space for young objects stays as small as it starts. Of 800 answers
+ * waited for, the process took 107 MB without this and 76 MB with it.
+ */
+function spareMemory() {
+    for (const flag of ['--no-opt', '--no-maglev', '--semi-space-growth-factor=1'])
+        (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)(flag);
+}
+
+
+/***/ }),
+
 /***/ 7300:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   GF: () => (/* binding */ writeJson),
 /* harmony export */   Gl: () => (/* binding */ toAnswer),
-/* harmony export */   Ky: () => (/* binding */ sayBody)
+/* harmony export */   Ky: () => (/* binding */ sayBody),
+/* harmony export */   ZV: () => (/* binding */ own)
 /* harmony export */ });
 /** Makes an answer out of what came over the wire. */
 function toAnswer({ status, headers, body, truncated }) {
@@ -51429,10 +51492,10 @@ function sayBody(answer) {
     if (text.trim() === '')
         return 'an empty body';
     if (truncated)
-        return 'a body of more than 1 MiB';
+        return 'a body of more than 512 KiB';
     const json = answer.json();
     if (json.valid)
-        return `the JSON ${cut(writeJson(json.value), 160)}`;
+        return `the JSON ${cut(text.length > 4_096 ? text.slice(0, 4_096) : writeJson(json.value), 160)}`;
     const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
     if (/^\s*<(!doctype|html)/i.test(text))
         return title ? `an HTML page titled "${title}"` : 'an HTML page';
@@ -51447,6 +51510,8 @@ function writeJson(value) {
         return '(nested too deeply to be shown)';
     }
 }
+/** A text by itself: V8 keeps a piece of a longer text as a view, and with it the whole body that it was cut from. */
+const own = (text) => Buffer.from(text).toString();
 const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 
@@ -51559,7 +51624,7 @@ const shorten = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 11
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5617);
-/* harmony import */ var _version_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4812);
+/* harmony import */ var _version_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6772);
 
 
 
@@ -51730,26 +51795,20 @@ const sayStatusSet = (set) => set.map(({ from, to }) => (from === to ? String(fr
 
 /***/ }),
 
-/***/ 4812:
+/***/ 6772:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Am: () => (/* binding */ findVersion),
-  t6: () => (/* binding */ parseVersionSource),
-  $4: () => (/* binding */ readVersion),
-  r1: () => (/* binding */ sameVersion),
-  Ng: () => (/* binding */ sayVersionSource)
-});
-
-;// CONCATENATED MODULE: external "node:vm"
-const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
-// EXTERNAL MODULE: ./packages/health/src/answer.ts
-var src_answer = __nccwpck_require__(7300);
-// EXTERNAL MODULE: ./packages/health/src/pointer.ts
-var src_pointer = __nccwpck_require__(5617);
-;// CONCATENATED MODULE: ./packages/health/src/version-source.ts
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $4: () => (/* binding */ readVersion),
+/* harmony export */   Am: () => (/* binding */ findVersion),
+/* harmony export */   Ng: () => (/* binding */ sayVersionSource),
+/* harmony export */   r1: () => (/* binding */ sameVersion),
+/* harmony export */   t6: () => (/* binding */ parseVersionSource)
+/* harmony export */ });
+/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(714);
+/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_vm__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7300);
+/* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5617);
 
 
 
@@ -51760,7 +51819,7 @@ var src_pointer = __nccwpck_require__(5617);
 function parseVersionSource(text) {
     const [, kind, rest = ''] = /^(\w+):?([^]*)$/.exec(text.trim()) ?? [];
     if (kind === 'json')
-        return { kind, pointer: (0,src_pointer/* parsePointer */.vp)(rest.trim()) };
+        return { kind, pointer: (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .parsePointer */ .vp)(rest.trim()) };
     if (kind === 'header' && /^[\w!#$%&'*+.^`|~-]+$/.test(rest.trim()))
         return { kind, name: rest.trim().toLowerCase() };
     if (kind === 'regex')
@@ -51803,10 +51862,10 @@ function readVersion(source, answer) {
 function readJson(pointer, answer) {
     const json = answer.json();
     if (!json.valid)
-        return { found: false, why: `is no JSON but ${(0,src_answer/* sayBody */.Ky)(answer)}` };
-    const { found, value } = { value: undefined, ...(0,src_pointer/* lookUp */.TE)(json.value, pointer) };
+        return { found: false, why: `is no JSON but ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_2__/* .sayBody */ .Ky)(answer)}` };
+    const { found, value } = { value: undefined, ...(0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .lookUp */ .TE)(json.value, pointer) };
     if (!found)
-        return { found: false, why: `has nothing at ${pointer}; it is ${(0,src_answer/* sayBody */.Ky)(answer)}` };
+        return { found: false, why: `has nothing at ${pointer}; it is ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_2__/* .sayBody */ .Ky)(answer)}` };
     if (typeof value === 'string' || typeof value === 'number')
         return version(String(value), `has an empty text at ${pointer}`);
     return { found: false, why: `has no text at ${pointer} but ${value === null ? 'null' : typeof value}` };
@@ -51822,8 +51881,8 @@ const REGEX_LIMIT_MS = 500;
 function readRegex(pattern, answer) {
     try {
         const scope = { pattern: new RegExp(pattern, 'm'), text: answer.text };
-        const match = (0,external_node_vm_namespaceObject.runInNewContext)('pattern.exec(text)', scope, { timeout: REGEX_LIMIT_MS });
-        return match ? version(match[1] ?? '', 'matches the pattern with an empty group') : { found: false, why: `does not match the pattern; it has ${(0,src_answer/* sayBody */.Ky)(answer)}` };
+        const match = (0,node_vm__WEBPACK_IMPORTED_MODULE_0__.runInNewContext)('pattern.exec(text)', scope, { timeout: REGEX_LIMIT_MS });
+        return match ? version(match[1] ?? '', 'matches the pattern with an empty group') : { found: false, why: `does not match the pattern; it has ${(0,_answer_js__WEBPACK_IMPORTED_MODULE_2__/* .sayBody */ .Ky)(answer)}` };
     }
     catch {
         return { found: false, why: `keeps the pattern busy for more than ${REGEX_LIMIT_MS} ms; write it without nested repetition` };
@@ -51839,7 +51898,7 @@ function findVersion(expected, answer) {
     if (header)
         return `header:${header[0]}`;
     const json = answer.json();
-    const leaf = json.valid ? (0,src_pointer/* leaves */.FQ)(json.value).find(([, value]) => typeof value === 'string' && sameVersion(expected, value)) : undefined;
+    const leaf = json.valid ? (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .leaves */ .FQ)(json.value).find(([, value]) => typeof value === 'string' && sameVersion(expected, value)) : undefined;
     return leaf ? `json:${leaf[0]}` : undefined;
 }
 /** Whether two versions are the same: equal, or hex digits of which one starts the other and has at least seven. */
@@ -52057,6 +52116,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
+/***/ 714:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
 
 /***/ }),
 

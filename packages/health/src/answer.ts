@@ -29,9 +29,9 @@ export function sayBody(answer: Answer): string {
   const { text, headers, truncated } = answer
   const type = headers['content-type']?.split(';')[0]
   if (text.trim() === '') return 'an empty body'
-  if (truncated) return 'a body of more than 1 MiB'
+  if (truncated) return 'a body of more than 512 KiB'
   const json = answer.json()
-  if (json.valid) return `the JSON ${cut(writeJson(json.value), 160)}`
+  if (json.valid) return `the JSON ${cut(text.length > 4_096 ? text.slice(0, 4_096) : writeJson(json.value), 160)}`
   const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim()
   if (/^\s*<(!doctype|html)/i.test(text)) return title ? `an HTML page titled "${title}"` : 'an HTML page'
   return `${type ? `${type}: ` : ''}${cut(text.replace(/\s+/g, ' ').trim(), 100)}`
@@ -45,5 +45,8 @@ export function writeJson(value: unknown): string {
     return '(nested too deeply to be shown)'
   }
 }
+
+/** A text by itself: V8 keeps a piece of a longer text as a view, and with it the whole body that it was cut from. */
+export const own = (text: string): string => Buffer.from(text).toString()
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)

@@ -1,6 +1,7 @@
 import type { Ports } from '@axcouncil/core/action'
 import type { HttpResponse } from '@axcouncil/core/http'
 import { ConnectionError } from '@axcouncil/core/http-error'
+import { createThrift } from '@axcouncil/core/thrift'
 import { type Answer, toAnswer } from './answer.ts'
 import { bustCache, noCacheHeaders } from './cache.ts'
 import type { HealthSpec } from './spec.ts'
@@ -23,9 +24,13 @@ export type Exchange = { latencyMs: number } & (
   | { answered: false; error: ConnectionError }
 )
 
-/** What is kept of a body: a health answer of more than 1 MiB is a mistake, and it should not cost the runner memory. */
-const MAX_BYTES = 1024 * 1024
+/** What is kept of a body: a longer health answer is a mistake, and it should not cost the runner memory. */
+const MAX_BYTES = 512 * 1024
 const MAX_REDIRECTS = 5
+
+// What an exchange leaves behind besides its body: connection, streams, headers.
+const EXCHANGE_BYTES = 64 * 1024
+const thrift = createThrift({ megabytes: 3, look: 'major' })
 
 /** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
 export async function ask(target: Target, spec: HealthSpec, { http, clock }: HealthPorts, unique: string): Promise<Exchange> {
@@ -52,6 +57,7 @@ export async function ask(target: Target, spec: HealthSpec, { http, clock }: Hea
       response = await send(next.href)
       next = redirectOf(response)
     }
+    thrift(EXCHANGE_BYTES + response.body.length)
     return { answered: true, answer: toAnswer(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started }
   } catch (error) {
     if (error instanceof ConnectionError) return { answered: false, error, latencyMs: clock.elapsed() - started }

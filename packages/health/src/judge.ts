@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { excerpt } from '@axcouncil/core/http'
-import type { Answer } from './answer.ts'
+import { type Answer, own } from './answer.ts'
 import type { Exchange, Target } from './ask.ts'
 import { checkAssertion } from './assertion.ts'
 import { baselineKey, isStill } from './baseline.ts'
@@ -30,10 +30,10 @@ export function judge(exchange: Exchange, target: Target, spec: HealthSpec, prox
     kind: 'good',
     hint: undefined,
     side: 'theirs',
-    detail: sayGood(answer, spec, reading),
     ...fault,
+    detail: own(fault?.detail ?? sayGood(answer, spec, reading)),
     status: answer.status,
-    version: reading.found ? reading.version : undefined,
+    version: reading.found ? own(reading.version) : undefined,
     cached: cacheHit(answer.headers),
   }
 }

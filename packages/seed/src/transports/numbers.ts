@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Postgres } from './postgres.ts'
-import { createThrift } from './thrift.ts'
+import { createThrift } from '@axcouncil/core/thrift'
 import { COPY_DATA, COPY_DONE, ERROR, HEADER, wireQuery } from './splice.ts'
 
 /** A query of numbers of eight bytes. */
@@ -52,7 +52,7 @@ function readRow(data: Buffer, from: number, onNumber: Numbers['onNumber']): num
 function readMessages(stream: Duplex, onData: (data: Buffer, at: number) => void): void {
   const pgListener = stream.listeners('data')[0] as (chunk: Buffer) => void
   let rest: Buffer = Buffer.alloc(0)
-  const thrift = createThrift()
+  const thrift = createThrift({ megabytes: 8, look: 'minor' })
   const onChunk = (chunk: Buffer): void => {
     const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     let at = 0

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { createThrift } from './thrift.ts'
+import { createThrift } from '@axcouncil/core/thrift'
 
 /** A connection of pg, as far as its extensions may know it. */
 export interface WireConnection {
@@ -106,7 +106,7 @@ function createPump(onRows?: (rows: number) => void): Pump {
   let stream: Duplex | undefined
   let [header, left, rows] = [Buffer.alloc(0), 0, 0]
   let pgListener: ((chunk: Buffer) => void) | undefined
-  const thrift = createThrift()
+  const thrift = createThrift({ megabytes: 8, look: 'minor' })
   const drained = (): void => void stream?.resume()
   const detach = (rest: Buffer): void => {
     stream!.off('data', onData)
