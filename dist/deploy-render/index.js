@@ -51162,12 +51162,18 @@ function decoded(body, contentEncoding) {
     return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
 }
 
+// EXTERNAL MODULE: ./packages/core/src/thrift.ts + 1 modules
+var src_thrift = __nccwpck_require__(8275);
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
 
 
+
+// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
+    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -51182,7 +51188,10 @@ function createTransport(proxy) {
             if (!own)
                 pooled.set(via, dispatcher);
             try {
-                return await send(undici.request, request, dispatcher);
+                const response = await send(undici.request, request, dispatcher);
+                if (request.fresh)
+                    thrift(CONNECTION_BYTES + response.body.length);
+                return response;
             }
             finally {
                 if (own)
@@ -51697,10 +51706,9 @@ function isMarked({ payload }, mark) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ createThrift),
   $: () => (/* binding */ spareMemory)
 });
-
-// UNUSED EXPORTS: createThrift
 
 // EXTERNAL MODULE: external "node:v8"
 var external_node_v8_ = __nccwpck_require__(8877);
@@ -51729,8 +51737,8 @@ function createThrift({ megabytes, look }) {
 let collect;
 // Node gives it to programs that were started with --expose-gc; the runner starts ours.
 function collector() {
-    setFlagsFromString('--expose-gc');
-    return runInNewContext('gc');
+    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
+    return (0,external_node_vm_namespaceObject.runInNewContext)('gc');
 }
 /**
  * For a process that mostly waits, maybe for hours: no code is compiled anew to be faster, since each such compilation

@@ -53029,12 +53029,18 @@ function decoded(body, contentEncoding) {
     return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
 }
 
+// EXTERNAL MODULE: ./packages/core/src/thrift.ts
+var src_thrift = __nccwpck_require__(38914);
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
 
 
+
+// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
+    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -53049,7 +53055,10 @@ function createTransport(proxy) {
             if (!own)
                 pooled.set(via, dispatcher);
             try {
-                return await send(undici.request, request, dispatcher);
+                const response = await send(undici.request, request, dispatcher);
+                if (request.fresh)
+                    thrift(CONNECTION_BYTES + response.body.length);
+                return response;
             }
             finally {
                 if (own)
@@ -53905,26 +53914,21 @@ const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 
 /* harmony export */   k: () => (/* binding */ ask)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48398);
-/* harmony import */ var _axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(38914);
-/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(27300);
-/* harmony import */ var _cache_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(94150);
-
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(27300);
+/* harmony import */ var _cache_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(94150);
 
 
 
 /** What is kept of a body: a longer health answer is a mistake, and it should not cost the runner memory. */
 const MAX_BYTES = 512 * 1024;
 const MAX_REDIRECTS = 5;
-// What an exchange leaves behind besides its body: connection, streams, headers.
-const EXCHANGE_BYTES = 64 * 1024;
-const thrift = (0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .createThrift */ .S)({ megabytes: 3, look: 'major' });
 /** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
 async function ask(target, spec, { http, clock }, unique) {
     const started = clock.elapsed();
     const send = (url) => http.send({
         url,
         method: spec.method,
-        headers: { ..._cache_js__WEBPACK_IMPORTED_MODULE_2__/* .noCacheHeaders */ .mZ, ...spec.headers },
+        headers: { ..._cache_js__WEBPACK_IMPORTED_MODULE_1__/* .noCacheHeaders */ .mZ, ...spec.headers },
         ...(spec.body === undefined ? {} : { body: spec.body }),
         ...(target.family ? { family: target.family } : {}),
         timeoutMs: Math.min(spec.attemptTimeoutMs, spec.timeoutMs),
@@ -53935,15 +53939,14 @@ async function ask(target, spec, { http, clock }, unique) {
         expect: () => true,
     });
     try {
-        let response = await send(target.bustCaches ? (0,_cache_js__WEBPACK_IMPORTED_MODULE_2__/* .bustCache */ .Bz)(target.url, unique) : target.url);
+        let response = await send(target.bustCaches ? (0,_cache_js__WEBPACK_IMPORTED_MODULE_1__/* .bustCache */ .Bz)(target.url, unique) : target.url);
         let next = redirectOf(response);
         const goesAlong = spec.redirects === 'same-host' && (spec.method === 'GET' || spec.method === 'HEAD');
         for (let left = MAX_REDIRECTS; goesAlong && next && left > 0 && isSameHost(response.url, next); left -= 1) {
             response = await send(next.href);
             next = redirectOf(response);
         }
-        thrift(EXCHANGE_BYTES + response.body.length);
-        return { answered: true, answer: (0,_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .toAnswer */ .Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
+        return { answered: true, answer: (0,_answer_js__WEBPACK_IMPORTED_MODULE_2__/* .toAnswer */ .Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
     }
     catch (error) {
         if (error instanceof _axcouncil_core_http_error__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .Rc)

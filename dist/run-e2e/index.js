@@ -47082,8 +47082,8 @@ async function upsertComment(github, { pull, marker, body }) {
 
 // EXTERNAL MODULE: ./packages/core/src/env.ts
 var env = __nccwpck_require__(2374);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 7 modules
-var src_http = __nccwpck_require__(4393);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 9 modules
+var src_http = __nccwpck_require__(1079);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(48398);
 ;// CONCATENATED MODULE: ./packages/core/src/github.ts
@@ -49474,8 +49474,8 @@ var src_clock = __nccwpck_require__(50143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 7 modules
-var src_http = __nccwpck_require__(4393);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 9 modules
+var src_http = __nccwpck_require__(1079);
 // EXTERNAL MODULE: ./packages/core/src/redact.ts
 var redact = __nccwpck_require__(10796);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
@@ -50071,7 +50071,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 4393:
+/***/ 1079:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50218,12 +50218,54 @@ function decoded(body, contentEncoding) {
     return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
 }
 
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./packages/core/src/thrift.ts
+
+
+/**
+ * Buffers of sockets lie outside of V8's heap, where tens of megabytes of them gather before it looks after them: on a
+ * runner they would be most of the process. This has it look after every so many megabytes. A `minor` look is at what is
+ * young and takes less than a millisecond; a `major` one is at everything, some ten milliseconds in a small process, and
+ * finds what outlived a minor one and is held by something that died since.
+ */
+function createThrift({ megabytes, look }) {
+    let bytes = 0;
+    return (more) => {
+        bytes += more;
+        if (bytes < megabytes * 2 ** 20)
+            return;
+        bytes = 0;
+        collect ??= collector();
+        collect({ type: look });
+    };
+}
+let collect;
+// Node gives it to programs that were started with --expose-gc; the runner starts ours.
+function collector() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--expose-gc');
+    return (0,external_node_vm_namespaceObject.runInNewContext)('gc');
+}
+/**
+ * For a process that mostly waits, maybe for hours: no code is compiled anew to be faster, since each such compilation
+ * takes up to 10 MB that are not given back, and the space for young objects stays as small as it starts. Of 800 answers
+ * waited for, the process took 107 MB without this and 76 MB with it.
+ */
+function spareMemory() {
+    for (const flag of ['--no-opt', '--no-maglev', '--semi-space-growth-factor=1'])
+        setFlagsFromString(flag);
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
 
 
+
+// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
+    const thrift = createThrift({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -50238,7 +50280,10 @@ function createTransport(proxy) {
             if (!own)
                 pooled.set(via, dispatcher);
             try {
-                return await send(undici.request, request, dispatcher);
+                const response = await send(undici.request, request, dispatcher);
+                if (request.fresh)
+                    thrift(CONNECTION_BYTES + response.body.length);
+                return response;
             }
             finally {
                 if (own)

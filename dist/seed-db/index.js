@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4321);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7451);
 
 
 
@@ -45870,7 +45870,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 4321:
+/***/ 7451:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47746,46 +47746,8 @@ function progress({ clock, say, what, total = 0 }) {
     };
 }
 
-// EXTERNAL MODULE: external "node:v8"
-var external_node_v8_ = __nccwpck_require__(8877);
-;// CONCATENATED MODULE: external "node:vm"
-const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
-;// CONCATENATED MODULE: ./packages/core/src/thrift.ts
-
-
-/**
- * Buffers of sockets lie outside of V8's heap, where tens of megabytes of them gather before it looks after them: on a
- * runner they would be most of the process. This has it look after every so many megabytes. A `minor` look is at what is
- * young and takes less than a millisecond; a `major` one is at everything, some ten milliseconds in a small process, and
- * finds what outlived a minor one and is held by something that died since.
- */
-function createThrift({ megabytes, look }) {
-    let bytes = 0;
-    return (more) => {
-        bytes += more;
-        if (bytes < megabytes * 2 ** 20)
-            return;
-        bytes = 0;
-        collect ??= collector();
-        collect({ type: look });
-    };
-}
-let collect;
-// Node gives it to programs that were started with --expose-gc; the runner starts ours.
-function collector() {
-    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
-    return (0,external_node_vm_namespaceObject.runInNewContext)('gc');
-}
-/**
- * For a process that mostly waits, maybe for hours: no code is compiled anew to be faster, since each such compilation
- * takes up to 10 MB that are not given back, and the space for young objects stays as small as it starts. Of 800 answers
- * waited for, the process took 107 MB without this and 76 MB with it.
- */
-function spareMemory() {
-    for (const flag of ['--no-opt', '--no-maglev', '--semi-space-growth-factor=1'])
-        setFlagsFromString(flag);
-}
-
+// EXTERNAL MODULE: ./packages/core/src/thrift.ts + 1 modules
+var src_thrift = __nccwpck_require__(8275);
 ;// CONCATENATED MODULE: ./packages/seed/src/transports/splice.ts
 
 /** Kinds of messages of the protocol, and how long their headers are: a kind and four bytes of length. */
@@ -47845,7 +47807,7 @@ function createPump(onRows) {
     let stream;
     let [header, left, rows] = [Buffer.alloc(0), 0, 0];
     let pgListener;
-    const thrift = createThrift({ megabytes: 8, look: 'minor' });
+    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 8, look: 'minor' });
     const drained = () => void stream?.resume();
     const detach = (rest) => {
         stream.off('data', onData);
@@ -48826,7 +48788,7 @@ function readRow(data, from, onNumber) {
 function readMessages(stream, onData) {
     const pgListener = stream.listeners('data')[0];
     let rest = Buffer.alloc(0);
-    const thrift = createThrift({ megabytes: 8, look: 'minor' });
+    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 8, look: 'minor' });
     const onChunk = (chunk) => {
         const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
         let at = 0;
@@ -57185,12 +57147,18 @@ function decoded(body, contentEncoding) {
     return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
 }
 
+// EXTERNAL MODULE: ./packages/core/src/thrift.ts + 1 modules
+var src_thrift = __nccwpck_require__(8275);
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
 
 
+
+// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
+    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -57205,7 +57173,10 @@ function createTransport(proxy) {
             if (!own)
                 pooled.set(via, dispatcher);
             try {
-                return await send(undici.request, request, dispatcher);
+                const response = await send(undici.request, request, dispatcher);
+                if (request.fresh)
+                    thrift(CONNECTION_BYTES + response.body.length);
+                return response;
             }
             finally {
                 if (own)
@@ -57561,6 +57532,60 @@ async function retry(operation, options) {
     }
 }
 const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+
+
+/***/ }),
+
+/***/ 8275:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ createThrift)
+});
+
+// UNUSED EXPORTS: spareMemory
+
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __nccwpck_require__(8877);
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./packages/core/src/thrift.ts
+
+
+/**
+ * Buffers of sockets lie outside of V8's heap, where tens of megabytes of them gather before it looks after them: on a
+ * runner they would be most of the process. This has it look after every so many megabytes. A `minor` look is at what is
+ * young and takes less than a millisecond; a `major` one is at everything, some ten milliseconds in a small process, and
+ * finds what outlived a minor one and is held by something that died since.
+ */
+function createThrift({ megabytes, look }) {
+    let bytes = 0;
+    return (more) => {
+        bytes += more;
+        if (bytes < megabytes * 2 ** 20)
+            return;
+        bytes = 0;
+        collect ??= collector();
+        collect({ type: look });
+    };
+}
+let collect;
+// Node gives it to programs that were started with --expose-gc; the runner starts ours.
+function collector() {
+    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
+    return (0,external_node_vm_namespaceObject.runInNewContext)('gc');
+}
+/**
+ * For a process that mostly waits, maybe for hours: no code is compiled anew to be faster, since each such compilation
+ * takes up to 10 MB that are not given back, and the space for young objects stays as small as it starts. Of 800 answers
+ * waited for, the process took 107 MB without this and 76 MB with it.
+ */
+function spareMemory() {
+    for (const flag of ['--no-opt', '--no-maglev', '--semi-space-growth-factor=1'])
+        setFlagsFromString(flag);
+}
 
 
 /***/ }),

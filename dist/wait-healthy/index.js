@@ -45849,8 +45849,6 @@ var src_baseline = __nccwpck_require__(5069);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
-// EXTERNAL MODULE: ./packages/core/src/thrift.ts
-var thrift = __nccwpck_require__(8914);
 // EXTERNAL MODULE: ./packages/health/src/answer.ts
 var src_answer = __nccwpck_require__(7300);
 ;// CONCATENATED MODULE: ./packages/health/src/cache.ts
@@ -45885,13 +45883,9 @@ function bustCache(url, unique) {
 
 
 
-
 /** What is kept of a body: a longer health answer is a mistake, and it should not cost the runner memory. */
 const MAX_BYTES = 512 * 1024;
 const MAX_REDIRECTS = 5;
-// What an exchange leaves behind besides its body: connection, streams, headers.
-const EXCHANGE_BYTES = 64 * 1024;
-const ask_thrift = (0,thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
 /** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
 async function ask(target, spec, { http, clock }, unique) {
     const started = clock.elapsed();
@@ -45916,7 +45910,6 @@ async function ask(target, spec, { http, clock }, unique) {
             response = await send(next.href);
             next = redirectOf(response);
         }
-        ask_thrift(EXCHANGE_BYTES + response.body.length);
         return { answered: true, answer: (0,src_answer/* toAnswer */.Gl)(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started };
     }
     catch (error) {
@@ -51102,12 +51095,18 @@ function decoded(body, contentEncoding) {
     return decoders.reduce((stream, create) => (create ? (0,external_node_stream_.pipeline)(stream, create(), () => undefined) : stream), body);
 }
 
+// EXTERNAL MODULE: ./packages/core/src/thrift.ts
+var src_thrift = __nccwpck_require__(8914);
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
 
 
+
+// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
+    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -51122,7 +51121,10 @@ function createTransport(proxy) {
             if (!own)
                 pooled.set(via, dispatcher);
             try {
-                return await send(undici.request, request, dispatcher);
+                const response = await send(undici.request, request, dispatcher);
+                if (request.fresh)
+                    thrift(CONNECTION_BYTES + response.body.length);
+                return response;
             }
             finally {
                 if (own)

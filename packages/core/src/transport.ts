@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import type * as Undici from 'undici'
 import type { Dispatcher } from 'undici'
 import { decoded } from './decode.ts'
+import { createThrift } from './thrift.ts'
 
 /** One exchange of bytes: what goes out. */
 export interface WireRequest {
@@ -44,9 +45,13 @@ export interface Transport {
   close(): Promise<void>
 }
 
+// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+const CONNECTION_BYTES = 64 * 1024
+
 /** The only door to undici. */
 export function createTransport(proxy: ProxySettings): Transport {
   const pooled = new Map<string, Dispatcher>()
+  const thrift = createThrift({ megabytes: 3, look: 'major' })
   return {
     load: async () => void (await loadUndici()),
     async exchange(request) {
@@ -61,7 +66,9 @@ export function createTransport(proxy: ProxySettings): Transport {
       const dispatcher = own ? open() : (pooled.get(via) ?? open())
       if (!own) pooled.set(via, dispatcher)
       try {
-        return await send(undici.request, request, dispatcher)
+        const response = await send(undici.request, request, dispatcher)
+        if (request.fresh) thrift(CONNECTION_BYTES + response.body.length)
+        return response
       } finally {
         if (own) await dispatcher.destroy()
       }

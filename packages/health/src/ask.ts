@@ -1,7 +1,6 @@
 import type { Ports } from '@axcouncil/core/action'
 import type { HttpResponse } from '@axcouncil/core/http'
 import { ConnectionError } from '@axcouncil/core/http-error'
-import { createThrift } from '@axcouncil/core/thrift'
 import { type Answer, toAnswer } from './answer.ts'
 import { bustCache, noCacheHeaders } from './cache.ts'
 import type { HealthSpec } from './spec.ts'
@@ -28,10 +27,6 @@ export type Exchange = { latencyMs: number } & (
 const MAX_BYTES = 512 * 1024
 const MAX_REDIRECTS = 5
 
-// What an exchange leaves behind besides its body: connection, streams, headers.
-const EXCHANGE_BYTES = 64 * 1024
-const thrift = createThrift({ megabytes: 3, look: 'major' })
-
 /** Probes once, on a connection of its own, without trying again. Throws only when the job is canceled. */
 export async function ask(target: Target, spec: HealthSpec, { http, clock }: HealthPorts, unique: string): Promise<Exchange> {
   const started = clock.elapsed()
@@ -57,7 +52,6 @@ export async function ask(target: Target, spec: HealthSpec, { http, clock }: Hea
       response = await send(next.href)
       next = redirectOf(response)
     }
-    thrift(EXCHANGE_BYTES + response.body.length)
     return { answered: true, answer: toAnswer(response), url: new URL(response.url), redirect: next, latencyMs: clock.elapsed() - started }
   } catch (error) {
     if (error instanceof ConnectionError) return { answered: false, error, latencyMs: clock.elapsed() - started }
