@@ -45507,7 +45507,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .spareMemory */ .$)();
+(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .spareMemory */ .$U)();
 await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'deploy-render', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_3__/* .main */ .i, post: _post_js__WEBPACK_IMPORTED_MODULE_4__/* .post */ .b });
 
 __webpack_async_result__();
@@ -51173,7 +51173,7 @@ const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
-    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
+    const thrift = (0,src_thrift/* createThrift */.S7)({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -51706,9 +51706,11 @@ function isMarked({ payload }, mark) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ createThrift),
-  $: () => (/* binding */ spareMemory)
+  S7: () => (/* binding */ createThrift),
+  $U: () => (/* binding */ spareMemory)
 });
+
+// UNUSED EXPORTS: keepYoungSmall
 
 // EXTERNAL MODULE: external "node:v8"
 var external_node_v8_ = __nccwpck_require__(8877);
@@ -51746,9 +51748,12 @@ function collector() {
  * waited for, the process took 107 MB without this and 76 MB with it.
  */
 function spareMemory() {
-    for (const flag of ['--no-opt', '--no-maglev', '--semi-space-growth-factor=1'])
+    for (const flag of ['--no-opt', '--no-maglev'])
         (0,external_node_v8_.setFlagsFromString)(flag);
+    keepYoungSmall();
 }
+/** Keeps the space for young objects as small as it starts, for a process through which much passes and in which little stays. */
+const keepYoungSmall = () => (0,external_node_v8_.setFlagsFromString)('--semi-space-growth-factor=1');
 
 
 /***/ }),

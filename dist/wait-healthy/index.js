@@ -45505,7 +45505,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .spareMemory */ .$)();
+(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .spareMemory */ .$U)();
 await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'wait-healthy', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_3__/* .main */ .i });
 
 __webpack_async_result__();
@@ -51106,7 +51106,7 @@ const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
-    const thrift = (0,src_thrift/* createThrift */.S)({ megabytes: 3, look: 'major' });
+    const thrift = (0,src_thrift/* createThrift */.S7)({ megabytes: 3, look: 'major' });
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
@@ -51419,9 +51419,10 @@ function untilMs(value, serverNow) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ spareMemory),
-/* harmony export */   S: () => (/* binding */ createThrift)
+/* harmony export */   $U: () => (/* binding */ spareMemory),
+/* harmony export */   S7: () => (/* binding */ createThrift)
 /* harmony export */ });
+/* unused harmony export keepYoungSmall */
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8877);
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(714);
@@ -51457,9 +51458,12 @@ function collector() {
  * waited for, the process took 107 MB without this and 76 MB with it.
  */
 function spareMemory() {
-    for (const flag of ['--no-opt', '--no-maglev', '--semi-space-growth-factor=1'])
+    for (const flag of ['--no-opt', '--no-maglev'])
         (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)(flag);
+    keepYoungSmall();
 }
+/** Keeps the space for young objects as small as it starts, for a process through which much passes and in which little stays. */
+const keepYoungSmall = () => (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--semi-space-growth-factor=1');
 
 
 /***/ }),

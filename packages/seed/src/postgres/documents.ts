@@ -1,5 +1,5 @@
 import type { PathStep, Rule } from '../config/rule.ts'
-import { literal } from './expressions.ts'
+import { arrayOf, literal } from './expressions.ts'
 import { type Scope, createScope } from './scope.ts'
 
 /** The text that a rule makes of a text, as expressions; names go into the scope. */
@@ -60,13 +60,13 @@ function fields(value: string, open: readonly OpenPath[], masking: Masking): str
   const keys = [...new Set(open.flatMap(({ steps: [step] }) => (step && 'key' in step ? [step.key] : [])))]
   const others = advance(open, OTHER)
   if (others.length === 0 && rest.name === 'keep') {
-    const changed = keys.map((key) => {
+    // Far quicker than to build an object and to merge it; a key that is not there stays away.
+    return keys.reduce((document, key) => {
       const field = scope.bind(`${value} -> ${literal(key)}`)
-      return `case when ${field} is not null then jsonb_build_object(${literal(key)}, ${visit(field, advance(open, { key }), masking)}) else '{}' end`
-    })
-    return `${value} || ${changed.join(' || ')}`
+      return `jsonb_set(${document}, ${arrayOf([key])}, case when ${field} is not null then coalesce(${visit(field, advance(open, { key }), masking)}, 'null') else 'null' end, false)`
+    }, value)
   }
-  return rows(`jsonb_each(${value}) e (key, value)`, masking, (row, inside) => {
+  return rows(`jsonb_each(${value}) e (key, value)`, { masking }, (row, inside) => {
     const cases = keys.map((key) => `when ${literal(key)} then ${visit(`${row}.value`, advance(open, { key }), inside)}`)
     const field = `${cases.length > 0 ? `case ${row}.key ${cases.join(' ')} else ` : ''}${visit(`${row}.value`, others, inside)}${cases.length > 0 ? ' end' : ''}`
     return `coalesce(jsonb_object_agg(${maskedKey(`${row}.key`, inside)}, ${field}), '{}')`
@@ -75,20 +75,24 @@ function fields(value: string, open: readonly OpenPath[], masking: Masking): str
 
 function items(value: string, open: readonly OpenPath[], masking: Masking): string {
   const places = [...new Set(open.flatMap(({ steps: [step] }) => (step && 'index' in step ? [step.index] : [])))]
-  return rows(`jsonb_array_elements(${value}) with ordinality e (value, n)`, masking, (row, inside) => {
+  return `to_jsonb(${inOrder(`jsonb_array_elements(${value}) with ordinality e (value, n)`, masking, (row, inside) => {
     const cases = places.map((index) => `when ${index + 1} then ${visit(`${row}.value`, advance(open, { index }), inside)}`)
     const others = visit(`${row}.value`, advance(open, OTHER), inside)
-    return `coalesce(jsonb_agg(${cases.length > 0 ? `case ${row}.n ${cases.join(' ')} else ${others} end` : others} order by ${row}.n), '[]')`
-  })
+    return cases.length > 0 ? `case ${row}.n ${cases.join(' ')} else ${others} end` : others
+  })})`
 }
 
-/** A subquery over rows of its own, with a scope of their own. */
-function rows(from: string, masking: Masking, aggregate: (row: string, inside: Masking) => string): string {
+/** A subquery over rows of its own, with a scope of their own, and in the order of one of their columns where it matters. */
+function rows(from: string, { masking, order }: { masking: Masking; order?: string }, select: (row: string, inside: Masking) => string): string {
   const row = `d${masking.depth}`
-  const scope = createScope(row)
-  const list = aggregate(row, { ...masking, scope, depth: masking.depth + 1 })
-  return `(select ${list} from ${scope.from(`(select * from ${from})`)})`
+  const scope = createScope(row, order)
+  const list = select(row, { ...masking, scope, depth: masking.depth + 1 })
+  return `(select ${list} from ${scope.from(`(select * from ${from}${order ? ` order by ${order}` : ''})`)}${order ? ` order by ${row}.${order}` : ''})`
 }
+
+/** What rows make that have a place `n`, as an array. They come in their order already, which an aggregate would not know. */
+const inOrder = (from: string, masking: Masking, make: (row: string, inside: Masking) => string): string =>
+  `array${rows(from, { masking, order: 'n' }, make)}`
 
 // Some applications use addresses of people as keys.
 function maskedKey(key: string, { rest, mask, scope }: Masking): string {
@@ -136,7 +140,7 @@ interface Rewriting extends Masking {
 // How deep a document goes nobody knows, and a query cannot call itself for every value; its text has no depth.
 function rewritten(value: string, { rule, pattern, others, ...masking }: Rewriting): string {
   const pieces = `regexp_matches(${value}::text, ${literal(`(${pattern})`)}, 'g') with ordinality e (m, n)`
-  return rows(`(select m[1] collate "C" as piece, n from ${pieces}) p`, masking, (row, inside) => {
+  return `array_to_string(${inOrder(`(select m[1] collate "C" as piece, n from ${pieces} order by n) p`, masking, (row, inside) => {
     const { scope } = inside
     const piece = `${row}.piece`
     const number = `${piece} ~ '^[-0-9]'`
@@ -144,6 +148,6 @@ function rewritten(value: string, { rule, pattern, others, ...masking }: Rewriti
     const kept = others === undefined ? '' : ` when ${number} then trim_scale(${piece}::numeric)::text when ${piece} ~ '^[tf]' then ${piece}`
     const text = scope.bind(`(case when ${piece} ~ '^"' and ${piece} !~ ':$' then ${piece}::jsonb #>> '{}'${kept} end collate "C")`)
     const made = `(${masked(text, number, { rule, mask: inside.mask, scope })})::text`
-    return `string_agg(case when ${key} is not null then to_json(${maskedKey(key, inside)})::text || ':' when ${text} is null or ${text} = '' then ${piece} else ${made} end, '' order by ${row}.n)::jsonb`
-  })
+    return `case when ${key} is not null then to_json(${maskedKey(key, inside)})::text || ':' when ${text} is null or ${text} = '' then ${piece} else ${made} end`
+  })}, '')::jsonb`
 }

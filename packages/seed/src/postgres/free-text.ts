@@ -2,12 +2,8 @@ import { type Range, SCRIPTS, type Script, WORDLESS, PROSE_LENGTH, proseWindow }
 import { cut, hmacOf, literal, tagOf } from './expressions.ts'
 import type { SqlPseudonym } from './families.ts'
 
-const scripts: readonly Script[] = ['Latin', ...SCRIPTS.map(([script]) => script)]
-
-/** The prose of every script, twice over so that a window need not wrap; in Latin as bytes, since all of it is ASCII. */
-export const PROSE = `prose as materialized (select ${scripts
-  .map((script) => `${script === 'Latin' ? `convert_to(${twice(script)}, 'UTF8')` : twice(script)} as ${script.toLowerCase()}`)
-  .join(', ')})`
+/** The prose of every script, twice over so that a window need not wrap; of Latin as bytes too, since all of it is ASCII. */
+export const PROSE = `prose as materialized (select convert_to(${twice('Latin')}, 'UTF8') as latin, ${twice('Latin')} as latin_text, ${SCRIPTS.map(([script]) => `${twice(script)} as ${script.toLowerCase()}`).join(', ')})`
 
 function twice(script: Script): string {
   return literal(proseWindow(script, 0, 2 * PROSE_LENGTH))
@@ -37,21 +33,22 @@ interface Line {
   offset: string
 }
 
-// A first letter of A to Z tells that there are words without a look at the rest.
+// A first letter of A to Z tells that there are words without a look at the rest, and as many bytes as characters that they
+// are Latin. Each mention of a prose costs a little in every row of a subquery, so that there are few.
 const lineOf = (of: Line): string => {
   const { line, length } = of
-  const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${window(script, of)}`)
+  const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${repeated(script.toLowerCase(), of)}`)
   const wordless = `(ascii(${line}) | 32) not between 97 and 122 and ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)}`
-  return `case when ${wordless} then ${line} when octet_length(${line}) = ${length} then ${window('Latin', of)} ${others.join(' ')} else ${window('Latin', of)} end`
+  return `case when ${wordless} then ${line} else coalesce(case when octet_length(${line}) <> ${length} then case ${others.join(' ')} end end, ${latin(of)}) end`
 }
 
-function window(script: Script, { length, offset }: Line): string {
-  const prose = `(select ${script.toLowerCase()} from prose)`
-  const cutOut = (from: string): string => `substr(${from}, ${offset} + 1, ${length})`
-  const text = script === 'Latin' ? `convert_from(${prose}, 'UTF8')` : prose
-  const short = script === 'Latin' ? `convert_from(${cutOut(prose)}, 'UTF8')` : cutOut(prose)
-  return `case when ${length} <= ${PROSE_LENGTH} then ${short} else ${cutOut(`repeat(${text}, ${length} / ${PROSE_LENGTH} + 1)`)} end`
+const latin = (of: Line): string => {
+  const short = `convert_from(substr((select latin from prose), ${of.offset} + 1, ${of.length}), 'UTF8')`
+  return `case when ${of.length} <= ${PROSE_LENGTH} then ${short} else ${repeated('latin_text', of)} end`
 }
+
+const repeated = (column: string, { length, offset }: Line): string =>
+  `substr(repeat((select ${column} from prose), ${length} / ${PROSE_LENGTH} + 1), ${offset} + 1, ${length})`
 
 /** Code points as a bracket expression has them. */
 export const rangesOf = (ranges: readonly Range[]): string => ranges.map(range).join('')

@@ -10,9 +10,10 @@ export interface Scope {
  * Without it each pseudonym would be hashed as often as its parts are used. Names are columns of subqueries around the rows,
  * each computed out of those inside of it; `offset 0` keeps the planner from merging them and computing everything in its
  * place again. Joins to subqueries of one row would read nicer, but PostgreSQL looks for their results in a cache, which
- * costs more than the results do. `alias` is the name of the rows.
+ * costs more than the results do. `alias` is the name of the rows, `order` a column by which they come sorted and stay so:
+ * said at each level, PostgreSQL knows it and sorts at none.
  */
-export function createScope(alias: string): Scope {
+export function createScope(alias: string, order?: string): Scope {
   const levels: string[][] = []
   const own = new RegExp(`\\b${alias}\\."=(\\d+)\\.\\d+"`, 'g')
   const column = (level: number, at: number): string => `"=${level}.${at}"`
@@ -24,6 +25,6 @@ export function createScope(alias: string): Scope {
       return `${alias}.${column(level + 1, known >= 0 ? known : bound.push(expression) - 1)}`
     },
     from: (rows) =>
-      levels.reduce((inner, bound, i) => `(select ${alias}.*, ${bound.map((expression, at) => `${expression} as ${column(i + 1, at)}`).join(', ')} from ${inner} offset 0) ${alias}`, `${rows} ${alias}`),
+      levels.reduce((inner, bound, i) => `(select ${alias}.*, ${bound.map((expression, at) => `${expression} as ${column(i + 1, at)}`).join(', ')} from ${inner}${order ? ` order by ${alias}.${order}` : ''} offset 0) ${alias}`, `${rows} ${alias}`),
   }
 }

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { Readable } from 'node:stream'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
+import { createThrift, keepYoungSmall } from '@axcouncil/core/thrift'
 import { databaseError } from '../database-error.ts'
 import type { WireQuery } from './splice.ts'
 
@@ -48,6 +49,7 @@ export interface PostgresOptions {
  */
 export async function openPostgres({ url, input, label = 'seed-db', signal }: PostgresOptions): Promise<Postgres> {
   const { Client: PgClient } = await import('pg')
+  keepYoungSmall()
   const client = await connect(url, input, (ssl) => {
     const one = new PgClient({ connectionString: withoutSslMode(url), ssl, application_name: label, connectionTimeoutMillis: 20_000, keepAlive: true })
     // Without a listener, a connection that breaks between two statements would end the process.
@@ -77,7 +79,11 @@ export async function openPostgres({ url, input, label = 'seed-db', signal }: Po
       const { to } = await import('pg-copy-streams')
       const stream = client.query(to(statement))
       try {
-        yield* stream as AsyncIterable<Buffer>
+        const thrift = createThrift({ megabytes: 8, look: 'minor' })
+        for await (const chunk of stream as AsyncIterable<Buffer>) {
+          yield chunk
+          thrift(chunk.length)
+        }
       } catch (error) {
         told(error)
       }
