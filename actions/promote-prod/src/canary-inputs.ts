@@ -49,3 +49,7 @@ const canarySteps: Parse<CanaryStep[]> = (raw) => {
 /** The steps as they are to be said before they begin. */
 export const saySteps = (steps: readonly CanaryStep[], soakMs: number): string =>
   steps.map(({ percent, forMs }) => `${percent} % for ${formatDuration(forMs ?? soakMs)}`).join(', ')
+
+/** Milliseconds that the steps and the soak after them take together. The last step without a time is that soak. */
+export const watchMs = (steps: readonly CanaryStep[], soakMs: number): number =>
+  steps.reduce((sum, { percent, forMs }) => sum + (forMs ?? (percent === 100 ? 0 : soakMs)), soakMs)

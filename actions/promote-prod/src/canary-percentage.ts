@@ -1,11 +1,11 @@
 import type { Ports } from '@axcouncil/core/action'
-import { runUrl } from '@axcouncil/core/env'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
 import { retry } from '@axcouncil/core/retry'
 import { type Command, runCommand } from './command.ts'
 import type { Inputs } from './inputs.ts'
 import { payloadOf } from './record.ts'
+import { noteOnRecord } from './sign-of-life.ts'
 import { saveCanary, saveResetOwed } from './state.ts'
 import { tell } from './tell.ts'
 import type { World } from './world.ts'
@@ -95,11 +95,10 @@ const WORDS = /^canary (\d+(?:\.\d+)?) %/
 /** The beginning of a description that says where a run left the percentage. */
 export const sayNoted = (percent: number): string => `canary ${percent} %`
 
-async function note({ github, ports, story }: World, percent: number): Promise<void> {
-  if (story.recordId === undefined) return
-  await setDeploymentState(github, story.recordId, { state: 'in_progress', description: sayNoted(percent), logUrl: runUrl(ports.environment) }).catch((error: unknown) => {
-    if (ports.signal.aborted) return
-    ports.runner.warning(`The percentage could not be noted on GitHub: ${errorMessage(error)}. A re-run would begin with the first step.`)
+async function note(world: World, percent: number): Promise<void> {
+  const { ports: { runner, signal } } = world
+  await noteOnRecord(world, sayNoted(percent)).catch((error: unknown) => {
+    if (!signal.aborted) runner.warning(`The percentage could not be noted on GitHub: ${errorMessage(error)}. A re-run would begin with the first step.`)
   })
 }
 

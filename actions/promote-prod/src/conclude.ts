@@ -18,6 +18,7 @@ const GRACE_MS = 3_500
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
 export async function conclude(world: World): Promise<ActionResult> {
   const { ports: { runner, signal, clock }, story } = world
+  await story.stopRenewing?.()
   const acting = signal.aborted ? graceful(world, GRACE_MS) : world
   tell(world, story.outcome ?? 'nothing was changed')
   const kept = await runner.group('Record', async () => {

@@ -1,8 +1,9 @@
+import { formatDuration } from '@axcouncil/core/duration'
 import { type Environment, candidateCommit } from '@axcouncil/core/env'
 import { type InputReader, type InputSource, type Parse, parseInputs } from '@axcouncil/core/inputs'
 import { boolean, commit, integer, lines, oneOf, quote, text } from '@axcouncil/core/parsers'
 import { type BlueGreen, readBlueGreen } from './blue-green-inputs.ts'
-import { type CanaryInputs, readCanary } from './canary-inputs.ts'
+import { type CanaryInputs, readCanary, watchMs } from './canary-inputs.ts'
 import { type CommandInputs, readCommands } from './command-inputs.ts'
 import { type FreezeWindow, freezeWindow } from './freeze-window.ts'
 import { GATE_NAMES, type GateName } from './gate.ts'
@@ -68,6 +69,7 @@ export const readInputs = (source: InputSource, environment: Environment): Input
   parseInputs(source, (reader) => {
     const inputs = read(reader, environment)
     compare(inputs, reader)
+    fitIntoJob(inputs, reader, environment)
     return inputs
   })
 
@@ -142,6 +144,16 @@ function compare({ mode, waves, health, blueGreen }: Inputs, { given, fault }: I
   if (mode !== 'rollback' && given('rollback-to')) fault('rollback-to', 'is for mode rollback only')
   if (blueGreen && waves && waves.flat().length !== 1) fault('idle-service-id', 'needs exactly one `service-id`: the one that serves now')
   if (blueGreen && waves?.flat().includes(blueGreen.idleServiceId)) fault('idle-service-id', 'must be another service than `service-id`')
+}
+
+// GitHub ends a job on its own runners after six hours; the deploy and a way back need some of them, too
+// (https://docs.github.com/en/actions/reference/limits).
+const LONGEST_WATCH_MS = 5.5 * 3_600_000
+
+function fitIntoJob({ canary, health }: Inputs, { fault }: InputReader, environment: Environment): void {
+  if (!canary || health?.soakMs === undefined || environment.variable('RUNNER_ENVIRONMENT') !== 'github-hosted') return
+  const sum = watchMs(canary.steps ?? [], health.soakMs)
+  if (sum > LONGEST_WATCH_MS) fault('canary-steps', `and \`soak\` take ${formatDuration(sum)} together, and at most ${formatDuration(LONGEST_WATCH_MS)} fit into a job on a runner of GitHub's, which ends after 6h: shorten them, or use a runner of your own`)
 }
 
 const gate: Parse<GateName> = (raw) => {

@@ -1,20 +1,23 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { type Deployment, isOpenState, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { type Deployment, type DeploymentStatus, isOpenState, listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
 import { setInProgress } from '@axcouncil/core/late-state'
 import { type Keep, makeDeployment } from '@axcouncil/core/sought-deployment'
 import { type Intent, type Payload, isOwn, newPayload, payloadOf } from './record.ts'
+import { keepRenewing } from './sign-of-life.ts'
 import { saveRecord, saveSought, saveStarting } from './state.ts'
 import type { World } from './world.ts'
 
 /**
  * The lock of an environment is its open deployment record on GitHub: with nothing but `deployments: write` there is no
- * other thing that two runs can see. The oldest open record that is younger than `lock-ttl` holds it.
+ * other thing that two runs can see. The oldest open record holds it whose last sign of life is younger than `lock-ttl`.
  */
 export interface Holder {
   record: Deployment
   /** Undefined for a record that another tool, or a job's own `environment:`, made. */
   payload: Payload | undefined
+  /** Until when it holds, wall time, should nothing more be heard of it. */
+  until: number
 }
 
 // GitHub lists the newest first, and a record that is still open is among the newest.
@@ -27,31 +30,45 @@ export async function findHolders(world: World): Promise<Holder[]> {
 }
 
 async function openRecords(world: World): Promise<Holder[]> {
-  const { github, inputs, ports } = world
+  const { github, inputs, ports: { environment, clock } } = world
   const recent = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
-  const young = recent.map((record) => ({ record, payload: payloadOf(record) })).filter(({ record, payload }) => !isExpired(record, payload, world))
   const judged = await Promise.all(
-    young.map(async (holder) => {
-      const [newest] = await listDeploymentStates(github, Number(holder.record.id))
+    recent.filter((record) => mayHold(record, world)).map(async (record) => {
+      const payload = payloadOf(record)
+      const [newest] = await listDeploymentStates(github, Number(record.id))
       // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
-      const isOpen = newest ? isOpenState(newest.state) : holder.payload !== undefined
-      const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '')
-      return isOpen && !ofThisRun ? [holder] : []
+      const isOpen = newest ? isOpenState(newest.state) : payload !== undefined
+      const ofThisRun = !payload && environment.runId !== undefined && new RegExp(`/runs/${environment.runId}(/|$)`).test(newest?.log_url ?? '')
+      const until = heldUntil(record, newest, world)
+      return isOpen && !ofThisRun && until > clock.now() ? [{ record, payload, until }] : []
     }),
   )
   return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id))
 }
 
-function isExpired({ created_at: createdAt }: Deployment, payload: Payload | undefined, { inputs, ports }: World): boolean {
-  const until = payload ? Date.parse(payload.expires) : Date.parse(createdAt) + inputs.lockTtlMs
-  return !(until > ports.clock.now())
+// No job lives longer, not even on a runner of one's own (https://docs.github.com/en/actions/reference/limits).
+const LONGEST_JOB_MS = 5 * 24 * 3_600_000
+
+// Spares a look at the states of what cannot be alive. A payload that is past its time may have been renewed.
+function mayHold(record: Deployment, world: World): boolean {
+  const { ports: { clock } } = world
+  return heldUntil(record, undefined, world) > clock.now() || (payloadOf(record) !== undefined && Date.parse(record.created_at) + LONGEST_JOB_MS > clock.now())
+}
+
+/** Each sign of life of a run puts the end of its lock off, by as much as it gave itself in the beginning. */
+function heldUntil(record: Deployment, newest: DeploymentStatus | undefined, { inputs }: World): number {
+  const payload = payloadOf(record)
+  const made = Date.parse(record.created_at)
+  if (!payload) return made + inputs.lockTtlMs
+  const expires = Date.parse(payload.expires)
+  return newest && isOpenState(newest.state) ? Math.max(expires, Date.parse(newest.created_at) + expires - made) : expires
 }
 
 /** Whose lock it is, in words. */
-export function sayHolder({ record, payload }: Holder): string {
+export function sayHolder({ record, payload, until }: Holder): string {
   if (!payload) return `deployment ${record.id} by ${record.creator?.login ?? 'somebody'}, open since ${record.created_at}`
   const why = payload.reason ? ` (${payload.reason})` : ''
-  return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${payload.expires}`
+  return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${new Date(until).toISOString()}, unless that run goes on`
 }
 
 /**
@@ -67,8 +84,10 @@ export async function takeLock(world: World, intent: Intent, force: boolean): Pr
   const start = { id, token: inputs.token, description: sayIntent(payload), keep: keepFor(world) }
   story.isStartSure = await setInProgress(start, ports)
   const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < id)
-  if (!first) ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`)
-  return first
+  if (first) return first
+  story.stopRenewing = keepRenewing(world, start.description)
+  ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}, and renewed while this job works.`)
+  return undefined
 }
 
 const sayIntent = ({ mode, commit, actor }: Payload): string => `${mode === 'rollback' ? 'Rolling back to' : 'Promoting'} ${commit.slice(0, 7)}${actor ? `, started by ${actor}` : ''}`
@@ -110,12 +129,14 @@ export async function closeLeftovers(world: World): Promise<void> {
     // Each later run looked, too: behind a few that are closed nothing is open any more.
     if (closed >= CLOSED_ENOUGH) break
     const payload = payloadOf(record)
-    if (!payload || !(isOwn(payload, world) || isExpired(record, payload, world))) continue
+    const isOver = (newest?: DeploymentStatus): boolean => !(heldUntil(record, newest, world) > ports.clock.now())
+    if (!payload || !(isOwn(payload, world) || isOver())) continue
     const [newest] = await listDeploymentStates(github, Number(record.id))
     if (newest && !isOpenState(newest.state)) {
       closed += 1
       continue
     }
+    if (!isOwn(payload, world) && !isOver(newest)) continue
     const why = isOwn(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired'
     ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`)
     await setDeploymentState(github, Number(record.id), { state: 'error', description: why })

@@ -99,6 +99,8 @@ export interface Story {
   recordId: number | undefined
   /** Whether no request is left that could open that record again once it is closed. */
   isStartSure: boolean
+  /** Ends the renewal of the lock, where it was taken. */
+  stopRenewing: (() => Promise<void>) | undefined
   /** The Discord message that changes as the promotion goes on. */
   messageId: string | undefined
   outcome: Outcome | undefined
@@ -129,6 +131,7 @@ export const openStory = (clock: Clock): Story => ({
   canary: undefined,
   recordId: undefined,
   isStartSure: false,
+  stopRenewing: undefined,
   messageId: undefined,
   outcome: undefined,
   message: '',

@@ -1,8 +1,8 @@
-import { runUrl } from '@axcouncil/core/env'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { listDeploymentStates, listDeployments, setDeploymentState } from '@axcouncil/core/github-deployment'
+import { listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
 import { holderOf } from './domain.ts'
 import { payloadOf } from './record.ts'
+import { noteOnRecord } from './sign-of-life.ts'
 import type { Story } from './story.ts'
 import type { World } from './world.ts'
 
@@ -41,12 +41,12 @@ export async function readTraffic({ github, inputs }: World): Promise<Traffic | 
  * way there, what cannot be noted is not begun.
  * @throws ActionError with `must`.
  */
-export async function noteTraffic({ github, ports, story }: World, { must }: { must: boolean }): Promise<void> {
-  if (story.recordId === undefined) return
+export async function noteTraffic(world: World, { must }: { must: boolean }): Promise<void> {
+  const { ports: { runner, signal }, story } = world
   try {
-    await setDeploymentState(github, story.recordId, { state: 'in_progress', description: sayTraffic(story)!, logUrl: runUrl(ports.environment) })
+    await noteOnRecord(world, sayTraffic(story)!)
   } catch (error) {
     if (must) throw new ActionError(`It could not be noted on GitHub that ${story.pair!.what} is about to move, so it was not moved: ${errorMessage(error)}`, { advice: 'Run the job again.', cause: error })
-    if (!ports.signal.aborted) ports.runner.warning(`It could not be noted on GitHub where ${story.pair!.what} is: ${errorMessage(error)}`)
+    if (!signal.aborted) runner.warning(`It could not be noted on GitHub where ${story.pair!.what} is: ${errorMessage(error)}`)
   }
 }

@@ -19,6 +19,9 @@ const candidate = async (message: string): Promise<string> => {
   await world.prove(sha)
   return sha
 }
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50))
+}
 const lastLine = (run: ActionRun): string => run.stdout.trim().split('\n').at(-1)!
 /** Starts a promotion that is canceled as soon as its log has this line. */
 const cancelAt = (sha: string, line: RegExp, inputs: Record<string, string> = {}): Promise<ActionRun> => {
@@ -76,6 +79,23 @@ describe('two promotions at once', () => {
     expect(runs.map(({ outputs }) => outputs.outcome).sort()).toEqual(['blocked', 'promoted'])
     expect(world.render.deploys(SERVICE).filter(({ commit }) => commit?.id === sha)).toHaveLength(1)
     expect(recordStates(world).filter((state) => !['success', 'inactive'].includes(state))).toEqual([])
+  })
+})
+
+describe('the lock', () => {
+  it('lasts as long as the work, however short `lock-ttl` is, and not longer than that after a run that died', async () => {
+    const sha = await candidate('Works for long')
+    const first = world.start(sha, { 'lock-ttl': '2s', soak: '60s' }, { env: { GITHUB_RUN_ID: '4001' } })
+    const rival = () => world.promote(sha, { mode: 'check', gates: 'lock' }, { env: { GITHUB_RUN_ID: '4002' } })
+    // Renewed four times: by now it would have ended.
+    await until(() => (world.repository.deployments.at(-1)?.statuses.length ?? 0) > 4)
+    const meanwhile = await rival()
+    expect([meanwhile.exitCode, lastLine(meanwhile)]).toEqual([1, expect.stringMatching(/production is taken by run 4001 .*unless that run goes on/)])
+    first.send('SIGKILL')
+    await first.run
+    let after = await rival()
+    while (after.exitCode !== 0 && lastLine(after).includes('is taken by run 4001')) after = await rival()
+    expect(after.exitCode).toBe(0)
   })
 })
 

@@ -19,6 +19,12 @@ const faults = (given: Record<string, string>, env?: Record<string, string>): st
 }
 
 describe('readInputs', () => {
+  it('refuses a canary that is watched for longer than a job on a runner of GitHub\'s may take', () => {
+    const canary = { ...bare, 'canary-command': 'true', 'canary-steps': '5% 2h\n50% 3h\n100%' }
+    const hosted = { GITHUB_SHA: sha, RUNNER_ENVIRONMENT: 'github-hosted' }
+    expect([faults({ ...canary, soak: '31m' }, hosted), faults({ ...canary, soak: '30m' }, hosted), faults({ ...canary, soak: '3h' })]).toEqual([[expect.stringMatching(/^canary-steps and `soak` take 5h 31m together, and at most 5h 30m fit into a job/)], [], []])
+  })
+
   it('is content with the fewest, and masks every secret', () => {
     const secrets = { 'vercel-token': 'vc_token', 'vercel-project': 'shop', 'notify-slack-url': 'https://hooks.slack.com/services/x', 'notify-discord-url': 'https://discord.com/api/webhooks/1/x' }
     expect(read({ ...bare, ...secrets })).toMatchObject({ mode: 'promote', waves: [['srv-one']], candidate: { commit: sha }, environment: 'production', rollbackTo: { kind: 'verified' } })
