@@ -46419,12 +46419,16 @@ function pace({ phase, elapsedMs, looks, expectedMs, together }) {
     const left = Math.max(1, allowance(elapsedMs) - looks);
     // Somebody who has just started a job watches its first lines.
     const shortest = elapsedMs < 6_000 ? 1_500 : 3_000;
-    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, shortest, 15_000);
+    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, shortest, LONGEST_MS);
     return Math.max(alone, TENTH_MS * together);
 }
 const TENTH_MS = 1_500;
 // What a start is taken to need still: the looks that are left are spread over that.
 const START_MS = 30_000;
+// The price of 60 requests in five minutes: a version that starts within seconds after a long build is noticed up to 14 s
+// late (median 1.5 s). Shorter pauses in the build (8 s at most) make that 7 s, and take the looks from starts of up to a
+// minute, which are the usual ones: their 95th percentile rises from 2 to 5 s.
+const LONGEST_MS = 15_000;
 // A rollout of five minutes may cost 60 requests, of which a few start it; a longer one may cost 10 a minute more.
 const allowance = (elapsedMs) => 52 + Math.max(0, elapsedMs - 300_000) / 6_000;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -46858,6 +46862,8 @@ async function abandon(plan, track, ports) {
     }
 }
 
+// EXTERNAL MODULE: ./packages/render/src/leftover.ts
+var leftover = __nccwpck_require__(1695);
 ;// CONCATENATED MODULE: ./actions/deploy-render/src/waves.ts
 
 
@@ -46869,7 +46875,7 @@ async function abandon(plan, track, ports) {
 async function deployWaves(rollout, ports) {
     const { targets } = rollout;
     const waves = Math.max(...targets.map(({ wave }) => wave));
-    const ledger = (0,src_state/* createLedger */.M5)(ports.runner);
+    const ledger = (0,leftover/* createLedger */.M5)(ports.runner);
     const reports = [];
     for (let wave = 1; wave <= waves; wave += 1) {
         const members = targets.filter((target) => target.wave === wave);
@@ -46902,7 +46908,7 @@ async function deployTarget(target, rollout, { http, environment }) {
             log.info(`Deploy ${deployId}${service.dashboardUrl ? `: ${service.dashboardUrl}/deploys/${deployId}` : ''}`);
             ledger.note({ serviceId: service.id, deployId });
         },
-        onAsking: () => ledger.note({ serviceId: service.id, sought: (0,src_state/* seek */.jF)(plan) }),
+        onAsking: () => ledger.note({ serviceId: service.id, sought: (0,leftover/* seek */.jF)(plan) }),
     };
     const usual = usualDuration(before);
     log.info(`Asking Render for a deploy of ${service.name}${sayRequest(target)}${usual ? `; it usually takes ${(0,duration/* formatDuration */.a)(usual)}` : ''}.`);
@@ -46999,16 +47005,12 @@ function failureOf(reports) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1826);
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7638);
-/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2805);
-/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9294);
-/* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3310);
-/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5842);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6876);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7539);
-
-
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2805);
+/* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8375);
+/* harmony import */ var _axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1695);
+/* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5842);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6876);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7539);
 
 
 
@@ -47018,30 +47020,17 @@ function failureOf(reports) {
 
 /** Ends what a main step left that was killed, or could not tidy up in its time: its deploys, and the record on GitHub. */
 async function post(ports, source) {
-    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_8__/* .readRemains */ .UW)(ports.runner);
+    const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readRemains */ .UW)(ports.runner);
     const { deploys, record, sought, startingId } = remains;
     if (deploys.length === 0 && !record && !sought && !startingId)
         return;
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)(source, ports.environment);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .readInputs */ .K)(source, ports.environment);
     if (inputs.access && inputs.cancelOnAbort) {
-        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_6__/* .openRender */ .Z)(ports, inputs.access);
+        const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_4__/* .openRender */ .Z)(ports, inputs.access);
         for (const deploy of deploys)
-            ports.runner.info(await end(deploy, render));
+            ports.runner.info(await (0,_axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_3__/* .endLeft */ .p5)(deploy, render));
     }
     await closeRecords(remains, inputs, ports);
-}
-/** Cancels a deploy that may be on its way, and says what became of it. */
-async function end(deploy, ports) {
-    const { serviceId } = deploy;
-    try {
-        const id = 'deployId' in deploy ? deploy.deployId : (0,_axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_5__/* .findOurs */ .ZA)(await ports.render.listDeploys(serviceId), deploy.sought)?.id;
-        return id ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(id, await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .cancelDeploy */ .o)(serviceId, id, ports)) : `No deploy of ${serviceId} had been started.`;
-    }
-    catch (error) {
-        if ('deployId' in deploy)
-            return (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_4__/* .sayCanceled */ .L)(deploy.deployId, undefined, error);
-        return `Whether a deploy of ${serviceId} had been started cannot be told: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`;
-    }
 }
 const CUT_SHORT = { state: 'error', description: 'The job ended before the deploy had an outcome', url: undefined };
 async function closeRecords({ record, sought, startingId }, { record: { token } }, ports) {
@@ -47054,9 +47043,9 @@ async function closeRecords({ record, sought, startingId }, { record: { token } 
             ports.runner.info(`Deployment ${record.id} on GitHub is closed: ${state}.`);
     }
     if (startingId !== undefined)
-        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_2__/* .keepClosed */ .A)({ id: startingId, token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .PATIENT_LOOKS */ .NE }, ports);
+        await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__/* .keepClosed */ .A)({ id: startingId, token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .PATIENT_LOOKS */ .NE }, ports);
     if (sought)
-        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .closeSought */ .fT)(sought, { token, except: record?.id, looks: record ? 1 : _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_3__/* .PATIENT_LOOKS */ .NE }, ports);
+        await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .closeSought */ .fT)(sought, { token, except: record?.id, looks: record ? 1 : _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_2__/* .PATIENT_LOOKS */ .NE }, ports);
 }
 
 
@@ -47067,33 +47056,12 @@ async function closeRecords({ record, sought, startingId }, { record: { token } 
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cx: () => (/* binding */ saveSought),
-/* harmony export */   M5: () => (/* binding */ createLedger),
 /* harmony export */   UW: () => (/* binding */ readRemains),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
-/* harmony export */   jF: () => (/* binding */ seek),
 /* harmony export */   kR: () => (/* binding */ saveStarting)
 /* harmony export */ });
-/** An empty one. */
-function createLedger(runner) {
-    const open = new Map();
-    const save = () => runner.saveState('deploys', JSON.stringify([...open.values()]));
-    return {
-        note: (deploy) => {
-            open.set(deploy.serviceId, deploy);
-            save();
-        },
-        strike: (serviceId) => {
-            open.delete(serviceId);
-            save();
-        },
-    };
-}
-/** What tells a deploy of ours from others, without what that does not need. */
-const seek = ({ trigger, request, before }) => ({
-    trigger,
-    request,
-    before: before.map(({ id, createdAt }) => ({ id, ...(createdAt ? { createdAt } : {}) })),
-});
+/* harmony import */ var _axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1695);
+
 /** Keeps the record that has to be closed; undefined once it is. */
 const saveRecord = (runner, record) => runner.saveState('record', record ? JSON.stringify(record) : '');
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
@@ -47102,7 +47070,7 @@ const saveSought = (runner, sought) => runner.saveState('sought', sought ? JSON.
 const saveStarting = (runner, id) => runner.saveState('starting', String(id ?? ''));
 /** Reads what a main step of this job saved. */
 const readRemains = (runner) => ({
-    deploys: JSON.parse(runner.state('deploys') || '[]'),
+    deploys: (0,_axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_0__/* .readLedger */ .SC)(runner),
     record: JSON.parse(runner.state('record') || 'null') ?? undefined,
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
     startingId: Number(runner.state('starting')) || undefined,
@@ -52076,6 +52044,61 @@ const isLikeOurs = ({ trigger, commit, image }, { trigger: ours, request }) => (
 const isSameCommit = (id, wanted) => id?.toLowerCase() === wanted.toLowerCase();
 const bareImage = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
 const createdAt = (deploy) => Date.parse(deploy.createdAt ?? '') || 0;
+
+
+/***/ }),
+
+/***/ 1695:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M5: () => (/* binding */ createLedger),
+/* harmony export */   SC: () => (/* binding */ readLedger),
+/* harmony export */   jF: () => (/* binding */ seek),
+/* harmony export */   p5: () => (/* binding */ endLeft)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9294);
+/* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3310);
+
+
+
+/** An empty one. */
+function createLedger(runner) {
+    const open = new Map();
+    const save = () => runner.saveState('deploys', JSON.stringify([...open.values()]));
+    return {
+        note: (deploy) => {
+            open.set(deploy.serviceId, deploy);
+            save();
+        },
+        strike: (serviceId) => {
+            open.delete(serviceId);
+            save();
+        },
+    };
+}
+/** What the main step of this job left in its ledger. */
+const readLedger = (runner) => JSON.parse(runner.state('deploys') || '[]');
+/** What tells a deploy of ours from others, without what that does not need. */
+const seek = ({ trigger, request, before }) => ({
+    trigger,
+    request,
+    before: before.map(({ id, createdAt }) => ({ id, ...(createdAt ? { createdAt } : {}) })),
+});
+/** Cancels a deploy that may be on its way, and says what became of it. */
+async function endLeft(deploy, ports) {
+    const { serviceId } = deploy;
+    try {
+        const id = 'deployId' in deploy ? deploy.deployId : (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .findOurs */ .ZA)(await ports.render.listDeploys(serviceId), deploy.sought)?.id;
+        return id ? (0,_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .sayCanceled */ .L)(id, await (0,_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .cancelDeploy */ .o)(serviceId, id, ports)) : `No deploy of ${serviceId} had been started.`;
+    }
+    catch (error) {
+        if ('deployId' in deploy)
+            return (0,_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .sayCanceled */ .L)(deploy.deployId, undefined, error);
+        return `Whether a deploy of ${serviceId} had been started cannot be told: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`;
+    }
+}
 
 
 /***/ }),

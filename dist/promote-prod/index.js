@@ -45496,8 +45496,9 @@ module.exports = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ readCanary),
-/* harmony export */   V: () => (/* binding */ saySteps)
+/* harmony export */   B4: () => (/* binding */ readCanary),
+/* harmony export */   Vh: () => (/* binding */ saySteps),
+/* harmony export */   o1: () => (/* binding */ watchMs)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29713);
 /* harmony import */ var _axcouncil_core_parsers__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63389);
@@ -45534,6 +45535,8 @@ const canarySteps = (raw) => {
 };
 /** The steps as they are to be said before they begin. */
 const saySteps = (steps, soakMs) => steps.map(({ percent, forMs }) => `${percent} % for ${(0,_axcouncil_core_duration__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a)(forMs ?? soakMs)}`).join(', ');
+/** Milliseconds that the steps and the soak after them take together. The last step without a time is that soak. */
+const watchMs = (steps, soakMs) => steps.reduce((sum, { percent, forMs }) => sum + (forMs ?? (percent === 100 ? 0 : soakMs)), soakMs);
 
 
 /***/ }),
@@ -45550,12 +45553,12 @@ const saySteps = (steps, soakMs) => steps.map(({ percent, forMs }) => `${percent
 /* harmony export */   tW: () => (/* binding */ beginReset)
 /* harmony export */ });
 /* unused harmony export percentCommand */
-/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
-/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45652);
 /* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(59899);
-/* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29312);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
+/* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(29312);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(53367);
+/* harmony import */ var _sign_of_life_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(67972);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
 /* harmony import */ var _tell_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3757);
 
@@ -45583,7 +45586,7 @@ async function setPercent(world, percent) {
     if (percent > 0)
         (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveCanary */ .gh)(runner, percent);
     story.canary = { steps: [], ...story.canary, percent: undefined, failed: undefined };
-    await (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)(world, percentCommand(inputs, percent));
+    await (0,_command_js__WEBPACK_IMPORTED_MODULE_2__/* .runCommand */ .d)(world, percentCommand(inputs, percent));
     story.canary.percent = percent;
     if (percent === 0)
         (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveCanary */ .gh)(runner, 0);
@@ -45601,11 +45604,11 @@ async function resetPercent(world, patience = {}) {
     (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveResetOwed */ .Gc)(runner, true);
     for (let attempt = 1;; attempt += 1) {
         try {
-            await (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)(world, { ...percentCommand(inputs, 0), ...(patience.timeoutMs ? { timeoutMs: patience.timeoutMs } : {}) });
+            await (0,_command_js__WEBPACK_IMPORTED_MODULE_2__/* .runCommand */ .d)(world, { ...percentCommand(inputs, 0), ...(patience.timeoutMs ? { timeoutMs: patience.timeoutMs } : {}) });
             break;
         }
         catch (error) {
-            if (!(error instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ))
+            if (!(error instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ))
                 throw error;
             if (attempt < (patience.tries ?? TRIES) && !signal.aborted) {
                 await clock.sleep(500 * attempt, signal).catch(() => undefined);
@@ -45614,8 +45617,8 @@ async function resetPercent(world, patience = {}) {
             // Another one, which a cancel began beside this one, was quicker.
             if (percentOf(story) === 0)
                 return;
-            story.canary.failed = (0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error);
-            runner.warning(`The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+            story.canary.failed = (0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error);
+            runner.warning(`The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
             return (0,_tell_js__WEBPACK_IMPORTED_MODULE_6__/* .tell */ .q)(world, 'Canary not set back to 0 %');
         }
     }
@@ -45649,21 +45652,19 @@ async function beginReset(world) {
 const WORDS = /^canary (\d+(?:\.\d+)?) %/;
 /** The beginning of a description that says where a run left the percentage. */
 const sayNoted = (percent) => `canary ${percent} %`;
-async function note({ github, ports, story }, percent) {
-    if (story.recordId === undefined)
-        return;
-    await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, story.recordId, { state: 'in_progress', description: sayNoted(percent), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) }).catch((error) => {
-        if (ports.signal.aborted)
-            return;
-        ports.runner.warning(`The percentage could not be noted on GitHub: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. A re-run would begin with the first step.`);
+async function note(world, percent) {
+    const { ports: { runner, signal } } = world;
+    await (0,_sign_of_life_js__WEBPACK_IMPORTED_MODULE_4__/* .noteOnRecord */ .f)(world, sayNoted(percent)).catch((error) => {
+        if (!signal.aborted)
+            runner.warning(`The percentage could not be noted on GitHub: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}. A re-run would begin with the first step.`);
     });
 }
 const DEPTH = 20;
 /** At which percentage an earlier run left this very commit: 0 where it began none, set it back, or nobody knows. */
 async function percentBefore({ github, inputs, story }) {
-    const records = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => Number(record.id) !== story.recordId && (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(record)?.commit === inputs.candidate.commit);
+    const records = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => Number(record.id) !== story.recordId && (0,_record_js__WEBPACK_IMPORTED_MODULE_3__/* .payloadOf */ .Md)(record)?.commit === inputs.candidate.commit);
     for (const { id } of records) {
-        const noted = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(id))).map(({ description }) => WORDS.exec(description ?? '')?.[1]).find(Boolean);
+        const noted = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(id))).map(({ description }) => WORDS.exec(description ?? '')?.[1]).find(Boolean);
         if (noted !== undefined)
             return Number(noted);
     }
@@ -45672,11 +45673,11 @@ async function percentBefore({ github, inputs, story }) {
 /** What the main step left: the percentage goes back to 0. Answers whether it is, and what came of it in words. */
 async function resetLeft(inputs, ports) {
     try {
-        await (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_7__/* .retry */ .L)(() => (0,_command_js__WEBPACK_IMPORTED_MODULE_3__/* .runCommand */ .d)({ inputs, ports }, percentCommand(inputs, 0)), { policy: LEFT, decide: () => ({ retry: true }), clock: ports.clock, signal: ports.signal });
+        await (0,_axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_7__/* .retry */ .L)(() => (0,_command_js__WEBPACK_IMPORTED_MODULE_2__/* .runCommand */ .d)({ inputs, ports }, percentCommand(inputs, 0)), { policy: LEFT, decide: () => ({ retry: true }), clock: ports.clock, signal: ports.signal });
         return { isBack: true, said: 'The canary is back at 0 %.' };
     }
     catch (error) {
-        return { isBack: false, said: `The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}. Set it by hand, at once.` };
+        return { isBack: false, said: `The canary could not be set back to 0 %: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}. Set it by hand, at once.` };
     }
 }
 // A canceled job's post step has five minutes.
@@ -46791,6 +46792,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   K: () => (/* binding */ readInputs)
 });
 
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
 // EXTERNAL MODULE: ./packages/core/src/env.ts
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
@@ -47073,6 +47076,7 @@ const share = (raw) => {
 
 
 
+
 /**
  * Reads and checks all inputs.
  * @throws InputError naming every wrong one.
@@ -47080,6 +47084,7 @@ const share = (raw) => {
 const readInputs = (source, environment) => parseInputs(source, (reader) => {
     const inputs = read(reader, environment);
     compare(inputs, reader);
+    fitIntoJob(inputs, reader, environment);
     return inputs;
 });
 function read(reader, environment) {
@@ -47105,7 +47110,7 @@ function read(reader, environment) {
         timeoutMs: reader.defaulted('timeout', '45m', positive),
         vercel: readVercel(reader),
         blueGreen: readBlueGreen(reader),
-        canary: (0,canary_inputs/* readCanary */.B)(reader),
+        canary: (0,canary_inputs/* readCanary */.B4)(reader),
         commands: readCommands(reader),
         rollbackTo: reader.optional('rollback-to', rollbackTo) ?? { kind: 'verified' },
         lockTtlMs: reader.defaulted('lock-ttl', '2h', positive),
@@ -47158,6 +47163,16 @@ function compare({ mode, waves, health, blueGreen }, { given, fault }) {
         fault('idle-service-id', 'needs exactly one `service-id`: the one that serves now');
     if (blueGreen && waves?.flat().includes(blueGreen.idleServiceId))
         fault('idle-service-id', 'must be another service than `service-id`');
+}
+// GitHub ends a job on its own runners after six hours; the deploy and a way back need some of them, too
+// (https://docs.github.com/en/actions/reference/limits).
+const LONGEST_WATCH_MS = 5.5 * 3_600_000;
+function fitIntoJob({ canary, health }, { fault }, environment) {
+    if (!canary || health?.soakMs === undefined || environment.variable('RUNNER_ENVIRONMENT') !== 'github-hosted')
+        return;
+    const sum = (0,canary_inputs/* watchMs */.o1)(canary.steps ?? [], health.soakMs);
+    if (sum > LONGEST_WATCH_MS)
+        fault('canary-steps', `and \`soak\` take ${(0,duration/* formatDuration */.a)(sum)} together, and at most ${(0,duration/* formatDuration */.a)(LONGEST_WATCH_MS)} fit into a job on a runner of GitHub's, which ends after 6h: shorten them, or use a runner of your own`);
 }
 const inputs_gate = (raw) => {
     const found = gate/* GATE_NAMES */.rn.find((name) => name === raw);
@@ -47228,7 +47243,9 @@ const branch = (raw) => {
 /* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12805);
 /* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(38375);
 /* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53367);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
+/* harmony import */ var _sign_of_life_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(67972);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(25913);
+
 
 
 
@@ -47244,28 +47261,41 @@ async function findHolders(world) {
     return records.filter(({ payload }) => !(payload && (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world)));
 }
 async function openRecords(world) {
-    const { github, inputs, ports } = world;
+    const { github, inputs, ports: { environment, clock } } = world;
     const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
-    const young = recent.map((record) => ({ record, payload: (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record) })).filter(({ record, payload }) => !isExpired(record, payload, world));
-    const judged = await Promise.all(young.map(async (holder) => {
-        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(holder.record.id));
+    const judged = await Promise.all(recent.filter((record) => mayHold(record, world)).map(async (record) => {
+        const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
+        const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
         // A record without a state yet is ours to be: its maker is about to set it. Others make records to plan ahead.
-        const isOpen = newest ? (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state) : holder.payload !== undefined;
-        const ofThisRun = !holder.payload && ports.environment.runId !== undefined && new RegExp(`/runs/${ports.environment.runId}(/|$)`).test(newest?.log_url ?? '');
-        return isOpen && !ofThisRun ? [holder] : [];
+        const isOpen = newest ? (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state) : payload !== undefined;
+        const ofThisRun = !payload && environment.runId !== undefined && new RegExp(`/runs/${environment.runId}(/|$)`).test(newest?.log_url ?? '');
+        const until = heldUntil(record, newest, world);
+        return isOpen && !ofThisRun && until > clock.now() ? [{ record, payload, until }] : [];
     }));
     return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id));
 }
-function isExpired({ created_at: createdAt }, payload, { inputs, ports }) {
-    const until = payload ? Date.parse(payload.expires) : Date.parse(createdAt) + inputs.lockTtlMs;
-    return !(until > ports.clock.now());
+// No job lives longer, not even on a runner of one's own (https://docs.github.com/en/actions/reference/limits).
+const LONGEST_JOB_MS = 5 * 24 * 3_600_000;
+// Spares a look at the states of what cannot be alive. A payload that is past its time may have been renewed.
+function mayHold(record, world) {
+    const { ports: { clock } } = world;
+    return heldUntil(record, undefined, world) > clock.now() || ((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record) !== undefined && Date.parse(record.created_at) + LONGEST_JOB_MS > clock.now());
+}
+/** Each sign of life of a run puts the end of its lock off, by as much as it gave itself in the beginning. */
+function heldUntil(record, newest, { inputs }) {
+    const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
+    const made = Date.parse(record.created_at);
+    if (!payload)
+        return made + inputs.lockTtlMs;
+    const expires = Date.parse(payload.expires);
+    return newest && (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state) ? Math.max(expires, Date.parse(newest.created_at) + expires - made) : expires;
 }
 /** Whose lock it is, in words. */
-function sayHolder({ record, payload }) {
+function sayHolder({ record, payload, until }) {
     if (!payload)
         return `deployment ${record.id} by ${record.creator?.login ?? 'somebody'}, open since ${record.created_at}`;
     const why = payload.reason ? ` (${payload.reason})` : '';
-    return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${payload.expires}`;
+    return `run ${payload.run} of ${payload.actor || 'somebody'}${why}, since ${record.created_at}; it expires at ${new Date(until).toISOString()}, unless that run goes on`;
 }
 /**
  * Takes the lock: makes this run's record, in progress, and sees whether it is the oldest. What an earlier attempt of
@@ -47280,9 +47310,11 @@ async function takeLock(world, intent, force) {
     const start = { id, token: inputs.token, description: sayIntent(payload), keep: keepFor(world) };
     story.isStartSure = await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_3__/* .setInProgress */ .x)(start, ports);
     const [first] = force ? [] : (await findHolders(world)).filter(({ record }) => Number(record.id) < id);
-    if (!first)
-        ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}.`);
-    return first;
+    if (first)
+        return first;
+    story.stopRenewing = (0,_sign_of_life_js__WEBPACK_IMPORTED_MODULE_6__/* .keepRenewing */ .L)(world, start.description);
+    ports.runner.info(`Deployment ${id} on GitHub is the lock of ${world.inputs.environment}, until ${payload.expires}, and renewed while this job works.`);
+    return undefined;
 }
 const sayIntent = ({ mode, commit, actor }) => `${mode === 'rollback' ? 'Rolling back to' : 'Promoting'} ${commit.slice(0, 7)}${actor ? `, started by ${actor}` : ''}`;
 function noLock(error) {
@@ -47302,12 +47334,12 @@ async function makeRecord(world, payload) {
     return (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_4__/* .makeDeployment */ .kT)(github, { token, wanted, mark: { mark }, keep: keepFor(world) }, ports);
 }
 const keepFor = ({ ports: { runner }, story }) => ({
-    sought: (sought) => (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveSought */ .Cx)(runner, sought),
+    sought: (sought) => (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .saveSought */ .Cx)(runner, sought),
     made: (id) => {
         story.recordId = id;
-        (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveRecord */ .hi)(runner, id);
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .saveRecord */ .hi)(runner, id);
     },
-    starting: (id) => (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveStarting */ .kR)(runner, id),
+    starting: (id) => (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .saveStarting */ .kR)(runner, id),
 });
 const CLOSED_ENOUGH = 3;
 /** Closes what runs that died left open: this job's earlier attempts, and locks that have expired. */
@@ -47320,13 +47352,16 @@ async function closeLeftovers(world) {
         if (closed >= CLOSED_ENOUGH)
             break;
         const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
-        if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) || isExpired(record, payload, world)))
+        const isOver = (newest) => !(heldUntil(record, newest, world) > ports.clock.now());
+        if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) || isOver()))
             continue;
         const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
         if (newest && !(0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state)) {
             closed += 1;
             continue;
         }
+        if (!(0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) && !isOver(newest))
+            continue;
         const why = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) ? `Ended without an outcome; attempt ${ports.environment.runAttempt} took over` : 'Ended without an outcome; its lock expired';
         ports.runner.info(`Deployment ${record.id} of run ${payload.run} was left open: closing it.`);
         await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .setDeploymentState */ .fT)(github, Number(record.id), { state: 'error', description: why });
@@ -48117,6 +48152,7 @@ const GRACE_MS = 3_500;
 /** Ends a promotion: the audit record, the record on GitHub, outputs and summary. Nothing here changes the outcome. */
 async function conclude(world) {
     const { ports: { runner, signal, clock }, story } = world;
+    await story.stopRenewing?.();
     const acting = signal.aborted ? graceful(world, GRACE_MS) : world;
     (0,tell/* tell */.q)(world, story.outcome ?? 'nothing was changed');
     const kept = await runner.group('Record', async () => {
@@ -48244,6 +48280,7 @@ const openStory = (clock) => ({
     canary: undefined,
     recordId: undefined,
     isStartSure: false,
+    stopRenewing: undefined,
     messageId: undefined,
     outcome: undefined,
     message: '',
@@ -48947,7 +48984,7 @@ async function openCanary(world) {
         }
         else
             await (0,canary_percentage/* setPercent */.ie)(world, 0).catch((error) => Promise.reject(notBegun(world, error)));
-        runner.info(`Steps: ${(0,canary_inputs/* saySteps */.V)(stepsLeft(world), health.soakMs)}.`);
+        runner.info(`Steps: ${(0,canary_inputs/* saySteps */.Vh)(stepsLeft(world), health.soakMs)}.`);
     });
 }
 function notBegun({ story }, error) {
@@ -49029,12 +49066,16 @@ function pace({ phase, elapsedMs, looks, expectedMs, together }) {
     const left = Math.max(1, allowance(elapsedMs) - looks);
     // Somebody who has just started a job watches its first lines.
     const shortest = elapsedMs < 6_000 ? 1_500 : 3_000;
-    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, shortest, 15_000);
+    const alone = phase === 'update' ? clamp(START_MS / left, 2_000, 30_000) : clamp(toTheEnd, shortest, LONGEST_MS);
     return Math.max(alone, TENTH_MS * together);
 }
 const TENTH_MS = 1_500;
 // What a start is taken to need still: the looks that are left are spread over that.
 const START_MS = 30_000;
+// The price of 60 requests in five minutes: a version that starts within seconds after a long build is noticed up to 14 s
+// late (median 1.5 s). Shorter pauses in the build (8 s at most) make that 7 s, and take the looks from starts of up to a
+// minute, which are the usual ones: their 95th percentile rises from 2 to 5 s.
+const LONGEST_MS = 15_000;
 // A rollout of five minutes may cost 60 requests, of which a few start it; a longer one may cost 10 a minute more.
 const allowance = (elapsedMs) => 52 + Math.max(0, elapsedMs - 300_000) / 6_000;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -49632,6 +49673,8 @@ async function abandon(plan, track, ports) {
     }
 }
 
+// EXTERNAL MODULE: ./packages/render/src/leftover.ts
+var leftover = __nccwpck_require__(1695);
 // EXTERNAL MODULE: ./actions/promote-prod/src/gates/migrations.ts + 1 modules
 var migrations = __nccwpck_require__(23310);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/way-back.ts
@@ -49703,16 +49746,19 @@ async function refuseOverDestruction({ github, inputs }, moves, from) {
 /** Deploys the members of one wave together, and answers when every one of them has an outcome. */
 async function deployWave(world, wave) {
     const members = world.targets.filter((target) => target.wave === wave);
-    const started = [];
-    const reports = await Promise.all(members.map((target) => deployTarget(world, target, started)));
-    (0,src_state/* saveStarted */.nd)(world.ports.runner, []);
+    const ledger = (0,leftover/* createLedger */.M5)(world.ports.runner);
+    const reports = await Promise.all(members.map((target) => deployTarget(world, target, ledger)));
+    // What a cancel could not end in its time is for the post step.
+    for (const { service, open } of reports)
+        if (!open)
+            ledger.strike(service.id);
     for (const { service, deploy, outcome, adopted } of reports)
         (0,tell/* tell */.q)(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`);
     await showLogs(world, reports);
     return reports;
 }
-async function deployTarget(world, target, started) {
-    const { inputs, render, ports: { runner, environment } } = world;
+async function deployTarget(world, target, ledger) {
+    const { inputs, render, ports: { environment } } = world;
     const { service, before, request, wave } = target;
     const live = (0,src_status/* liveDeploy */.At)(before);
     const log = world.targets.length === 1 ? render.log : labelled(render.log, service.name);
@@ -49735,9 +49781,9 @@ async function deployTarget(world, target, started) {
         onStarted: (deployId) => {
             const page = (0,survey/* deployPage */.tA)(service, { id: deployId });
             log.info(`Deploy ${deployId}${page ? `: ${page}` : ''}`);
-            started.push({ serviceId: service.id, deployId });
-            (0,src_state/* saveStarted */.nd)(runner, started);
+            ledger.note({ serviceId: service.id, deployId });
         },
+        onAsking: () => ledger.note({ serviceId: service.id, sought: (0,leftover/* seek */.jF)(plan) }),
     };
     const usual = usualDuration(before);
     log.info(`Asking Render for a deploy of ${service.name} ${request.imageUrl ? `with ${request.imageUrl}` : `at commit ${request.commitId ?? ''}`}${usual ? `; it usually takes ${(0,duration/* formatDuration */.a)(usual)}` : ''}.`);
@@ -50442,8 +50488,8 @@ const outcomeOf = ({ deploys, rollback }, canceled) => canceled && (rollback !==
 /* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(86192);
 /* harmony import */ var _content_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2289);
 /* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(59441);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(25913);
-/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(62643);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25913);
+/* harmony import */ var _survey_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(62643);
 
 
 
@@ -50457,7 +50503,7 @@ const notifierOf = ({ inputs, ports, story }) => (0,_axcouncil_core_notify__WEBP
     messageId: story.messageId,
     onMessage: (id) => {
         story.messageId = id;
-        (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .saveMessage */ .hb)(ports.runner, id);
+        (0,_state_js__WEBPACK_IMPORTED_MODULE_5__/* .saveMessage */ .hb)(ports.runner, id);
     },
 });
 const wantsNone = ({ inputs: { notify, mode, dryRun } }) => mode === 'check' || dryRun || (!notify.slackUrl && !notify.discordUrl);
@@ -50518,7 +50564,7 @@ function linksOf(world) {
 }
 /** Of a rollback by hand: what it takes out of production. */
 function takenBackUrl({ ports: { environment: { serverUrl, repository } }, story, targets }) {
-    const [from, to] = [story.rollback?.moves[0]?.target.commit?.id, (0,_survey_js__WEBPACK_IMPORTED_MODULE_5__/* .liveCommit */ .MQ)(targets)];
+    const [from, to] = [story.rollback?.moves[0]?.target.commit?.id, (0,_survey_js__WEBPACK_IMPORTED_MODULE_6__/* .liveCommit */ .MQ)(targets)];
     return repository && from && to && from !== to ? `${serverUrl}/${repository.owner}/${repository.name}/compare/${from}...${to}` : undefined;
 }
 /** That a job was killed before it could say how it ended. */
@@ -50546,8 +50592,8 @@ const cutOff = (environment, links) => ({
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(37638);
 /* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12805);
 /* harmony import */ var _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(38375);
-/* harmony import */ var _axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29294);
-/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(86192);
+/* harmony import */ var _axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1695);
 /* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85842);
 /* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(50567);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(73906);
@@ -50570,10 +50616,10 @@ const cutOff = (environment, links) => ({
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 async function post(ports, source) {
     const remains = (0,_state_js__WEBPACK_IMPORTED_MODULE_13__/* .readRemains */ .UW)(ports.runner);
-    const { settled, started, recordId, sought, startingId, ending } = remains;
-    const isLeft = !settled && (started.length > 0 || recordId !== undefined);
+    const { settled, deploys, recordId, sought, startingId, ending } = remains;
+    const isLeft = !settled && (deploys.length > 0 || recordId !== undefined);
     const isUp = remains.isResetOwed || (!settled && remains.canary > 0);
-    if (!isLeft && !isUp && !sought && !startingId && !ending)
+    if (!isLeft && !isUp && deploys.length === 0 && !sought && !startingId && !ending)
         return;
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_11__/* .readInputs */ .K)(source, ports.environment);
     // First, as it cannot fail: the lock must be free even where the team cannot be told.
@@ -50581,6 +50627,9 @@ async function post(ports, source) {
         await (0,_axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__/* .closeSought */ .fT)(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__/* .PATIENT_LOOKS */ .NE : 1 }, ports);
     // Beside the rest, since a command of the caller's may hang.
     const reset = isUp && inputs.canary ? (0,_canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__/* .resetLeft */ .XB)(inputs, ports) : undefined;
+    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_9__/* .openRender */ .Z)(ports, inputs.access);
+    for (const deploy of deploys)
+        ports.runner.info(await (0,_axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_8__/* .endLeft */ .p5)(deploy, render));
     if (isLeft)
         await endAll(remains, { inputs, ports, reset });
     if (ending && recordId !== undefined && (await (0,_axcouncil_core_deployment_record__WEBPACK_IMPORTED_MODULE_2__/* .resumeRecord */ .D)(recordId, { token: inputs.token, sure: true }, ports).close(ending.state, ending.description, ending.url))) {
@@ -50591,15 +50640,10 @@ async function post(ports, source) {
     if (startingId !== undefined)
         await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_5__/* .keepClosed */ .A)({ id: startingId, token: inputs.token, looks: _axcouncil_core_sought_deployment__WEBPACK_IMPORTED_MODULE_6__/* .PATIENT_LOOKS */ .NE }, ports);
 }
-async function endAll({ started, recordId, messageId }, { inputs, ports, reset }) {
+async function endAll({ recordId, messageId }, { inputs, ports, reset }) {
     const { runner, environment, http } = ports;
-    const render = (0,_axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_9__/* .openRender */ .Z)(ports, inputs.access);
     const github = (0,_axcouncil_core_github__WEBPACK_IMPORTED_MODULE_1__/* .createGitHub */ .C)({ http, environment, token: inputs.token });
     const run = (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(environment);
-    for (const { serviceId, deployId } of started) {
-        const ended = await (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__/* .cancelDeploy */ .o)(serviceId, deployId, render).catch((error) => error);
-        runner.info(ended instanceof Error ? (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__/* .sayCanceled */ .L)(deployId, undefined, ended) : (0,_axcouncil_render_cancel__WEBPACK_IMPORTED_MODULE_7__/* .sayCanceled */ .L)(deployId, ended));
-    }
     const canary = await reset;
     if (canary)
         say(canary, ports);
@@ -50609,7 +50653,7 @@ async function endAll({ started, recordId, messageId }, { inputs, ports, reset }
         runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`);
     }
     const links = [...(run ? [{ label: 'Run', url: run }] : []), ...(await (0,_notice_js__WEBPACK_IMPORTED_MODULE_12__/* .rollbackLink */ .VU)({ inputs, ports, github }))];
-    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_8__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_12__/* .cutOff */ .qG)(inputs.environment, links));
+    await (0,_axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__/* .createNotifier */ .Ts)({ ...ports, channels: inputs.notify, messageId }).outcome((0,_notice_js__WEBPACK_IMPORTED_MODULE_12__/* .cutOff */ .qG)(inputs.environment, links));
 }
 const say = ({ isBack, said }, { runner }) => (isBack ? runner.info(said) : runner.warning(said));
 /** Says in a record that is closed what became of the percentage: a re-run begins there. Its state and the rest stay. */
@@ -50733,6 +50777,59 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 
 /***/ }),
 
+/***/ 67972:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ keepRenewing),
+/* harmony export */   f: () => (/* binding */ noteOnRecord)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12805);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(25913);
+
+
+
+/**
+ * Says on this run's record what it is doing, for those who look at it and for a run that comes after this one. It is a
+ * sign of life, too, by which the lock lasts. Does nothing where there is no record.
+ * @throws the last error, where GitHub did not confirm it.
+ */
+async function noteOnRecord({ inputs, ports, story }, description) {
+    const { recordId: id, isStartSure: wasSure } = story;
+    if (id === undefined)
+        return;
+    // Until it is confirmed, whoever closes the record has to see to it that it stays closed.
+    story.isStartSure = false;
+    const keep = { starting: (one) => (one !== undefined || wasSure ? (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .saveStarting */ .kR)(ports.runner, one) : undefined) };
+    const sure = await (0,_axcouncil_core_late_state__WEBPACK_IMPORTED_MODULE_1__/* .setInProgress */ .x)({ id, token: inputs.token, description, keep }, ports);
+    story.isStartSure = wasSure && sure;
+}
+/**
+ * Renews the lock at each third of `lock-ttl`, so that it lasts as long as the work and not longer than that after its
+ * end. Answers what stops that, and waits for a request that is under way: none may come after the record is closed.
+ */
+function keepRenewing(world, description) {
+    const { inputs, ports: { clock, runner, signal } } = world;
+    const over = new AbortController();
+    const renewing = (async () => {
+        for (;;) {
+            await clock.sleep(inputs.lockTtlMs / 3, AbortSignal.any([signal, over.signal]));
+            await noteOnRecord(world, description).catch((error) => {
+                if (!signal.aborted)
+                    runner.warning(`The lock could not be renewed on GitHub: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
+            });
+        }
+    })().catch(() => undefined);
+    return async () => {
+        over.abort();
+        await renewing;
+    };
+}
+
+
+/***/ }),
+
 /***/ 25913:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50745,11 +50842,10 @@ const pageOf = (payload, { ports: { environment } }) => payload.run ? (0,_axcoun
 /* harmony export */   hb: () => (/* binding */ saveMessage),
 /* harmony export */   hi: () => (/* binding */ saveRecord),
 /* harmony export */   kR: () => (/* binding */ saveStarting),
-/* harmony export */   nd: () => (/* binding */ saveStarted),
 /* harmony export */   rC: () => (/* binding */ saveEnding)
 /* harmony export */ });
-/** Keeps what is under way at Render, right when it is known. */
-const saveStarted = (runner, started) => runner.saveState('started', JSON.stringify(started));
+/* harmony import */ var _axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1695);
+
 /** Keeps the record on GitHub that has to be closed. */
 const saveRecord = (runner, id) => runner.saveState('record', String(id));
 /** Keeps what a record would carry that GitHub is being asked for; undefined takes that back. */
@@ -50771,7 +50867,7 @@ function readRemains(runner) {
     const number = (name) => Number(runner.state(name)) || undefined;
     return {
         settled: runner.state('settled') === 'true',
-        started: JSON.parse(runner.state('started') || '[]'),
+        deploys: (0,_axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_0__/* .readLedger */ .SC)(runner),
         recordId: number('record'),
         startingId: number('starting'),
         sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
@@ -50988,11 +51084,11 @@ function tell({ story, ports }, what) {
 /* harmony export */   Fs: () => (/* binding */ sayTraffic),
 /* harmony export */   sK: () => (/* binding */ noteTraffic)
 /* harmony export */ });
-/* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2374);
-/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
-/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
-/* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46722);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53367);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45652);
+/* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(46722);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(53367);
+/* harmony import */ var _sign_of_life_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(67972);
 
 
 
@@ -51000,7 +51096,7 @@ function tell({ story, ports }, what) {
 
 /** The end of a description: `traffic:<service>`, or `traffic:?<service>` where it is not sure. */
 function sayTraffic(story) {
-    const holder = (0,_domain_js__WEBPACK_IMPORTED_MODULE_3__/* .holderOf */ .Kd)(story);
+    const holder = (0,_domain_js__WEBPACK_IMPORTED_MODULE_2__/* .holderOf */ .Kd)(story);
     return story.pair && `traffic:${holder?.id ?? `?${story.pair.active.id}`}`;
 }
 // GitHub keeps 140 characters of a description, so that the end of a long identifier may be missing.
@@ -51008,8 +51104,8 @@ const WORDS = /\btraffic:(\??)([\w-]{8,})/;
 const DEPTH = 20;
 /** What the newest run that said something about it said. */
 async function readTraffic({ github, inputs }) {
-    for (const record of (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((one) => (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadOf */ .Md)(one))) {
-        const said = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .listDeploymentStates */ .Ef)(github, Number(record.id))).map(({ description }) => WORDS.exec(description ?? '')).find((found) => found !== null);
+    for (const record of (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((one) => (0,_record_js__WEBPACK_IMPORTED_MODULE_3__/* .payloadOf */ .Md)(one))) {
+        const said = (await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(record.id))).map(({ description }) => WORDS.exec(description ?? '')).find((found) => found !== null);
         if (said)
             return { id: said[2], sure: said[1] === '', record: Number(record.id) };
     }
@@ -51020,17 +51116,16 @@ async function readTraffic({ github, inputs }) {
  * way there, what cannot be noted is not begun.
  * @throws ActionError with `must`.
  */
-async function noteTraffic({ github, ports, story }, { must }) {
-    if (story.recordId === undefined)
-        return;
+async function noteTraffic(world, { must }) {
+    const { ports: { runner, signal }, story } = world;
     try {
-        await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__/* .setDeploymentState */ .fT)(github, story.recordId, { state: 'in_progress', description: sayTraffic(story), logUrl: (0,_axcouncil_core_env__WEBPACK_IMPORTED_MODULE_0__/* .runUrl */ .Vp)(ports.environment) });
+        await (0,_sign_of_life_js__WEBPACK_IMPORTED_MODULE_4__/* .noteOnRecord */ .f)(world, sayTraffic(story));
     }
     catch (error) {
         if (must)
-            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(`It could not be noted on GitHub that ${story.pair.what} is about to move, so it was not moved: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`, { advice: 'Run the job again.', cause: error });
-        if (!ports.signal.aborted)
-            ports.runner.warning(`It could not be noted on GitHub where ${story.pair.what} is: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(error)}`);
+            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`It could not be noted on GitHub that ${story.pair.what} is about to move, so it was not moved: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`, { advice: 'Run the job again.', cause: error });
+        if (!signal.aborted)
+            runner.warning(`It could not be noted on GitHub where ${story.pair.what} is: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
     }
 }
 
@@ -54746,6 +54841,61 @@ const isLikeOurs = ({ trigger, commit, image }, { trigger: ours, request }) => (
 const isSameCommit = (id, wanted) => id?.toLowerCase() === wanted.toLowerCase();
 const bareImage = (ref) => ref?.replace(/^(https?|docker):\/\//, '');
 const createdAt = (deploy) => Date.parse(deploy.createdAt ?? '') || 0;
+
+
+/***/ }),
+
+/***/ 1695:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M5: () => (/* binding */ createLedger),
+/* harmony export */   SC: () => (/* binding */ readLedger),
+/* harmony export */   jF: () => (/* binding */ seek),
+/* harmony export */   p5: () => (/* binding */ endLeft)
+/* harmony export */ });
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(37638);
+/* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29294);
+/* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(33310);
+
+
+
+/** An empty one. */
+function createLedger(runner) {
+    const open = new Map();
+    const save = () => runner.saveState('deploys', JSON.stringify([...open.values()]));
+    return {
+        note: (deploy) => {
+            open.set(deploy.serviceId, deploy);
+            save();
+        },
+        strike: (serviceId) => {
+            open.delete(serviceId);
+            save();
+        },
+    };
+}
+/** What the main step of this job left in its ledger. */
+const readLedger = (runner) => JSON.parse(runner.state('deploys') || '[]');
+/** What tells a deploy of ours from others, without what that does not need. */
+const seek = ({ trigger, request, before }) => ({
+    trigger,
+    request,
+    before: before.map(({ id, createdAt }) => ({ id, ...(createdAt ? { createdAt } : {}) })),
+});
+/** Cancels a deploy that may be on its way, and says what became of it. */
+async function endLeft(deploy, ports) {
+    const { serviceId } = deploy;
+    try {
+        const id = 'deployId' in deploy ? deploy.deployId : (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .findOurs */ .ZA)(await ports.render.listDeploys(serviceId), deploy.sought)?.id;
+        return id ? (0,_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .sayCanceled */ .L)(id, await (0,_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .cancelDeploy */ .o)(serviceId, id, ports)) : `No deploy of ${serviceId} had been started.`;
+    }
+    catch (error) {
+        if ('deployId' in deploy)
+            return (0,_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .sayCanceled */ .L)(deploy.deployId, undefined, error);
+        return `Whether a deploy of ${serviceId} had been started cannot be told: ${(0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`;
+    }
+}
 
 
 /***/ }),

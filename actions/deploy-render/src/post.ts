@@ -1,14 +1,12 @@
 import type { Ports } from '@axcouncil/core/action'
 import { resumeRecord } from '@axcouncil/core/deployment-record'
-import { errorMessage } from '@axcouncil/core/errors'
 import type { InputSource } from '@axcouncil/core/inputs'
 import { keepClosed } from '@axcouncil/core/late-state'
 import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
-import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
-import { findOurs } from '@axcouncil/render/identity'
-import { type RenderPorts, openRender } from '@axcouncil/render/ports'
+import { endLeft } from '@axcouncil/render/leftover'
+import { openRender } from '@axcouncil/render/ports'
 import { type Inputs, readInputs } from './inputs.ts'
-import { type OpenDeploy, type Remains, readRemains } from './state.ts'
+import { type Remains, readRemains } from './state.ts'
 
 /** Ends what a main step left that was killed, or could not tidy up in its time: its deploys, and the record on GitHub. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
@@ -18,21 +16,9 @@ export async function post(ports: Ports, source: InputSource): Promise<void> {
   const inputs = readInputs(source, ports.environment)
   if (inputs.access && inputs.cancelOnAbort) {
     const render = openRender(ports, inputs.access)
-    for (const deploy of deploys) ports.runner.info(await end(deploy, render))
+    for (const deploy of deploys) ports.runner.info(await endLeft(deploy, render))
   }
   await closeRecords(remains, inputs, ports)
-}
-
-/** Cancels a deploy that may be on its way, and says what became of it. */
-async function end(deploy: OpenDeploy, ports: RenderPorts): Promise<string> {
-  const { serviceId } = deploy
-  try {
-    const id = 'deployId' in deploy ? deploy.deployId : findOurs(await ports.render.listDeploys(serviceId), deploy.sought)?.id
-    return id ? sayCanceled(id, await cancelDeploy(serviceId, id, ports)) : `No deploy of ${serviceId} had been started.`
-  } catch (error) {
-    if ('deployId' in deploy) return sayCanceled(deploy.deployId, undefined, error)
-    return `Whether a deploy of ${serviceId} had been started cannot be told: ${errorMessage(error)}`
-  }
 }
 
 const CUT_SHORT = { state: 'error', description: 'The job ended before the deploy had an outcome', url: undefined } as const

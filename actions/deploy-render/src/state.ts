@@ -1,10 +1,7 @@
 import type { ClosedState } from '@axcouncil/core/deployment-record'
 import type { Runner } from '@axcouncil/core/runner'
 import type { Sought } from '@axcouncil/core/sought-deployment'
-import type { Identity } from '@axcouncil/render/identity'
-
-/** A deploy that this step answers for: known by its identifier, or asked for and still to be found. */
-export type OpenDeploy = { serviceId: string } & ({ deployId: string } | { sought: Identity })
+import { type OpenDeploy, readLedger } from '@axcouncil/render/leftover'
 
 /** A record on GitHub that is not closed. `ending` is how it should have been, where that failed. */
 export interface OpenRecord {
@@ -22,35 +19,6 @@ export interface Remains {
   startingId: number | undefined
 }
 
-/** The deploys that this step answers for. Kept for the post step right when something changes. */
-export interface Ledger {
-  note(deploy: OpenDeploy): void
-  strike(serviceId: string): void
-}
-
-/** An empty one. */
-export function createLedger(runner: Runner): Ledger {
-  const open = new Map<string, OpenDeploy>()
-  const save = (): void => runner.saveState('deploys', JSON.stringify([...open.values()]))
-  return {
-    note: (deploy) => {
-      open.set(deploy.serviceId, deploy)
-      save()
-    },
-    strike: (serviceId) => {
-      open.delete(serviceId)
-      save()
-    },
-  }
-}
-
-/** What tells a deploy of ours from others, without what that does not need. */
-export const seek = ({ trigger, request, before }: Identity): Identity => ({
-  trigger,
-  request,
-  before: before.map(({ id, createdAt }) => ({ id, ...(createdAt ? { createdAt } : {}) })),
-})
-
 /** Keeps the record that has to be closed; undefined once it is. */
 export const saveRecord = (runner: Runner, record: OpenRecord | undefined): void =>
   runner.saveState('record', record ? JSON.stringify(record) : '')
@@ -64,7 +32,7 @@ export const saveStarting = (runner: Runner, id: number | undefined): void => ru
 
 /** Reads what a main step of this job saved. */
 export const readRemains = (runner: Runner): Remains => ({
-  deploys: JSON.parse(runner.state('deploys') || '[]') as OpenDeploy[],
+  deploys: readLedger(runner),
   record: JSON.parse(runner.state('record') || 'null') ?? undefined,
   sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,
   startingId: Number(runner.state('starting')) || undefined,

@@ -2,13 +2,13 @@ import type { Ports } from '@axcouncil/core/action'
 import { formatDuration } from '@axcouncil/core/duration'
 import { callHook } from '@axcouncil/render/hook'
 import { type DeployPlan, WrongCommit, deployService } from '@axcouncil/render/deploy'
+import { type Ledger, createLedger, seek } from '@axcouncil/render/leftover'
 import { usualDuration } from '@axcouncil/render/pace'
 import type { RenderPorts } from '@axcouncil/render/ports'
 import type { DeployReport } from '@axcouncil/render/report'
 import { liveDeploy } from '@axcouncil/render/status'
 import type { Inputs } from './inputs.ts'
 import type { Target } from './inspect.ts'
-import { type Ledger, createLedger, seek } from './state.ts'
 
 /** A service's report, and the wave that it belonged to. */
 export interface WaveReport extends DeployReport {

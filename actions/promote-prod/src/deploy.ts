@@ -1,9 +1,9 @@
 import { type DeployPlan, deployService } from '@axcouncil/render/deploy'
+import { type Ledger, createLedger, seek } from '@axcouncil/render/leftover'
 import { usualDuration } from '@axcouncil/render/pace'
 import type { RenderPorts } from '@axcouncil/render/ports'
 import { liveDeploy } from '@axcouncil/render/status'
 import { formatDuration } from '@axcouncil/core/duration'
-import { type StartedDeploy, saveStarted } from './state.ts'
 import type { WaveReport } from './story.ts'
 import { type Target, deployPage, isCandidate } from './survey.ts'
 import { tell } from './tell.ts'
@@ -13,16 +13,17 @@ import type { World } from './world.ts'
 /** Deploys the members of one wave together, and answers when every one of them has an outcome. */
 export async function deployWave(world: World, wave: number): Promise<WaveReport[]> {
   const members = world.targets.filter((target) => target.wave === wave)
-  const started: StartedDeploy[] = []
-  const reports = await Promise.all(members.map((target) => deployTarget(world, target, started)))
-  saveStarted(world.ports.runner, [])
+  const ledger = createLedger(world.ports.runner)
+  const reports = await Promise.all(members.map((target) => deployTarget(world, target, ledger)))
+  // What a cancel could not end in its time is for the post step.
+  for (const { service, open } of reports) if (!open) ledger.strike(service.id)
   for (const { service, deploy, outcome, adopted } of reports) tell(world, `${service.name}: ${deploy?.id ?? 'no deploy'} ${outcome}${adopted ? ' (taken over)' : ''}`)
   await showLogs(world, reports)
   return reports
 }
 
-async function deployTarget(world: World, target: Target, started: StartedDeploy[]): Promise<WaveReport> {
-  const { inputs, render, ports: { runner, environment } } = world
+async function deployTarget(world: World, target: Target, ledger: Ledger): Promise<WaveReport> {
+  const { inputs, render, ports: { environment } } = world
   const { service, before, request, wave } = target
   const live = liveDeploy(before)
   const log = world.targets.length === 1 ? render.log : labelled(render.log, service.name)
@@ -45,9 +46,9 @@ async function deployTarget(world: World, target: Target, started: StartedDeploy
     onStarted: (deployId) => {
       const page = deployPage(service, { id: deployId })
       log.info(`Deploy ${deployId}${page ? `: ${page}` : ''}`)
-      started.push({ serviceId: service.id, deployId })
-      saveStarted(runner, started)
+      ledger.note({ serviceId: service.id, deployId })
     },
+    onAsking: () => ledger.note({ serviceId: service.id, sought: seek(plan) }),
   }
   const usual = usualDuration(before)
   log.info(`Asking Render for a deploy of ${service.name} ${request.imageUrl ? `with ${request.imageUrl}` : `at commit ${request.commitId ?? ''}`}${usual ? `; it usually takes ${formatDuration(usual)}` : ''}.`)

@@ -7,8 +7,8 @@ import { errorMessage } from '@axcouncil/core/errors'
 import type { InputSource } from '@axcouncil/core/inputs'
 import { keepClosed } from '@axcouncil/core/late-state'
 import { PATIENT_LOOKS, closeSought } from '@axcouncil/core/sought-deployment'
-import { cancelDeploy, sayCanceled } from '@axcouncil/render/cancel'
 import { createNotifier } from '@axcouncil/core/notify'
+import { endLeft } from '@axcouncil/render/leftover'
 import { openRender } from '@axcouncil/render/ports'
 import { resetLeft, sayNoted } from './canary-percentage.ts'
 import { type Inputs, readInputs } from './inputs.ts'
@@ -18,15 +18,17 @@ import { type Remains, readRemains } from './state.ts'
 /** Ends what a main step left that was killed before it could tidy up: its deploys, and the record that is the lock. */
 export async function post(ports: Ports, source: InputSource): Promise<void> {
   const remains = readRemains(ports.runner)
-  const { settled, started, recordId, sought, startingId, ending } = remains
-  const isLeft = !settled && (started.length > 0 || recordId !== undefined)
+  const { settled, deploys, recordId, sought, startingId, ending } = remains
+  const isLeft = !settled && (deploys.length > 0 || recordId !== undefined)
   const isUp = remains.isResetOwed || (!settled && remains.canary > 0)
-  if (!isLeft && !isUp && !sought && !startingId && !ending) return
+  if (!isLeft && !isUp && deploys.length === 0 && !sought && !startingId && !ending) return
   const inputs = readInputs(source, ports.environment)
   // First, as it cannot fail: the lock must be free even where the team cannot be told.
   if (sought) await closeSought(sought, { token: inputs.token, except: recordId, looks: recordId === undefined ? PATIENT_LOOKS : 1 }, ports)
   // Beside the rest, since a command of the caller's may hang.
   const reset = isUp && inputs.canary ? resetLeft(inputs, ports) : undefined
+  const render = openRender(ports, inputs.access)
+  for (const deploy of deploys) ports.runner.info(await endLeft(deploy, render))
   if (isLeft) await endAll(remains, { inputs, ports, reset })
   if (ending && recordId !== undefined && (await resumeRecord(recordId, { token: inputs.token, sure: true }, ports).close(ending.state, ending.description, ending.url))) {
     ports.runner.info(`Deployment ${recordId} on GitHub is closed: the lock is free.`)
@@ -43,15 +45,10 @@ interface Left {
   reset: Promise<Reset> | undefined
 }
 
-async function endAll({ started, recordId, messageId }: Remains, { inputs, ports, reset }: Left): Promise<void> {
+async function endAll({ recordId, messageId }: Remains, { inputs, ports, reset }: Left): Promise<void> {
   const { runner, environment, http } = ports
-  const render = openRender(ports, inputs.access)
   const github = createGitHub({ http, environment, token: inputs.token })
   const run = runUrl(environment)
-  for (const { serviceId, deployId } of started) {
-    const ended = await cancelDeploy(serviceId, deployId, render).catch((error: unknown) => error as Error)
-    runner.info(ended instanceof Error ? sayCanceled(deployId, undefined, ended) : sayCanceled(deployId, ended))
-  }
   const canary = await reset
   if (canary) say(canary, ports)
   if (recordId !== undefined) {

@@ -1,19 +1,14 @@
 import type { ClosedState } from '@axcouncil/core/deployment-record'
 import type { Runner } from '@axcouncil/core/runner'
 import type { Sought } from '@axcouncil/core/sought-deployment'
-
-/** A deploy that this step answers for until it has an outcome. */
-export interface StartedDeploy {
-  serviceId: string
-  deployId: string
-}
+import { type OpenDeploy, readLedger } from '@axcouncil/render/leftover'
 
 /** What the main step left for the post step. */
 export interface Remains {
   /** The main step ended in order: what it knew of is ended, and told. */
   settled: boolean
-  /** Deploys that were started and whose outcome nobody waited for. */
-  started: StartedDeploy[]
+  /** Deploys that were asked for and whose outcome nobody waited for, settled or not. */
+  deploys: OpenDeploy[]
   recordId: number | undefined
   /** A record that GitHub was asked for and that may turn up yet, settled or not: it would be a lock. */
   sought: Sought | undefined
@@ -34,9 +29,6 @@ export interface Ending {
   description: string
   url: string | undefined
 }
-
-/** Keeps what is under way at Render, right when it is known. */
-export const saveStarted = (runner: Runner, started: readonly StartedDeploy[]): void => runner.saveState('started', JSON.stringify(started))
 
 /** Keeps the record on GitHub that has to be closed. */
 export const saveRecord = (runner: Runner, id: number): void => runner.saveState('record', String(id))
@@ -67,7 +59,7 @@ export function readRemains(runner: Runner): Remains {
   const number = (name: string): number | undefined => Number(runner.state(name)) || undefined
   return {
     settled: runner.state('settled') === 'true',
-    started: JSON.parse(runner.state('started') || '[]') as StartedDeploy[],
+    deploys: readLedger(runner),
     recordId: number('record'),
     startingId: number('starting'),
     sought: JSON.parse(runner.state('sought') || 'null') ?? undefined,

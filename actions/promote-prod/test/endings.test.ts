@@ -70,6 +70,25 @@ describe('a job that is killed', () => {
     expect(titles().at(-1)).toBe('❔ production: cut off')
     expect(chat.messages.map(({ service }) => service).sort()).toEqual(['discord', 'slack'])
   })
+
+  it('leaves a deploy that it asked for and whose name it never heard: its post step finds it', async () => {
+    const sha = await candidate('Killed without an answer')
+    world.render.script(SERVICE, { buildDelayMs: 60_000 })
+    world.render.faults.add({ method: 'POST', path: '/deploys$', when: 'after', fault: 'silence' })
+    const count = world.render.deploys(SERVICE).length
+    const started = world.start(sha)
+    await until(() => world.render.deploys(SERVICE).length > count)
+    started.send('SIGKILL')
+    const killed = await started.run
+    world.render.faults.clear()
+    expect([killed.exitCode, killed.stdout]).toEqual([137, expect.not.stringContaining('Deploy dep-')])
+    const post = await spawnAction({
+      entry: SOURCE, state: { ...killed.state }, env: { GITHUB_API_URL: world.github.url, GITHUB_SHA: sha, GITHUB_JOB: 'promote' },
+      inputs: { 'api-key': 'rnd_test', 'service-id': SERVICE, 'api-url': world.render.url, 'github-token': 'github-token', 'health-url': 'http://127.0.0.1:9' },
+    })
+    const [deploy] = world.render.deploys(SERVICE)
+    expect([post.exitCode, deploy!.status, post.stdout]).toEqual([0, 'canceled', expect.stringContaining(`${deploy!.id} was canceled at Render`)])
+  })
 })
 
 describe('two promotions at once', () => {
