@@ -15,6 +15,9 @@ const shape = fc.oneof(
   fc.tuple(digits(3), fc.constantFrom('-', '.', ' '), digits(3), fc.constantFrom('-', '.', ' '), digits(4)).map((parts) => parts.join('')),
   fc.constantFrom('4111111111111111', '4111 1111 1111 1111', '5500-0000-0000-0004', '3782 822463 10005'),
   fc.tuple(fc.constantFrom('sb_secret_', 'sk_live_', 'rk_live_', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'xoxb-', 'xoxp-', 'AKIA'), letters).map((parts) => parts.join('')),
+  fc.constantFrom('bob%40acme.com', 'bob%2540acme.com', 'DE89 3704 0044 0532 0130 00', 'GB29NWBK60161331926819', 'NO9386011117947', 'MT84MALT011000012345MTLCAST001S'),
+  fc.tuple(fc.constantFrom('0170 ', '030/', '0711 ', '0171-', '0150', '0791'), digits(7)).map((parts) => parts.join('')),
+  fc.tuple(digits(3), digits(2), digits(4)).map((parts) => parts.join('-')),
   letters.map((text) => `eyJ${text}.${text}.${text}`),
   fc.ipV4(),
 )

@@ -6,6 +6,9 @@ import type { Scope } from './scope.ts'
 
 const NUMBER = `'^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$'`
 
+// Of the digits `o`, see isCard.
+const LUHN = `(select sum(case when i % 2 = 1 then x else 2 * x - case when x > 4 then 9 else 0 end end) % 10 = 0 from (select i, substr(reverse(o), i, 1)::int as x from generate_series(1, length(o)) i) l)`
+
 /** A number moved by at most the share `by`, as shiftNumber moves it; what is no number becomes other text. */
 export function shiftedNumber(value: string, by: number, fit: SqlFit): string {
   const { scope } = fit
@@ -17,7 +20,8 @@ export function shiftedNumber(value: string, by: number, fit: SqlFit): string {
   const units = scope.bind(`translate(${plain}, '-.', '')::numeric`)
   const moved = scope.bind(`${units} + div(${units} * (${numberOf(digest)} % ${2 * share + 1} - ${share}), 1000000)`)
   const other = `greatest(case when ${moved} = ${units} then ${units} + 1 else ${moved} end, 0)::text`
-  const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${other} as o offset 0) u)`
+  const uncarded = `case when length(o) in (15, 16) and o ~ '^[3-6]' and ${LUHN} then (o::numeric + case when right(o, 1) > '7' then -2 else 2 end)::text else o end`
+  const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${uncarded} as o from (select ${other} as o offset 0) n offset 0) u)`
   const placed = `(select case when ${scale} = 0 then d else left(d, -${scale}) || '.' || right(d, ${scale}) end from (select ${digits} as d offset 0) v)`
   const sign = `case when ${plain} like '-%' then '-' else '' end`
   return `case when ${plain} is null then ${freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`

@@ -19,6 +19,7 @@ export function suspicious(text: string): string {
   const has = (part: string): string => `strpos(${text}, ${literal(part)}) > 0`
   const asked = [
     `(${has('@')} and strpos(replace(${text}, '@example.com', ''), '@') > 0)`,
+    `(${has('%')} and (${has('%40')} or ${has('%2540')}))`,
     ...TOKENS.map(has),
     `(${has('_')} and (${LONGER_TOKENS.map(has).join(' or ')}))`,
     has(ESCAPE),

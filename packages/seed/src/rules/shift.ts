@@ -1,9 +1,10 @@
 import { numberBelow } from '../mask/digest.ts'
+import { isCard } from './card.ts'
 import type { Digest } from '../mask/digest.ts'
 
 /**
- * A number moved up or down by at most the share `by` and never staying, with as many decimals as it had; zero stays.
- * Exact for numbers of any length. What is no number gives undefined.
+ * A number moved up or down by at most the share `by` and never staying, with as many decimals as it had; zero stays. None
+ * becomes that of a payment card. Exact for numbers of any length. What is no number gives undefined.
  */
 export function shiftNumber(text: string, by: number, digest: Digest): string | undefined {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
@@ -14,9 +15,12 @@ export function shiftNumber(text: string, by: number, digest: Digest): string | 
   const part = BigInt(numberBelow(digest('number', text), 0, Number(2n * share + 1n))) - share
   const moved = units + (units * part) / 1_000_000n
   const other = moved === units ? units + 1n : moved
-  const digits = String(other < 0n ? 0n : other).padStart(fraction.length + 1, '0')
+  const digits = String(uncarded(other < 0n ? 0n : other)).padStart(fraction.length + 1, '0')
   return fraction === '' ? `${sign}${digits}` : `${sign}${digits.slice(0, -fraction.length)}.${digits.slice(-fraction.length)}`
 }
+
+// So large a number moves by far more than two, if at all; one other digit, and the check digit is wrong.
+const uncarded = (units: bigint): bigint => (isCard(String(units)) ? units + (units % 10n > 7n ? -2n : 2n) : units)
 
 /** How many days a row's dates move: never none, and the same for all dates of the row, so that their order stays. */
 export function daysOf(row: string, days: number, digest: Digest): number {
