@@ -45499,7 +45499,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5751);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7451);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5049);
 
 
 
@@ -45629,18 +45629,19 @@ var scope = __nccwpck_require__(8256);
  * that must not be written. Asks what was given rather than what was understood, so that all faults are told together.
  */
 function compare(given, reader) {
-    const { strategy } = given;
+    // One that is misspelled is a fault already, and asks for nothing.
+    const strategy = given.strategy;
+    refuseSecret(given, reader);
     if (strategy === 'snapshot')
         return requireSnapshot(given, reader);
     if (strategy === 'sql')
         requireSql(reader);
     else if (strategy === 'synthetic')
         requireTarget(given, reader);
-    else
+    else if (strategy !== undefined)
         requireClone(given, reader);
     if (strategy === 'tenant')
         requireTenant(reader);
-    refuseSecret(given, reader);
     refuseTarget(given, reader);
 }
 // A secret key sees all, so that it would prove nothing about what visitors see.
@@ -45870,7 +45871,7 @@ const confidential = (raw) => {
 
 /***/ }),
 
-/***/ 7451:
+/***/ 5049:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46233,11 +46234,24 @@ const hash = (length) => (value, { digest, maxLength = Infinity }) => tagOf(dige
 /** A short name for a value in the runner's memory, good for telling whether two are equal and for nothing else. */
 const fingerprint = (value) => createHash('sha256').update(value).digest('base64').slice(0, 16);
 
+;// CONCATENATED MODULE: ./packages/seed/src/rules/card.ts
+/** Whether digits are a payment card's: its length, its first digit and its check digit (ISO/IEC 7812-1, Luhn). */
+function isCard(digits) {
+    if (!/^[3-6]\d{14,15}$/.test(digits))
+        return false;
+    const sum = [...digits].reverse().reduce((total, digit, i) => {
+        const value = Number(digit) * (i % 2 === 1 ? 2 : 1);
+        return total + (value > 9 ? value - 9 : value);
+    }, 0);
+    return sum % 10 === 0;
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/rules/shift.ts
 
+
 /**
- * A number moved up or down by at most the share `by` and never staying, with as many decimals as it had; zero stays.
- * Exact for numbers of any length. What is no number gives undefined.
+ * A number moved up or down by at most the share `by` and never staying, with as many decimals as it had; zero stays. None
+ * becomes that of a payment card. Exact for numbers of any length. What is no number gives undefined.
  */
 function shiftNumber(text, by, digest) {
     const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
@@ -46250,9 +46264,11 @@ function shiftNumber(text, by, digest) {
     const part = BigInt(numberBelow(digest('number', text), 0, Number(2n * share + 1n))) - share;
     const moved = units + (units * part) / 1000000n;
     const other = moved === units ? units + 1n : moved;
-    const digits = String(other < 0n ? 0n : other).padStart(fraction.length + 1, '0');
+    const digits = String(uncarded(other < 0n ? 0n : other)).padStart(fraction.length + 1, '0');
     return fraction === '' ? `${sign}${digits}` : `${sign}${digits.slice(0, -fraction.length)}.${digits.slice(-fraction.length)}`;
 }
+// So large a number moves by far more than two, if at all; one other digit, and the check digit is wrong.
+const uncarded = (units) => (isCard(String(units)) ? units + (units % 10n > 7n ? -2n : 2n) : units);
 /** How many days a row's dates move: never none, and the same for all dates of the row, so that their order stays. */
 function daysOf(row, days, digest) {
     const number = numberBelow(digest('date', row), 0, 2 * days);
@@ -48205,6 +48221,8 @@ const families = {
 
 
 const NUMBER = `'^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$'`;
+// Of the digits `o`, see isCard.
+const LUHN = `(select sum(case when i % 2 = 1 then x else 2 * x - case when x > 4 then 9 else 0 end end) % 10 = 0 from (select i, substr(reverse(o), i, 1)::int as x from generate_series(1, length(o)) i) l)`;
 /** A number moved by at most the share `by`, as shiftNumber moves it; what is no number becomes other text. */
 function shiftedNumber(value, by, fit) {
     const { scope } = fit;
@@ -48216,7 +48234,8 @@ function shiftedNumber(value, by, fit) {
     const units = scope.bind(`translate(${plain}, '-.', '')::numeric`);
     const moved = scope.bind(`${units} + div(${units} * (${numberOf(digest)} % ${2 * share + 1} - ${share}), 1000000)`);
     const other = `greatest(case when ${moved} = ${units} then ${units} + 1 else ${moved} end, 0)::text`;
-    const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${other} as o offset 0) u)`;
+    const uncarded = `case when length(o) in (15, 16) and o ~ '^[3-6]' and ${LUHN} then (o::numeric + case when right(o, 1) > '7' then -2 else 2 end)::text else o end`;
+    const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${uncarded} as o from (select ${other} as o offset 0) n offset 0) u)`;
     const placed = `(select case when ${scale} = 0 then d else left(d, -${scale}) || '.' || right(d, ${scale}) end from (select ${digits} as d offset 0) v)`;
     const sign = `case when ${plain} like '-%' then '-' else '' end`;
     return `case when ${plain} is null then ${free_text_freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`;
@@ -48631,9 +48650,16 @@ function compareSeen({ before, after, source, meant }) {
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/shapes.ts
 
-const EMAIL = /[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}/gu;
+
+// In addresses of pages the @ is written %40. Lengths as RFC 5321 has them, so that long texts take no longer than they are.
+const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}?(?:@|%(?:25)?40)(?:[\p{L}\p{N}-]{1,63}\.)+[\p{L}]{2,}/gu;
 // International with + or 00, an area code in parentheses, or as North America writes it.
-const PHONE = /(?<![\w.+\/-])(?:\+|00)[1-9](?:[ ().\/-]*\d){7,14}(?![\w-])|(?<![\w\/-])\(\d{2,5}\)[ -]?\d(?:[ -]?\d){4,9}(?![\w-])|(?<![\w\/-])\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])/g;
+const PHONE = /(?<![\w.+\/-])(?:\+|(?<!\d )00)[1-9](?:[ ().\/-]*\d){7,14}(?![\w-])|(?<![\w\/-])\(\d{2,5}\)[ -]?\d(?:[ -]?\d){4,9}(?![\w-])|(?<![\w\/-])\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])/g;
+// As a country writes its own: 0170 1234567, 030/12345678, 020 7946 0958, 03-1234-5678, 01 23 45 67 89. Without any space only
+// mobile numbers of 11 digits, since codes of articles and books have 10, 12 or 13 and begin with 0 too.
+const LOCAL = /(?<![\w.+\/-]|\d )(?:0[1-9]\d{1,4}[ \/]\d{3,8}(?:[ -]\d{2,5}){0,3}|0[1-9]\d{0,3}-\d{3,4}-\d{3,4}|0(?:1[5-7]\d{1,2}|7[1-9]\d{2})-\d{6,8}|0[1-9](?:[ .]\d\d){4}|0(?:1[5-7]|7[1-9])\d{8})(?![\w-]|[ .\/]\d)/g;
+const SSN = /(?<![\w.\/-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])/;
+const IBAN = /(?<![A-Za-z\d])[A-Z]{2}\d\d(?: ?[A-Z\d]){11,30}(?![A-Za-z\d])/g;
 const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
 // JSON web tokens, and keys of Supabase, Stripe, GitHub, Slack and AWS.
 const TOKEN = /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\b(?:sb_secret_|sk_live_|rk_live_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA)[\w-]{12,}/g;
@@ -48641,9 +48667,13 @@ const IP = /(?<![\w.\/])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d
 // Of IPv6 the addresses that are in use (2000::/3, RFC 4291).
 const IP6 = /(?<![\w:.])[23][\da-f]{3}:[\da-f:]*:[\da-f]{0,4}(?![\w:])/gi;
 /** The addresses in a text, in lower case. */
-const emailsIn = (text) => text.includes('@') ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase()) : [];
+const emailsIn = (text) => text.includes('@') || /%(?:25)?40/.test(text) ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase().replace(/%(?:25)?40/, '@')) : [];
 /** The digits of each phone number in a text. */
-const phonesIn = (text) => [...text.matchAll(PHONE)].map(([phone]) => phone.replace(/\D/g, ''));
+const phonesIn = (text) => {
+    const local = text.includes('0') ? [...text.matchAll(LOCAL)].map(digitsOf).filter(({ length }) => length >= 9 && length <= 12) : [];
+    return [...[...text.matchAll(PHONE)].map(digitsOf), ...local];
+};
+const digitsOf = ([found]) => found.replace(/\D/g, '');
 /** The shapes of people's data in a text, apart from pseudonyms of ours and what can belong to nobody. */
 function shapesIn(text) {
     const found = [];
@@ -48655,6 +48685,10 @@ function shapesIn(text) {
         found.push('phone');
     if ([...text.matchAll(CARD)].some(([card]) => isCard(card.replace(/\D/g, ''))))
         found.push('card');
+    if ([...text.matchAll(IBAN)].some(([found]) => isIban(found)))
+        found.push('iban');
+    if (SSN.test(text))
+        found.push('ssn');
     return [...found, ...tokens(text), ...ips(text)];
 }
 const tokens = (text) => (text.search(TOKEN) >= 0 ? ['token'] : []);
@@ -48663,15 +48697,21 @@ const ips = (text) => ([...text.matchAll(IP)].some(([ip]) => !isNobodys(ip)) || 
 const ip6s = (text) => text.includes(':') && [...text.matchAll(IP6)].some(([ip]) => (0,external_node_net_.isIPv6)(ip) && !/^2001:0?db8:/i.test(ip));
 // Reserved (240/4, RFC 1112), for documentation (RFC 5737), this host and the unspecified address.
 const isNobodys = (ip) => /^(?:24\d|25[0-5]|0|127)\.|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(ip);
-/** Whether digits are a payment card's: its length, its first digit and its check digit (ISO/IEC 7812-1, Luhn). */
-function isCard(digits) {
-    if (!/^[3-6]\d{14,15}$/.test(digits))
+// How long an IBAN of a country is (ISO 13616, the registry of SWIFT).
+const IBAN_LENGTHS = new Map(Object.entries({
+    15: 'NO', 16: 'BE', 18: 'DK FI FO GL NL SD FK', 19: 'MK SI', 20: 'AT BA EE KZ LT LU XK MN', 21: 'CH CR HR LI LV', 22: 'BG BH DE GB GE IE ME RS',
+    23: 'AE GI IL IQ OM SO TL', 24: 'AD CZ ES MD PK RO SA SE SK TN VG', 25: 'LY PT ST', 26: 'IS TR', 27: 'FR GR IT MC MR SM BI DJ', 28: 'AL AZ BY CY DO GT HU LB NI PL SV',
+    29: 'BR EG PS QA UA', 30: 'JO KW MU YE', 31: 'MT SC', 32: 'LC', 33: 'RU',
+}).flatMap(([length, countries]) => countries.split(' ').map((country) => [country, Number(length)])));
+/** Whether a text begins with an IBAN: its country's length, and its check digits (ISO 7064, mod 97-10). */
+function isIban(text) {
+    const length = IBAN_LENGTHS.get(text.slice(0, 2));
+    const [begin] = length === undefined ? [] : (new RegExp(`^(?:[A-Z\\d] ?){${length}}(?<= )|^(?:[A-Z\\d] ?){${length}}$`).exec(text) ?? []);
+    if (begin === undefined)
         return false;
-    const sum = [...digits].reverse().reduce((total, digit, i) => {
-        const value = Number(digit) * (i % 2 === 1 ? 2 : 1);
-        return total + (value > 9 ? value - 9 : value);
-    }, 0);
-    return sum % 10 === 0;
+    const iban = begin.replaceAll(' ', '');
+    const numbers = `${iban.slice(4)}${iban.slice(0, 4)}`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+    return BigInt(numbers) % 97n === 1n;
 }
 
 ;// CONCATENATED MODULE: ./packages/seed/src/verify/witness.ts
@@ -49091,6 +49131,7 @@ function suspicious(text) {
     const has = (part) => `strpos(${text}, ${literal(part)}) > 0`;
     const asked = [
         `(${has('@')} and strpos(replace(${text}, '@example.com', ''), '@') > 0)`,
+        `(${has('%')} and (${has('%40')} or ${has('%2540')}))`,
         ...TOKENS.map(has),
         `(${has('_')} and (${LONGER_TOKENS.map(has).join(' or ')}))`,
         has(ESCAPE),
@@ -49675,6 +49716,17 @@ async function explained(what, work) {
             throw error;
         const { message, advice } = databaseError(what, error);
         throw new errors/* ActionError */.lZ(message, advice === undefined ? {} : { advice });
+    }
+}
+
+;// CONCATENATED MODULE: ./packages/seed/src/rest/incomplete.ts
+
+/** What is to be known of a target whose writing was cut off. */
+const INCOMPLETE = 'The target is incomplete: some of its tables are new, others old or in part. All of it is masked. Run the step again, which completes it, and let nobody rely on it until then.';
+/** Writing the target over the Data API failed half way, which cannot be undone. */
+class IncompleteError extends errors/* ActionError */.lZ {
+    constructor(cause) {
+        super(`${cause.message}. ${INCOMPLETE}`.replace(/\.\. /, '. '), { ...(cause.advice === undefined ? {} : { advice: cause.advice }), cause });
     }
 }
 
@@ -50374,6 +50426,8 @@ function batches(rows) {
 
 
 
+
+
 /**
  * Makes the target equal to the masked source. Nothing is written before the whole source was read, masked and checked.
  * Each request is a transaction of its own there, so that an interrupted run leaves some tables new and some old; what
@@ -50393,11 +50447,11 @@ async function cloneOverRest(options) {
             return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: todoOf(plan) };
         }
         const before = options.visitor.target && (await seenByVisitor(options.visitor.target, there.tables, config.schemas));
-        const stale = await group('Write the target', async () => {
+        const stale = await group('Write the target', () => halfWay(say, async () => {
             const deleted = await deleteStale(session, facts);
             await writeTarget(session);
             return deleted;
-        });
+        }));
         const proof = await group('Verify', async () => ({ ...(await verifyTarget(session, facts)), anonymous: before && (await compareVisits(options, before, { here, there })) }));
         return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof, limits: limitsOf(config), todo: todoOf(plan) };
     }
@@ -50416,6 +50470,19 @@ async function rest_clone_planOf({ source, target, config, unclassified, say }) 
     await preflight_checkTextKeys(plan, source);
     sayPlan(plan, say);
     return { plan, here: sourceCatalog, there: targetCatalog };
+}
+// Requests cannot be undone. Where the process itself is killed, the line before the first of them is all that is told.
+async function halfWay(say, write) {
+    say('From here until all is written the target is incomplete: where this run ends before, run the step again, which completes it.');
+    try {
+        return await write();
+    }
+    catch (error) {
+        say(INCOMPLETE);
+        if (error instanceof errors/* ActionError */.lZ)
+            throw new IncompleteError(error);
+        throw error;
+    }
 }
 // What the target has of a table, with the columns that the plan knows nothing of.
 const watchedIn = (there) => ({ table, columns }) => {
@@ -51392,7 +51459,44 @@ function key_keyOf(maskKey) {
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./packages/seed/src/snapshot/partial.ts
+
+
+
+
+/** This machine, or this container: processes of others have numbers of their own. */
+const HOST = (0,external_node_crypto_.hash)('sha256', (0,external_node_os_namespaceObject.hostname)()).slice(0, 8);
+/** A name beside `path` for a file that is being written, which says by which process of which machine. */
+const partialOf = (path) => (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.${HOST}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}.partial`);
+/**
+ * Removes what runs left behind that were killed while they wrote this very snapshot. Another process that still lives, or
+ * lives on another machine, keeps its file. Nothing happens where that cannot be done.
+ */
+async function removeAbandoned(path) {
+    const begin = `.${(0,external_node_path_.basename)(path)}.${HOST}-`;
+    for (const name of await (0,promises_.readdir)((0,external_node_path_.dirname)(path)).catch(() => [])) {
+        const [, pid] = name.startsWith(begin) ? (/^(\d+)-[0-9a-f]{8}\.partial$/.exec(name.slice(begin.length)) ?? []) : [];
+        if (pid !== undefined && !(await isAlive(Number(pid))))
+            await (0,promises_.rm)((0,external_node_path_.join)((0,external_node_path_.dirname)(path), name), { force: true }).catch(() => { });
+    }
+}
+// A process that belongs to somebody else lives too, and one that has ended may have given its number to another: its file stays.
+async function isAlive(pid) {
+    try {
+        process.kill(pid, 0);
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+    // Killed and not yet waited for by its parent (proc(5)).
+    const stat = await (0,promises_.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return !/\) [ZX] /.test(stat);
+}
+
 ;// CONCATENATED MODULE: ./packages/seed/src/snapshot/file.ts
+
 
 
 
@@ -51430,7 +51534,7 @@ async function refuseOther(path) {
  * @throws ActionError where nothing can be written there.
  */
 async function createSnapshotFile(path) {
-    const partial = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.${(0,external_node_crypto_.randomBytes)(4).toString('hex')}.partial`);
+    const partial = partialOf(path);
     const refuse = (cause) => {
         throw cause instanceof Error && 'code' in cause && !(cause instanceof errors/* ActionError */.lZ)
             ? new errors/* ActionError */.lZ(`The snapshot cannot be written to ${path} (${String(cause.code)})`, { advice: 'Name a file in the input `snapshot` that can be written, on a disk with room.', cause })
@@ -51438,6 +51542,7 @@ async function createSnapshotFile(path) {
     };
     await refuseOther(path);
     await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true }).catch(refuse);
+    await removeAbandoned(path);
     const handle = await (0,promises_.open)(partial, 'wx', 0o600).catch(refuse);
     await handle.writeFile(FIRST_LINE).catch(refuse);
     let at = FIRST_LINE.length;
@@ -53248,6 +53353,7 @@ var markdown = __nccwpck_require__(2712);
 
 
 
+
 /** The summary of a run: what was copied, what was replaced, what was proved. */
 function summarize(report) {
     return [headline(report), tablesOf(report), chartOf(report), proofOf(report), columnsOf(report), visitorsOf(report), summary_outboundOf(report), summary_todoOf(report), summary_limitsOf(report)].filter((part) => part !== '').join('\n\n');
@@ -53255,7 +53361,7 @@ function summarize(report) {
 /** The summary of a run that ended before anything was proved. */
 function summarizeRefusal(error) {
     const proposal = error instanceof UnclassifiedError ? [`Add to seed.yml, after looking at each:`, (0,markdown/* codeBlock */.DV)(error.proposal, 'yaml')] : [];
-    return ['### ❌ Database not seeded', (0,markdown/* escapeMarkdown */.FV)(error.message), ...(error.advice ? [(0,markdown/* escapeMarkdown */.FV)(error.advice)] : []), ...proposal].join('\n\n');
+    return [error instanceof IncompleteError ? '### ❌ Database seeded in part: incomplete' : '### ❌ Database not seeded', (0,markdown/* escapeMarkdown */.FV)(error.message), ...(error.advice ? [(0,markdown/* escapeMarkdown */.FV)(error.advice)] : []), ...proposal].join('\n\n');
 }
 function headline(report) {
     const { strategy, dryRun, proof, source, target, tables, durationMs } = report;

@@ -7,13 +7,14 @@ import type { Given } from './inputs.ts'
  * that must not be written. Asks what was given rather than what was understood, so that all faults are told together.
  */
 export function compare(given: Given, reader: InputReader): void {
-  const { strategy } = given
+  // One that is misspelled is a fault already, and asks for nothing.
+  const strategy: Given['strategy'] | undefined = given.strategy
+  refuseSecret(given, reader)
   if (strategy === 'snapshot') return requireSnapshot(given, reader)
   if (strategy === 'sql') requireSql(reader)
   else if (strategy === 'synthetic') requireTarget(given, reader)
-  else requireClone(given, reader)
+  else if (strategy !== undefined) requireClone(given, reader)
   if (strategy === 'tenant') requireTenant(reader)
-  refuseSecret(given, reader)
   refuseTarget(given, reader)
 }
 

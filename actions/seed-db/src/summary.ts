@@ -4,6 +4,7 @@ import { code, codeBlock, details, escapeMarkdown, mermaidLabel, table } from '@
 import { UnclassifiedError } from '@axcouncil/seed/plan/make-plan'
 import { KINDS } from '@axcouncil/seed/postgres/outbound'
 import type { Variety } from '@axcouncil/seed/verify/variety'
+import { IncompleteError } from '@axcouncil/seed/rest/incomplete'
 import { type Report, type TableReport, faultyColumns, holds, sum } from '@axcouncil/seed/report'
 
 /** The summary of a run: what was copied, what was replaced, what was proved. */
@@ -14,7 +15,7 @@ export function summarize(report: Report): string {
 /** The summary of a run that ended before anything was proved. */
 export function summarizeRefusal(error: ActionError): string {
   const proposal = error instanceof UnclassifiedError ? [`Add to seed.yml, after looking at each:`, codeBlock(error.proposal, 'yaml')] : []
-  return ['### ❌ Database not seeded', escapeMarkdown(error.message), ...(error.advice ? [escapeMarkdown(error.advice)] : []), ...proposal].join('\n\n')
+  return [error instanceof IncompleteError ? '### ❌ Database seeded in part: incomplete' : '### ❌ Database not seeded', escapeMarkdown(error.message), ...(error.advice ? [escapeMarkdown(error.advice)] : []), ...proposal].join('\n\n')
 }
 
 function headline(report: Report): string {

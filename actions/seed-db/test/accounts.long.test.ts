@@ -107,6 +107,15 @@ describe.each([15, 17] as const)('accounts, PostgreSQL %s', (version) => {
     expect(await one(`(select string_agg(email, ',' order by id) from auth.users)`)).toBe(before)
   })
 
+  it('takes along the accounts of one tenant, and no other', async () => {
+    const ran = await run({ strategy: 'tenant', tenant: `profiles:${String(await one(`md5('u7')::uuid`))}` })
+    expect(lastError(ran)).toBe('')
+    expect(await one(`(select string_agg(id::text, ',') from auth.users) || ' ' || (select count(*) from auth.identities) || ' ' || (select count(*) from public.profiles)`)).toBe(`${String(await one(`md5('u7')::uuid`))} 1 1`)
+    const client = createClient(world.target.url, world.target.publishableKey, { auth: { persistSession: false } })
+    expect((await client.auth.signInWithPassword({ email: String(await one('(select email from auth.users)')), password: PASSWORD })).error).toBeNull()
+    expect(lastError(await run())).toBe('')
+  })
+
   it('goes along with a snapshot', async () => {
     const { port } = new URL(world.target.databaseUrl)
     const written = await world.run({ ...NONE, strategy: 'snapshot', snapshot: 's', 'source-db-url': world.ownerUrl(world.source), 'target-name': '' }, { env: { STAGING_PASSWORD: PASSWORD } })

@@ -66,6 +66,15 @@ describe('inputs', () => {
     expect(faults({ ...MINIMAL, strategy: 'tenant', tenant: 'companies:7' })).toEqual({})
   })
 
+  it('ask for nothing but the right word where the strategy is misspelled', () => {
+    expect(Object.keys(faults({ strategy: 'clome', 'target-url': MINIMAL['target-url'], 'target-name': 'bcdefghijklmnopqrstu' }))).toEqual(['strategy'])
+    expect(JSON.stringify(faults({ strategy: 'clome' }))).not.toContain('undefined')
+  })
+
+  it('refuse a secret key in the place of a publishable one, whatever the strategy', () => {
+    for (const strategy of ['clone', 'snapshot', 'synthetic']) expect(faults({ ...MINIMAL, strategy, 'source-publishable-key': 'sb_secret_0123456789abcdef' })['source-publishable-key']).toContain('is a secret key')
+  })
+
   it('refuse targets that must not be written', () => {
     expect(faults({ ...MINIMAL, 'target-url': MINIMAL['source-url'], 'target-name': 'abcdefghijklmnopqrst' })['target-url']).toContain('is the source')
     for (const host of ['localhost', 'api.localhost', '127.0.0.2', '[::1]', '0x7f000001']) {

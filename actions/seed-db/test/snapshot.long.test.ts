@@ -1,4 +1,5 @@
-import { copyFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { copyFile, mkdir, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type World, lastError, seen, startWorld } from './world.ts'
 
@@ -175,6 +176,34 @@ describe.each([15, 17] as const)('strategy snapshot, PostgreSQL %s', (version) =
     expect(lastError(leaky)).toContain('The snapshot was not kept, since it would hold 40 values that may identify someone, in teams.data (email)')
     expect(await readFile(world.path('out/staging.snapshot'))).toEqual(before)
     expect(await readdir(world.path('out'))).toEqual(['staging.snapshot'])
+  })
+
+  it('leaves no file behind where the disk is full or the process is killed, and the target as it was', async () => {
+    const write = (options: Parameters<World['run']>[1], snapshot = 'out/staging.snapshot') => run({ snapshot, ...direct.source, ...MASK }, options)
+    const before = [await readFile(world.path('out/staging.snapshot')), await state()]
+    const killed = await write({ killOn: (line) => line.startsWith('packed people') })
+    expect([killed.exitCode, (await readdir(world.path('out'))).length]).toEqual([137, 2])
+    // Of a process that lives, and of another machine: neither is ours to remove.
+    const [left] = (await readdir(world.path('out'))).filter((name) => name.endsWith('.partial'))
+    const others = [left!.replace(/-\d+-/, `-${process.pid}-`), left!.replace(/[0-9a-f]{8}(?=-\d)/, '00000000')]
+    for (const name of others) await copyFile(world.path(`out/${left}`), world.path(`out/${name}`))
+    const restoring = await run({ snapshot: 'out/staging.snapshot', ...direct.target }, { killOn: (line) => line.startsWith('restored people') })
+    expect(restoring.exitCode).toBe(137)
+    expect([await readFile(world.path('out/staging.snapshot')), await state()]).toEqual(before)
+    const again = await write({})
+    expect(lastError(again)).toBe('')
+    expect((await readdir(world.path('out'))).toSorted()).toEqual([...others, 'staging.snapshot'].toSorted())
+    for (const name of others) await rm(world.path(`out/${name}`))
+    if (process.getuid?.() !== 0) return console.warn('The full disk is left out: only root may mount a small one.')
+    await mkdir(world.path('small'))
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', world.path('small')])
+    try {
+      const full = await write({}, 'small/staging.snapshot')
+      expect(lastError(full)).toMatch(/The snapshot cannot be written to .*small\/staging\.snapshot \(ENOSPC\)\. Name a file .* on a disk with room/)
+      expect(await readdir(world.path('small'))).toEqual([])
+    } finally {
+      execFileSync('umount', [world.path('small')])
+    }
   })
 
   it('writes and restores in one step', async () => {

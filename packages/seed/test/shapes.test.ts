@@ -27,4 +27,15 @@ describe('shapes of people’s data', () => {
     '01/02/2024 10:11', '01.02.2024', '05-06-2024', '0123456789', '012345678905', '0306406152', '9780306406157', '0830 1200', '0830 1200 1300 1800', '08:30 17:00', '07 14 21 28 35 42',
     'DE88370400440532013000', 'DE89370400440532013000A', 'de89370400440532013000', '000-12-3456', '900-12-3456', '078-05-11201', 'https://unpkg.test/%40scope/pkg', 'u=x%40example.com',
   ])('not in %s', (text) => expect(shapesIn(text)).toEqual([]))
+
+  it('takes as long for a text as that is long', () => {
+    const used = (length: number): number => {
+      const started = process.cpuUsage().user
+      for (const part of ['a%40b%40', 'a', '0170 ', 'AB12', '01-']) expect(shapesIn(`${part.repeat(length)}@`)).toEqual([])
+      return process.cpuUsage().user - started
+    }
+    used(1_000)
+    // Were it as its square, it would be 64 times.
+    expect(used(40_000) / used(5_000)).toBeLessThan(32)
+  })
 })

@@ -1,4 +1,5 @@
 import type { Clock } from '@axcouncil/core/clock'
+import { ActionError } from '@axcouncil/core/errors'
 import { withoutAccounts } from '../auth/plan.ts'
 import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
@@ -10,6 +11,7 @@ import { checkTarget } from '../plan/target.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
+import { INCOMPLETE, IncompleteError } from './incomplete.ts'
 import { checkTables, checkTextKeys, withoutComputed } from './preflight.ts'
 import { readSource } from './read.ts'
 import { type Session, type TableFacts, type Watched, pagesOf } from './session.ts'
@@ -60,11 +62,11 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
       return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: todoOf(plan) }
     }
     const before = options.visitor.target && (await seenByVisitor(options.visitor.target, there.tables, config.schemas))
-    const stale = await group('Write the target', async () => {
+    const stale = await group('Write the target', () => halfWay(say, async () => {
       const deleted = await deleteStale(session, facts)
       await writeTarget(session)
       return deleted
-    })
+    }))
     const proof = await group('Verify', async () => ({ ...(await verifyTarget(session, facts)), anonymous: before && (await compareVisits(options, before, { here, there })) }))
     return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof, limits: limitsOf(config), todo: todoOf(plan) }
   } finally {
@@ -83,6 +85,18 @@ async function planOf({ source, target, config, unclassified, say }: RestClone):
   await checkTextKeys(plan, source)
   sayPlan(plan, say)
   return { plan, here: sourceCatalog, there: targetCatalog }
+}
+
+// Requests cannot be undone. Where the process itself is killed, the line before the first of them is all that is told.
+async function halfWay<T>(say: (line: string) => void, write: () => Promise<T>): Promise<T> {
+  say('From here until all is written the target is incomplete: where this run ends before, run the step again, which completes it.')
+  try {
+    return await write()
+  } catch (error) {
+    say(INCOMPLETE)
+    if (error instanceof ActionError) throw new IncompleteError(error)
+    throw error
+  }
 }
 
 // What the target has of a table, with the columns that the plan knows nothing of.

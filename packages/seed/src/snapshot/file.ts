@@ -1,10 +1,11 @@
-import { createHash, hash, randomBytes } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { ActionError } from '@axcouncil/core/errors'
+import { partialOf, removeAbandoned } from './partial.ts'
 import type { SnapshotKey } from './key.ts'
 import type { Manifest, Segment } from './manifest.ts'
 
@@ -48,7 +49,7 @@ async function refuseOther(path: string): Promise<void> {
  * @throws ActionError where nothing can be written there.
  */
 export async function createSnapshotFile(path: string): Promise<SnapshotFile> {
-  const partial = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.partial`)
+  const partial = partialOf(path)
   const refuse = (cause: unknown): never => {
     throw cause instanceof Error && 'code' in cause && !(cause instanceof ActionError)
       ? new ActionError(`The snapshot cannot be written to ${path} (${String(cause.code)})`, { advice: 'Name a file in the input `snapshot` that can be written, on a disk with room.', cause })
@@ -56,6 +57,7 @@ export async function createSnapshotFile(path: string): Promise<SnapshotFile> {
   }
   await refuseOther(path)
   await mkdir(dirname(path), { recursive: true }).catch(refuse)
+  await removeAbandoned(path)
   const handle = await open(partial, 'wx', 0o600).catch(refuse)
   await handle.writeFile(FIRST_LINE).catch(refuse)
   let at = FIRST_LINE.length
