@@ -45498,7 +45498,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13167);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(78605);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(52601);
 
 
 
@@ -45733,7 +45733,7 @@ const variable = (source) => (line) => {
 
 /***/ }),
 
-/***/ 78605:
+/***/ 52601:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45743,7 +45743,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
-var src_errors = __nccwpck_require__(37638);
+var errors = __nccwpck_require__(37638);
 // EXTERNAL MODULE: ./packages/e2e/src/environment.ts
 var environment = __nccwpck_require__(4603);
 // EXTERNAL MODULE: external "node:buffer"
@@ -45849,7 +45849,7 @@ const bufferSource = (buffer) => ({
 });
 /** Whether bytes begin as a ZIP archive does. An empty archive begins with its end. */
 const isZip = (bytes) => bytes.length >= 22 && ['504b0304', '504b0506'].includes(bytes.toString('hex', 0, 4));
-const damaged = () => new src_errors/* ActionError */.lZ('The archive is damaged or of a kind that cannot be read');
+const damaged = () => new errors/* ActionError */.lZ('The archive is damaged or of a kind that cannot be read');
 async function readDirectory(source) {
     const length = Math.min(source.size, 22 + 0xffff);
     const tail = await source.read(source.size - length, length);
@@ -45884,7 +45884,7 @@ async function readDirectory(source) {
 }
 async function readPacked(source, { offset, packed, size }) {
     if (size > LARGEST || packed > LARGEST)
-        throw new src_errors/* ActionError */.lZ('An entry of the archive is larger than 256 MB');
+        throw new errors/* ActionError */.lZ('An entry of the archive is larger than 256 MB');
     const header = await source.read(offset, 30);
     if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50)
         throw damaged();
@@ -46050,11 +46050,13 @@ const factsOf = (known) => ({
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./packages/e2e/src/report.ts
-/** Counts by status. A flaky test is counted as flaky and not as passed. */
-function count({ tests }) {
-    const of = (status) => tests.filter((test) => test.status === status).length;
+/** An error that has no place. */
+const errorOf = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
+/** Counts by status, of listed and unlisted tests. A flaky test is counted as flaky and not as passed. */
+function count({ tests, unlisted }) {
+    const of = (status) => tests.filter((test) => test.status === status).length + (unlisted?.counts[status] ?? 0);
     return {
-        total: tests.length,
+        total: tests.length + countUnlisted(unlisted),
         passed: of('passed'),
         failed: of('failed'),
         flaky: of('flaky'),
@@ -46062,6 +46064,22 @@ function count({ tests }) {
         didNotRun: of('did-not-run'),
         quarantined: of('quarantined'),
     };
+}
+/** The sums over reports, where any has such tests. */
+function joinUnlisted(reports) {
+    const all = reports.flatMap(({ unlisted }) => unlisted ?? []);
+    const sum = (parts) => parts.flatMap((part) => Object.entries(part)).reduce((sums, [name, n = 0]) => ({ ...sums, [name]: (sums[name] ?? 0) + n }), {});
+    return all.length === 0 ? {} : { unlisted: { counts: sum(all.map(({ counts }) => counts)), outages: sum(all.map(({ outages }) => outages)) } };
+}
+/** How many tests are counted and not listed. */
+const countUnlisted = (unlisted) => Object.values(unlisted?.counts ?? {}).reduce((sum, n) => sum + n, 0);
+/** `2,400,000 more passed and 12 more failed tests are counted and not listed`, or nothing where all are. */
+function tellUnlisted(unlisted) {
+    const kinds = Object.entries(unlisted?.counts ?? {}).filter(([, n]) => n > 0);
+    if (kinds.length === 0)
+        return undefined;
+    const numbers = kinds.map(([status, n]) => `${n.toLocaleString('en-US')} more ${status}`);
+    return `${numbers.join(' and ')} ${kinds.length === 1 && kinds[0][1] === 1 ? 'test is' : 'tests are'} counted and not listed`;
 }
 /** `file › describe › test`, with the project where there is more than the default one. */
 const titleOf = ({ project, titles }) => [...(project ? [`[${project}]`] : []), ...titles].join(' › ');
@@ -46072,56 +46090,72 @@ const titleOf = ({ project, titles }) => [...(project ? [`[${project}]`] : []), 
 // (https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations). One is kept for "and more", and one
 // for what the step itself says at its end, which must never be the one that is dropped.
 const LIMIT = 8;
+const LONGEST_LIST = 20;
 /** What to annotate: each cause once, with how many tests share it, failures before flaky tests, within the limits. */
-function annotationsOf(report) {
-    const failed = report.tests.filter(({ status }) => status === 'failed');
-    const flaky = report.tests.filter(({ status }) => status === 'flaky');
-    const outside = report.errors.map((error) => outsideOfTests(error));
-    return [...capped([...outside, ...byCause(failed, 'error')], 'error'), ...capped(byCause(flaky, 'warning'), 'warning')];
+function annotationsOf({ tests, unlisted, errors }) {
+    const failed = byCause(tests.filter(({ status }) => status === 'failed')).map((group) => () => ofGroup(group, 'error'));
+    const flaky = byCause(tests.filter(({ status }) => status === 'flaky')).map((group) => () => ofGroup(group, 'warning'));
+    const outside = errors.map((error) => () => outsideOfTests(error));
+    return [...capped([...outside, ...failed], { level: 'error', unlisted: unlisted?.counts.failed }), ...capped(flaky, { level: 'warning', unlisted: unlisted?.counts.flaky })];
 }
-function byCause(tests, level) {
+function byCause(tests) {
     const groups = new Map();
     for (const test of tests) {
         const cause = `${test.file}:${test.line}:${test.error?.message.split('\n', 1)[0] ?? ''}`;
-        groups.set(cause, [...(groups.get(cause) ?? []), test]);
+        const group = groups.get(cause);
+        if (group)
+            group.push(test);
+        else
+            groups.set(cause, [test]);
     }
-    return [...groups.values()].map(([first, ...others]) => ({
-        level,
-        file: first.file,
-        line: first.line,
-        title: `${level === 'error' ? 'Failed' : 'Flaky'}: ${titleOf(first)}`,
-        message: [first.error?.message ?? 'No error was recorded', ...others.map((test) => `Also: ${titleOf(test)}`)].join('\n'),
-    }));
+    return [...groups.values()];
 }
+const ofGroup = ([first, ...others], level) => ({
+    level,
+    file: first.file,
+    line: first.line,
+    title: `${level === 'error' ? 'Failed' : 'Flaky'}: ${titleOf(first)}`,
+    message: [first.error?.message ?? 'No error was recorded', ...also(others)].join('\n'),
+});
+const also = (tests) => [
+    ...tests.slice(0, LONGEST_LIST).map((test) => `Also: ${titleOf(test)}`),
+    ...(tests.length > LONGEST_LIST ? [`Also: ${tests.length - LONGEST_LIST} more`] : []),
+];
 const outsideOfTests = ({ message, file, line }) => ({ level: 'error', file, line, title: 'Error outside of any test', message });
-function capped(annotations, level) {
-    if (annotations.length <= LIMIT + 1)
-        return annotations;
-    const rest = annotations.length - LIMIT;
-    return [...annotations.slice(0, LIMIT), { level, file: undefined, line: undefined, title: 'And more', message: `${rest} more are not annotated: GitHub shows ten of a kind for each step` }];
+// Thousands may have been found, and only those that are shown are written.
+function capped(found, { level, unlisted = 0 }) {
+    if (found.length <= LIMIT + 1 && unlisted === 0)
+        return found.map((make) => make());
+    const shown = found.slice(0, LIMIT).map((make) => make());
+    const rest = found.length - shown.length + unlisted;
+    return [...shown, { level, file: undefined, line: undefined, title: 'And more', message: `${rest} more are not annotated: GitHub shows ten of a kind for each step` }];
 }
 
 // EXTERNAL MODULE: ./packages/core/src/duration.ts
 var duration = __nccwpck_require__(29713);
 ;// CONCATENATED MODULE: ./packages/e2e/src/outage.ts
+
 const SIGNATURES = [
-    [/net::ERR_[A-Z_]+|NS_ERROR_[A-Z_]+|\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)\b/, 'The tests could not reach the deployment. Check `base-url` and whether the service is up.'],
-    [/\b(502|503|504)\b.{0,40}(Bad Gateway|Service (Unavailable|Suspended)|Gateway Time-?out)|(Bad Gateway|Service Unavailable|Gateway Time-?out)/i, 'The deployment answered with a gateway error. Look at the service first.'],
-    [/\b(401|403)\b.{0,40}(Unauthorized|Forbidden)|invalid login credentials|Authentication Required/i, 'The tests could not log in. Check the credentials in `env` and any deployment protection.'],
-    [/browserType\.launch|Executable doesn't exist|Host system is missing dependencies/, 'The browser did not start. Check `browsers` and `install`.'],
+    ['unreachable', /net::ERR_[A-Z_]+|NS_ERROR_[A-Z_]+|\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)\b/, 'The tests could not reach the deployment. Check `base-url` and whether the service is up.'],
+    ['gateway', /\b(502|503|504)\b.{0,40}(Bad Gateway|Service (Unavailable|Suspended)|Gateway Time-?out)|(Bad Gateway|Service Unavailable|Gateway Time-?out)/i, 'The deployment answered with a gateway error. Look at the service first.'],
+    ['login', /\b(401|403)\b.{0,40}(Unauthorized|Forbidden)|invalid login credentials|Authentication Required/i, 'The tests could not log in. Check the credentials in `env` and any deployment protection.'],
+    ['browser', /browserType\.launch|Executable doesn't exist|Host system is missing dependencies/, 'The browser did not start. Check `browsers` and `install`.'],
 ];
 // Fewer failures than this, or a smaller share, may well be one broken page.
 const LEAST_FAILURES = 2;
 const LEAST_SHARE = 0.6;
+/** The kind of outage that an error looks like. */
+const outageKind = (message) => SIGNATURES.find(([, pattern]) => pattern.test(message))?.[0];
 /** The outage behind a report, or undefined where the failures have causes of their own. */
-function findOutage({ tests }) {
-    const ran = tests.filter(({ status }) => ['passed', 'failed', 'flaky'].includes(status));
-    const failed = ran.filter(({ status }) => status === 'failed');
-    for (const [pattern, advice] of SIGNATURES) {
-        const alike = failed.filter(({ error }) => error && pattern.test(error.message));
-        if (alike.length < LEAST_FAILURES || alike.length < ran.length * LEAST_SHARE)
+function findOutage(report) {
+    const { passed, failed, flaky } = count(report);
+    const listed = report.tests.filter(({ status }) => status === 'failed');
+    for (const [kind, pattern, advice] of SIGNATURES) {
+        const alike = listed.filter(({ error }) => error && pattern.test(error.message));
+        const failures = alike.length + (report.unlisted?.outages[kind] ?? 0);
+        if (alike.length === 0 || failures < LEAST_FAILURES || failures < (passed + failed + flaky) * LEAST_SHARE)
             continue;
-        return { error: alike[0].error.message.match(pattern)[0], failures: alike.length, advice };
+        return { error: alike[0].error.message.match(pattern)[0], failures, advice };
     }
     return undefined;
 }
@@ -46322,7 +46356,7 @@ async function restoreHistory({ artifactName }, { environment, runner }) {
         return history.version === 1 ? history : undefined;
     }
     catch (error) {
-        runner.info(`The history of earlier runs could not be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        runner.info(`The history of earlier runs could not be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
         return undefined;
     }
 }
@@ -46345,21 +46379,23 @@ async function saveHistory(before, report, { inputs, ports }) {
         await runner.group('Keep the history of this run', () => cache.save([folderOf(environment.temp)], key));
     }
     catch (error) {
-        runner.info(`The history of this run could not be saved: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        runner.info(`The history of this run could not be saved: ${(0,errors/* errorMessage */.gJ)(error)}`);
     }
 }
 /** The report with what the history knows about its failures. */
-const withHistory = (report, history) => ({
-    ...report,
-    tests: report.tests.map((given) => {
+function withHistory(report, history) {
+    if (!history)
+        return report;
+    const tests = report.tests.map((given) => {
         const before = given.measured && measuredBefore(history, given);
         const test = before === undefined ? given : { ...given, measured: { ...given.measured, before } };
         if (test.status !== 'failed' && test.status !== 'flaky')
             return test;
         const unsteady = unsteadiness(history, test);
         return { ...test, known: failsAlready(history, test), ...(unsteady === undefined ? {} : { unsteady }) };
-    }),
-});
+    });
+    return { ...report, tests };
+}
 const folderOf = (temp) => (0,external_node_path_.join)(temp, 'e2e-history');
 const prefix = (artifactName) => `e2e-history-${artifactName}-`;
 const branchOf = (refName) => (refName ?? 'unknown').replaceAll(',', '-');
@@ -46370,197 +46406,569 @@ async function filesWithSerialTests(tests, workspace) {
     return new Set(found.flat());
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
+;// CONCATENATED MODULE: ./packages/e2e/src/bytes.ts
+
+
+const CHUNK = 256 * 1024;
+const FEW = 40;
+/**
+ * A file from its start to its end. Each chunk is valid until the next one is asked for: one buffer is filled again and
+ * again, since the memory of a new one for each chunk would come back too late.
+ */
+async function* readChunks(file) {
+    const handle = await (0,promises_.open)(file);
+    try {
+        const buffer = Buffer.alloc(CHUNK);
+        for (;;) {
+            const { bytesRead } = await handle.read(buffer, 0, CHUNK);
+            if (bytesRead === 0)
+                return;
+            yield buffer.subarray(0, bytesRead);
+        }
+    }
+    finally {
+        await handle.close();
+    }
+}
+/** Room for bytes; `tooMuch` says what is wrong where there are more. */
+function createBytes(most, tooMuch) {
+    let buffer = Buffer.alloc(4 * 1024);
+    let length = 0;
+    const makeRoom = (more) => {
+        if (length + more > most)
+            throw new errors/* ActionError */.lZ(tooMuch);
+        if (length + more <= buffer.length)
+            return;
+        const larger = Buffer.alloc(Math.max(buffer.length * 2, length + more));
+        buffer.copy(larger, 0, 0, length);
+        buffer = larger;
+    };
+    return {
+        length: () => length,
+        push(chunk, from, to) {
+            makeRoom(to - from);
+            // For a few bytes, a call of the native function takes longer than they do.
+            if (to - from > FEW)
+                length += chunk.copy(buffer, length, from, to);
+            else
+                for (let i = from; i < to; i += 1)
+                    buffer[length++] = chunk[i];
+        },
+        add(text) {
+            makeRoom(Buffer.byteLength(text));
+            length += buffer.write(text, length);
+        },
+        shorten(shorter) {
+            length = Math.min(length, shorter);
+        },
+        holds(wanted) {
+            if (wanted.length !== length)
+                return false;
+            for (let i = 0; i < length; i += 1)
+                if (buffer[i] !== wanted[i])
+                    return false;
+            return true;
+        },
+        text: (encoding = 'utf8') => buffer.toString(encoding, 0, length),
+    };
+}
+/** Whether a byte goes on with a character of UTF-8 that began before it: there, text cannot be cut. */
+const isInside = (byte) => (byte & 0xc0) === 0x80;
+
+;// CONCATENATED MODULE: ./packages/e2e/src/texts.ts
+/** Characters of one error's text that are kept: long enough for any assertion. */
+const LONGEST_TEXT = 16 * 1024;
+/** Said at the end of what was cut. */
+const CUT = ' … cut';
+// The first failures are read by people; of hundreds more, their beginning tells which are alike.
+const ROOM_FOR_WHOLE_TEXTS = 4 * 1024 * 1024;
+const LONGEST_HEAD = 500;
+/** Text of at most so many characters, which says that it was cut. */
+const cutText = (text, longest) => (text.length <= longest + CUT.length ? text : text.slice(0, longest) + CUT);
+/**
+ * A string of its own. V8 makes what is cut out of another string a view that keeps all of the other one in memory: a
+ * name would keep the chunk of the file that it was read from.
+ */
+const own = (text) => Buffer.from(text).toString();
+/** Keeps texts of errors in full until they fill a few megabytes, and then the beginning of each. */
+function createTextRoom() {
+    let room = ROOM_FOR_WHOLE_TEXTS;
+    return (text) => {
+        const kept = own(cutText(text, room > 0 ? LONGEST_TEXT : LONGEST_HEAD));
+        room -= kept.length;
+        return kept;
+    };
+}
+
 ;// CONCATENATED MODULE: ./packages/e2e/src/lean-json.ts
 
 
-// More than this after leaving things out is no report of tests any more.
+
 const MOST_KEPT = 256 * 1024 * 1024;
+const MOST_OF_ELEMENT = 8 * 1024 * 1024;
+// Small elements are parsed some hundreds at a time: one by one, that takes three times as long.
+const BATCH = 64 * 1024;
+const LONGEST_WHERE_MANY = 256;
+const LONGEST_KEY = 256;
+const lean_json_DEEPEST = 1_000;
 /**
  * Reads a JSON file of any size, keeping only what is asked for in memory: reports of 600 MB are mostly output and
- * attachments of tests, and a single string of V8 ends at 512 MB.
- * @throws ActionError where the file is no JSON or ends too early.
+ * attachments of tests, or millions of tests, and a single string of V8 ends at 512 MB.
+ * @throws ActionError where the file is no JSON or ends too early, or where more would be kept than there may be.
  */
-async function readLeanJson(file, leaning) {
+async function readLeanJson(file, leaning = {}) {
     const filter = createFilter(leaning);
-    for await (const chunk of (0,external_node_fs_.createReadStream)(file, { highWaterMark: 1024 * 1024 }))
-        filter.write(chunk);
     try {
+        for await (const chunk of readChunks(file))
+            filter.write(chunk);
         return JSON.parse(filter.text());
     }
-    catch (cause) {
-        throw new src_errors/* ActionError */.lZ(`${file} is no JSON, or ends too early`, { cause });
+    catch (error) {
+        // The place that a SyntaxError names is in what was kept, not in the file.
+        throw error instanceof SyntaxError ? new errors/* ActionError */.lZ(`${file} is no JSON, or ends too early`) : error;
     }
 }
-const [QUOTE, BACKSLASH, COLON, COMMA, OPEN_MAP, CLOSE_MAP, OPEN_LIST, CLOSE_LIST, LETTER_U] = [...Buffer.from('"\\:,{}[]u')];
+const [QUOTE, BACKSLASH, COLON, COMMA, OPEN_MAP, CLOSE_MAP, OPEN_LIST, CLOSE_LIST, LETTER_U, SPACE] = [...Buffer.from('"\\:,{}[]u ')];
+const memberOf = (name) => {
+    const raw = JSON.stringify(name);
+    return { name, raw: Buffer.from(raw.slice(1, -1)), written: Buffer.from(`,${raw}:`) };
+};
 /** A filter over the bytes of a JSON document, which may be cut into chunks anywhere. */
-function createFilter({ without, longest = 64 * 1024 }) {
-    const dropped = new Set(without);
-    const kept = [];
-    let size = 0;
+function createFilter({ only, longest = Infinity, most = MOST_KEPT, lists }) {
+    const wanted = only?.map(memberOf);
+    const longestKey = wanted ? LONGEST_KEY : most;
+    const document = createBytes(most, 'it holds more than can be read');
+    const batch = createBytes(MOST_OF_ELEMENT, 'one of its tests takes more than 8 MB without its output');
+    let sink = document;
+    let elements = 0;
     // Whether bytes pass at the moment, and from where in the current chunk they have not been copied yet.
     let passing = true;
     let from = 0;
     const open = [];
+    let top;
+    // Levels that are open in a value that is left out.
+    let leftOut;
     let inString = false;
+    let isKey = false;
     let escaped = false;
     let hexLeft = 0;
     let length = 0;
+    let limit = Infinity;
     let cut = false;
-    let isKey = false;
-    let key = [];
-    let expectsKey = false;
-    let skippedAt;
-    const keep = (bytes) => {
-        size += bytes.length;
-        if (size > MOST_KEPT)
-            throw new src_errors/* ActionError */.lZ('The report holds more tests than can be read');
-        // A copy: a view would hold the whole chunk in memory.
-        kept.push(Buffer.from(bytes));
-    };
+    const key = createBytes(most, 'it has a key that is too long');
+    let name = '';
     const stop = (chunk, at) => {
         if (passing)
-            keep(chunk.subarray(from, at));
+            sink.push(chunk, from, at);
         passing = false;
     };
     const resume = (at) => {
         passing = true;
         from = at;
     };
-    const inside = (chunk, byte, i) => {
-        if (escaped) {
-            escaped = false;
-            hexLeft = byte === LETTER_U ? 4 : 0;
-        }
-        else if (hexLeft > 0)
-            hexLeft -= 1;
-        else if (byte === BACKSLASH)
-            escaped = true;
-        else if (byte === QUOTE) {
-            inString = false;
-            if (cut)
-                resume(i);
+    const handOver = () => {
+        const found = JSON.parse(`[${batch.text()}]`);
+        batch.shorten(0);
+        elements += found.length;
+        if (lists?.each)
+            found.forEach(lists.each);
+    };
+    const enter = (chunk, i) => {
+        if (open.length >= lean_json_DEEPEST)
+            throw new errors/* ActionError */.lZ(`it is nested more than ${lean_json_DEEPEST} levels deep`);
+        const isMap = chunk[i] === OPEN_MAP;
+        top = { isMap, key: top?.isMap ? name : '', awaits: 'key', any: false, isHandedOver: false };
+        open.push(top);
+        if (isMap)
+            return stop(chunk, i + 1);
+        if (sink !== document || !lists?.at(open.flatMap((frame) => frame.key || [])))
             return;
+        stop(chunk, i);
+        document.add(`{"from":${elements}`);
+        top.isHandedOver = true;
+        sink = batch;
+        resume(i + 1);
+    };
+    const leave = (chunk, i) => {
+        const frame = open.pop();
+        top = open.at(-1);
+        if (frame?.isMap !== (chunk[i] === CLOSE_MAP) || (frame.isMap && frame.awaits === 'colon'))
+            throw new SyntaxError('A bracket is not closed');
+        if (frame.isHandedOver) {
+            stop(chunk, i);
+            handOver();
+            sink = document;
+            document.add(`,"to":${elements}}`);
+            resume(i + 1);
         }
-        if (isKey) {
-            if (key.length < 64)
-                key.push(byte);
-            return;
+        else if (!passing)
+            resume(i);
+    };
+    const next = (chunk, i) => {
+        if (top?.isMap) {
+            if (top.awaits !== 'value')
+                throw new SyntaxError('A comma stands where none may be');
+            top.awaits = 'key';
+            stop(chunk, i);
         }
-        length += 1;
-        if (length > longest && passing && !escaped && hexLeft === 0) {
-            stop(chunk, i + 1);
-            cut = true;
+        else if (top?.isHandedOver && batch.length() + i - from > BATCH) {
+            stop(chunk, i);
+            handOver();
+            resume(i + 1);
         }
     };
-    const outside = (chunk, byte, i) => {
-        const ends = byte === COMMA || byte === CLOSE_MAP || byte === CLOSE_LIST;
-        if (ends && skippedAt === open.length) {
-            skippedAt = undefined;
-            resume(i);
+    const value = (i) => {
+        if (top?.awaits !== 'colon' || !top.isMap)
+            throw new SyntaxError('A colon stands where none may be');
+        top.awaits = 'value';
+        const member = wanted ? wanted.find(({ raw }) => key.holds(raw)) : memberOf(parsedKey());
+        if (!member) {
+            leftOut = 0;
+            return;
         }
-        if (byte === QUOTE) {
-            inString = true;
-            cut = false;
-            length = 0;
-            isKey = expectsKey;
-            if (isKey)
-                key = [];
+        name = member.name;
+        sink.push(member.written, top.any ? 0 : 1, member.written.length);
+        top.any = true;
+        resume(i + 1);
+    };
+    const begin = () => {
+        inString = true;
+        isKey = leftOut === undefined && top?.isMap === true && top.awaits === 'key';
+        length = 0;
+        if (isKey) {
+            top.awaits = 'colon';
+            key.shorten(0);
         }
-        else if (byte === OPEN_MAP || byte === OPEN_LIST) {
-            open.push(byte);
-            expectsKey = byte === OPEN_MAP;
+        else
+            limit = longest < Infinity && sink.length() > (sink === batch ? MOST_OF_ELEMENT : most) / 4 ? LONGEST_WHERE_MANY : longest;
+    };
+    /** Goes on in a string to its end or that of the chunk; answers where. */
+    const string = (chunk, start) => {
+        for (let i = start; i < chunk.length; i += 1) {
+            const byte = chunk[i];
+            if (escaped) {
+                escaped = false;
+                hexLeft = byte === LETTER_U ? 4 : 0;
+            }
+            else if (hexLeft > 0)
+                hexLeft -= 1;
+            else if (byte === QUOTE) {
+                inString = false;
+                if (isKey)
+                    keepKey(chunk, start, i);
+                else if (cut) {
+                    cut = false;
+                    sink.add(CUT);
+                    resume(i);
+                }
+                return i + 1;
+            }
+            else {
+                escaped = byte === BACKSLASH;
+                if (length >= limit && passing && !isKey && !isInside(byte)) {
+                    stop(chunk, i);
+                    cut = true;
+                }
+            }
+            length += 1;
         }
-        else if (byte === CLOSE_MAP || byte === CLOSE_LIST) {
-            open.pop();
-            expectsKey = false;
+        if (isKey)
+            keepKey(chunk, start, chunk.length);
+        return chunk.length;
+    };
+    const parsedKey = () => JSON.parse(`"${key.text()}"`);
+    const keepKey = (chunk, start, end) => key.push(chunk, start, Math.min(end, start + Math.max(0, longestKey - key.length())));
+    const outside = (chunk, i) => {
+        const byte = chunk[i];
+        const closes = byte === CLOSE_MAP || byte === CLOSE_LIST;
+        if (leftOut !== undefined) {
+            if (byte === QUOTE)
+                return begin();
+            if (byte === OPEN_MAP || byte === OPEN_LIST)
+                leftOut += 1;
+            if (leftOut > 0 || !(closes || byte === COMMA))
+                return void (closes && (leftOut -= 1));
+            leftOut = undefined;
         }
+        if (byte === QUOTE)
+            begin();
+        else if (byte === OPEN_MAP || byte === OPEN_LIST)
+            enter(chunk, i);
+        else if (closes)
+            leave(chunk, i);
         else if (byte === COMMA)
-            expectsKey = open.at(-1) === OPEN_MAP;
-        else if (byte === COLON) {
-            expectsKey = false;
-            if (skippedAt !== undefined || !dropped.has(String.fromCharCode(...key)))
-                return;
-            stop(chunk, i + 1);
-            keep(Buffer.from('null'));
-            skippedAt = open.length;
-        }
+            next(chunk, i);
+        else if (byte === COLON)
+            value(i);
+        else if (byte > SPACE && !passing)
+            throw new SyntaxError('A key was expected');
     };
     return {
         write(chunk) {
             from = 0;
-            for (let i = 0; i < chunk.length; i += 1) {
-                const byte = chunk[i];
+            for (let i = 0; i < chunk.length;) {
                 if (inString)
-                    inside(chunk, byte, i);
-                else
-                    outside(chunk, byte, i);
+                    i = string(chunk, i);
+                else {
+                    outside(chunk, i);
+                    i += 1;
+                }
             }
             if (passing)
-                keep(chunk.subarray(from));
+                sink.push(chunk, from, chunk.length);
         },
-        text: () => Buffer.concat(kept).toString('utf8').replace(/^\uFEFF/, ''),
+        text: () => document.text().replace(/^\uFEFF/, ''),
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/statuses.ts
+const ORDER = [undefined, 'passed', 'failed', 'flaky', 'skipped', 'did-not-run', 'quarantined'];
+// Of 53 bits, so that two keys of a million are taken for one in one of ten thousand reports. A Map of strings would
+// take ten times this memory.
+const MOST = 1_500_000;
+const FULLEST = 0.75;
+/** A table of hashes. */
+function createStatuses() {
+    let hashes = new Float64Array(1024);
+    let statuses = new Uint8Array(1024);
+    let size = 0;
+    const slotOf = (hash, table) => {
+        // The length is a power of two.
+        let slot = hash & (table.length - 1);
+        while (table[slot] !== 0 && table[slot] !== hash)
+            slot = (slot + 1) & (table.length - 1);
+        return slot;
+    };
+    const grow = () => {
+        const larger = new Float64Array(hashes.length * 2);
+        const moved = new Uint8Array(hashes.length * 2);
+        for (let i = 0; i < hashes.length; i += 1) {
+            if (hashes[i] === 0)
+                continue;
+            const slot = slotOf(hashes[i], larger);
+            larger[slot] = hashes[i];
+            moved[slot] = statuses[i];
+        }
+        hashes = larger;
+        statuses = moved;
+    };
+    return {
+        get: (hash) => ORDER[statuses[slotOf(hash, hashes)]],
+        set(hash, status) {
+            let slot = slotOf(hash, hashes);
+            if (hashes[slot] === 0) {
+                if (size >= MOST)
+                    return;
+                size += 1;
+                if (size > hashes.length * FULLEST) {
+                    grow();
+                    slot = slotOf(hash, hashes);
+                }
+                hashes[slot] = hash;
+            }
+            statuses[slot] = ORDER.indexOf(status);
+        },
+    };
+}
+/** A number of 53 bits for a key: cyrb53 (https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js), never 0. */
+function hashOf(text) {
+    let high = 0xdeadbeef;
+    let low = 0x41c6ce57;
+    for (let i = 0; i < text.length; i += 1) {
+        const code = text.charCodeAt(i);
+        high = Math.imul(high ^ code, 2654435761);
+        low = Math.imul(low ^ code, 1597334677);
+    }
+    high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+    low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+    return 4294967296 * (2097151 & low) + (high >>> 0) || 1;
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/collector.ts
+
+
+
+
+// Bytes. Failures have room of their own, so that passed tests before them cannot take it.
+const ROOM = 8 * 1024 * 1024;
+const ROOM_WITH_FAILURES = 14 * 1024 * 1024;
+const SIZE_OF_TEST = 400;
+const MOST_ERRORS = 1_000;
+const SLOWEST = 5;
+/**
+ * A collector for reports of any size. Every test counts; those that find no room are not listed: first those that
+ * passed or were skipped, then failures. The slowest are listed in any case, as far as a summary shows them.
+ */
+function createCollector() {
+    const listed = new Map();
+    const statuses = createStatuses();
+    const unlisted = { counts: {}, outages: {} };
+    const errors = [];
+    const { compact, compactError } = createCompactor();
+    let durationMs = 0;
+    let size = 0;
+    let furtherErrors = 0;
+    let slowest = [];
+    const add = (to, name, n) => {
+        if (name !== undefined)
+            to[name] = (to[name] ?? 0) + n;
+    };
+    const isAmongSlowest = ({ durationMs: ms }) => {
+        if (slowest.length === SLOWEST && ms <= slowest.at(-1))
+            return false;
+        slowest = [...slowest, ms].sort((a, b) => b - a).slice(0, SLOWEST);
+        return true;
+    };
+    const list = (test) => {
+        const isQuiet = (test.status === 'passed' || test.status === 'skipped') && !isAmongSlowest(test);
+        if (size > (isQuiet ? ROOM : ROOM_WITH_FAILURES))
+            return false;
+        const kept = compact(test);
+        size += sizeOf(kept);
+        listed.set(kept.key, kept);
+        return true;
+    };
+    const countOnly = (test, hash) => {
+        add(unlisted.counts, test.status, 1);
+        if (test.status === 'failed')
+            add(unlisted.outages, outageKind(test.error?.message ?? ''), 1);
+        statuses.set(hash, test.status);
+    };
+    return {
+        test(test) {
+            durationMs += test.durationMs;
+            const earlier = listed.get(test.key);
+            if (earlier)
+                return void listed.set(earlier.key, compact(joined(earlier, test)));
+            const hash = hashOf(test.key);
+            const before = statuses.get(hash);
+            if (before === undefined)
+                return void (list(test) || countOnly(test, hash));
+            const status = statusAfter(before, test.status);
+            if (status === before)
+                return;
+            add(unlisted.counts, before, -1);
+            statuses.set(hash, undefined);
+            const whole = { ...test, status, retries: test.retries + 1 };
+            if (!list(whole))
+                countOnly(whole, hash);
+        },
+        error(error) {
+            if (errors.length < MOST_ERRORS)
+                errors.push(compactError(error));
+            else
+                furtherErrors += 1;
+        },
+        collected: () => ({
+            tests: [...listed.values()],
+            ...(Object.values(unlisted.counts).some((n) => n > 0) ? { unlisted } : {}),
+            errors: furtherErrors > 0 ? [...errors, errorOf(`${furtherErrors} more errors outside of any test are not listed`)] : errors,
+            durationMs,
+        }),
+    };
+}
+// Strings take two bytes a character where one of them is not Latin, and keys have the separator ›.
+const sizeOf = ({ key, titles, error }) => SIZE_OF_TEST + 2 * (key.length + titles.join('').length + (error?.message.length ?? 0) + (error?.snippet?.length ?? 0));
+/** Copies what is kept, so that it does not keep what it was read from; what many tests share is kept once. */
+function createCompactor() {
+    const text = createTextRoom();
+    const known = new Map();
+    const shared = (word) => {
+        const before = known.get(word);
+        if (before !== undefined)
+            return before;
+        const copy = own(word);
+        if (known.size < 10_000 && word.length < 300)
+            known.set(copy, copy);
+        return copy;
+    };
+    const compactError = (error) => ({
+        message: text(error.message),
+        snippet: error.snippet === undefined ? undefined : text(error.snippet),
+        file: error.file === undefined ? undefined : shared(error.file),
+        line: error.line,
+    });
+    return {
+        compactError,
+        compact: (test) => ({
+            ...test,
+            key: own(test.key),
+            project: shared(test.project),
+            file: shared(test.file),
+            titles: test.titles.map((title, i) => (i < test.titles.length - 1 ? shared(title) : own(title))),
+            error: test.error && compactError(test.error),
+        }),
+    };
+}
+// Tools that know no retries write each try as a test case of its own. The last one counts; one that passed after
+// failures is flaky. A try that was skipped says nothing about one that ran.
+function statusAfter(earlier, later) {
+    if (later === 'skipped')
+        return earlier;
+    return later === 'passed' && (earlier === 'failed' || earlier === 'flaky') ? 'flaky' : later;
+}
+function joined(earlier, later) {
+    return {
+        ...(later.status === 'skipped' ? earlier : later),
+        status: statusAfter(earlier.status, later.status),
+        error: later.error ?? earlier.error,
+        durationMs: earlier.durationMs + later.durationMs,
+        retries: earlier.retries + later.retries + 1,
     };
 }
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(57975);
-;// CONCATENATED MODULE: ./packages/e2e/src/place.ts
-
-// A stack frame is shorter; searching a line of a megabyte would take for ever.
-const LONGEST_LINE = 300;
-/**
- * The file of a test, from the repository's root with forward slashes, and its line (0 where nobody says): what the
- * report names, else the first place of this repository in the error's stack.
- */
-function placeIn(stack, { named, line, workingDirectory, repositoryRoot }) {
-    const inRepository = (path) => {
-        const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workingDirectory, path);
-        const found = (0,external_node_path_.relative)(repositoryRoot, absolute).split(external_node_path_.sep).join('/');
-        return found.startsWith('../') ? path : found;
-    };
-    const frames = stack
-        .split('\n')
-        .flatMap((text) => text.slice(0, LONGEST_LINE).match(/[\w@./-]+\.[a-z]{1,4}:\d+/i) ?? [])
-        .map((text) => ({ file: inRepository(text.slice(0, text.lastIndexOf(':'))), line: Number(text.slice(text.lastIndexOf(':') + 1)) }))
-        .filter(({ file }) => !(0,external_node_path_.isAbsolute)(file) && !file.includes('node_modules/'));
-    const file = named === undefined ? undefined : inRepository(named);
-    const frame = frames.find((one) => file === undefined || one.file === file);
-    return { file: file ?? frame?.file ?? '', line: line ?? frame?.line ?? 0 };
-}
-
 ;// CONCATENATED MODULE: ./packages/e2e/src/ctrf.ts
 
 
 
-// Output, attachments and the like are what makes reports huge, and no verdict needs them.
-const UNREAD = ['stdout', 'stderr', 'steps', 'attachments', 'extra', 'parameters', 'screenshot', 'environment', 'insights', 'baseline'];
+
+// Output, attachments, steps and the like are what makes reports huge, and no verdict needs them.
+const READ = [
+    'results', 'tool', 'version', 'summary', 'tests', 'failed',
+    'name', 'status', 'duration', 'suite', 'message', 'trace', 'snippet', 'line', 'filePath', 'file', 'flaky', 'retries', 'retryAttempts', 'browser',
+];
+const MOST_BESIDE_TESTS = 16 * 1024 * 1024;
 /**
- * Reads a CTRF file. `errors` where it lists fewer tests or failures than its summary counts.
+ * Reads a CTRF file test by test. Tells the collector of an error, too, where it lists fewer tests or failures than its
+ * summary counts.
+ * @returns the name of the tool.
  * @throws ActionError where it is no JSON.
  */
-async function readCtrf(file, place) {
-    const { results } = (await readLeanJson(file, { without: UNREAD, longest: 16 * 1024 })) ?? {};
-    if (!Array.isArray(results?.tests))
-        return { tests: [], errors: [told(`The report ${file} is no CTRF: it has no results.tests`)], tool: undefined };
-    const tests = results.tests.map((test) => testOf(test, place));
-    const failed = tests.filter(({ status }) => status === 'failed').length;
+async function readCtrf({ file, shown, place, collector }) {
+    let listed = 0;
+    let failed = 0;
+    const each = (element) => {
+        const test = testOf((element ?? {}), place);
+        listed += 1;
+        failed += Number(test.status === 'failed');
+        collector.test(test);
+    };
+    const lists = { at: (path) => path.length === 2 && path[0] === 'results' && path[1] === 'tests', each };
+    const { results } = (await readLeanJson(file, { only: READ, longest: LONGEST_TEXT, most: MOST_BESIDE_TESTS, lists })) ?? {};
+    if (results?.tests?.to === undefined) {
+        collector.error(errorOf(`The report ${shown} is no CTRF: it has no results.tests`));
+        return undefined;
+    }
     const { tests: all = 0, failed: declared = 0 } = results.summary ?? {};
-    const errors = [];
-    if (all > tests.length)
-        errors.push(told(`The report ${file} counts ${all} tests and lists ${tests.length}`));
+    if (all > listed)
+        collector.error(errorOf(`The report ${shown} counts ${all} tests and lists ${listed}`));
     if (declared > failed)
-        errors.push(told(`The report ${file} counts ${declared} failures and lists ${failed}`));
-    return { tests, errors, tool: [results.tool?.name, results.tool?.version].filter(Boolean).join(' ') || undefined };
+        collector.error(errorOf(`The report ${shown} counts ${declared} failures and lists ${failed}`));
+    return [results.tool?.name, results.tool?.version].filter(Boolean).join(' ') || undefined;
 }
 function testOf(test, place) {
-    const { name = '(no name)', message = '', trace = '', snippet, browser = '' } = test;
-    const at = placeIn(trace, { named: test.filePath ?? test.file, line: test.line, ...place });
-    const suite = typeof test.suite === 'string' ? test.suite.split(/ [>›] /) : (test.suite ?? []);
-    const titles = [...suite.filter((part) => part !== '' && part !== test.filePath), name];
-    const status = statusOf(test);
-    const text = (0,external_node_util_.stripVTControlCharacters)([message, trace.includes(message) ? '' : trace].filter(Boolean).join('\n') || trace).trim();
+    const name = ctrf_text(test.name) ?? '(no name)';
+    const trace = ctrf_text(test.trace) ?? '';
+    const browser = ctrf_text(test.browser) ?? '';
+    const named = ctrf_text(test.filePath ?? test.file);
+    const at = place(trace, { named, line: Number(test.line) || undefined });
+    const suite = Array.isArray(test.suite) ? test.suite.map(ctrf_text) : split(ctrf_text(test.suite));
+    const titles = [...suite.filter((part) => part !== undefined && part !== '' && part !== named), name];
+    const attempts = (Array.isArray(test.retryAttempts) ? test.retryAttempts : []);
+    const status = statusOf(test, attempts);
+    const isBad = status === 'failed' || status === 'flaky';
     return {
         key: [browser, at.file, ...titles].join(' › '),
         project: browser,
@@ -46568,198 +46976,562 @@ function testOf(test, place) {
         titles,
         status,
         durationMs: Math.round(Number(test.duration) || 0),
-        retries: test.retries ?? test.retryAttempts?.length ?? 0,
-        error: ['failed', 'flaky'].includes(status) ? { message: text || 'The report gives no message', snippet, file: at.file, line: at.line } : undefined,
+        retries: Number(test.retries ?? attempts.length) || 0,
+        error: isBad ? { message: readable(ctrf_text(test.message) ?? '', trace) || 'The report gives no message', snippet: ctrf_text(test.snippet), file: at.file, line: at.line } : undefined,
         trace: undefined,
     };
 }
-function statusOf({ status, flaky, retryAttempts = [] }) {
+const split = (suite = '') => (/[>›]/.test(suite) ? suite.split(/ [>›] /) : [suite]);
+const readable = (message, trace) => (0,external_node_util_.stripVTControlCharacters)([message, trace.includes(message) ? '' : trace].filter(Boolean).join('\n') || trace).trim();
+function statusOf({ status, flaky }, attempts) {
     if (status === 'passed')
-        return flaky === true || retryAttempts.some((attempt) => attempt.status === 'failed') ? 'flaky' : 'passed';
+        return flaky === true || attempts.some((attempt) => attempt?.status === 'failed') ? 'flaky' : 'passed';
     if (status === 'failed')
         return 'failed';
     return status === 'skipped' || status === 'pending' ? 'skipped' : 'did-not-run';
 }
-const told = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
+const ctrf_text = (value) => (typeof value === 'string' ? value : value === undefined || value === null ? undefined : JSON.stringify(value));
 
-// EXTERNAL MODULE: external "node:string_decoder"
-var external_node_string_decoder_ = __nccwpck_require__(46193);
 ;// CONCATENATED MODULE: ./packages/e2e/src/xml.ts
 
 
+
 /**
- * Reads an XML file of any size as a stream. Liberal about what test tools write (control characters, bare ampersands);
- * entities of a DOCTYPE are never expanded, so a small file cannot become a large one. The only door to sax, which
- * loads when first used.
+ * Reads an XML file of any size as a stream. Liberal about what test tools write (control characters, bare ampersands,
+ * tags that are not closed); entities of a DOCTYPE are never expanded, so a small file cannot become a large one.
+ * It is our own because the parsers that exist put a value together in memory before they hand it over, and a test's
+ * message may have 600 MB; of XML, it knows what reports use.
  * @returns whether the document ended where its root element does. One that was cut off holds less than it should.
  */
 async function readXml(file, events) {
-    const { default: sax } = await __nccwpck_require__.e(/* import() */ 560).then(__nccwpck_require__.t.bind(__nccwpck_require__, 42560, 23));
-    const parser = sax.parser(true, {});
-    let depth = 0;
+    const parser = createParser(events);
+    for await (const chunk of readChunks(file))
+        parser.write(chunk);
+    return { whole: parser.isWhole() };
+}
+const [LESS, GREATER, EQUALS, DOUBLE, SINGLE, xml_OPEN_LIST, xml_CLOSE_LIST, HYPHEN, QUESTION, xml_SPACE] = [...Buffer.from('<>="\'[]-? ')];
+const xml_DEEPEST = 1_000;
+const MOST_OF_TAG = 1024 * 1024;
+// What stands before the `>` that ends a section.
+const ENDS = { cdata: [xml_CLOSE_LIST, xml_CLOSE_LIST], comment: [HYPHEN, HYPHEN], instruction: [undefined, QUESTION] };
+/** A parser over the bytes of a document, which may be cut into chunks anywhere. */
+function createParser(events) {
+    const names = [];
+    let state = 'text';
+    let encoding = 'utf8';
     let seen = false;
-    parser.onerror = () => {
-        // Resumes: what cannot be understood is text.
-        ;
-        parser.error = null;
+    // What was read after the `<`, while it is open what that begins.
+    let head = '';
+    const tag = createBytes(MOST_OF_TAG, 'it has a tag of more than 1 MB');
+    const text = createBytes(LONGEST_TEXT + CUT.length * 2, '');
+    // Bytes of the text, or of the attribute's value, cut ones included.
+    let length = 0;
+    let wanted = false;
+    let quote = 0;
+    let afterEquals = false;
+    let brackets = 0;
+    // The last two bytes of the chunk before.
+    let before = [0, 0];
+    const take = (chunk, from, to) => {
+        if (wanted)
+            keep({ into: text, chunk, from, to });
+        length += to - from;
     };
-    parser.onopentag = ({ name, attributes }) => {
-        depth += 1;
-        seen = true;
-        events.open(localName(name), attributes);
+    const keep = ({ into, chunk, from, to }) => {
+        const room = LONGEST_TEXT - length;
+        if (room <= 0)
+            return;
+        let end = Math.min(to, from + room);
+        while (end < to && end > from && isInside(chunk[end]))
+            end -= 1;
+        into.push(chunk, from, end);
     };
-    parser.onclosetag = (name) => {
-        depth -= 1;
-        events.close(localName(name));
+    /** Begins another part of the document; the text before it is whole. */
+    const begin = (next) => {
+        if (wanted && length > 0) {
+            text.shorten(length);
+            const raw = text.text(encoding) + (length > LONGEST_TEXT ? CUT : '');
+            events.text(state === 'cdata' ? raw : decoded(raw));
+        }
+        state = next;
+        text.shorten(0);
+        length = 0;
+        head = '';
+        before = [0, 0];
+        wanted = (next === 'text' || next === 'cdata') && names.length > 0 && events.wantsText();
+        if (next === 'instruction')
+            wanted = true;
     };
-    parser.ontext = (piece) => events.text(piece);
-    // In CDATA nothing needs escaping: what was escaped below is given back.
-    parser.oncdata = (piece) => events.text(piece.replaceAll('&amp;', '&'));
-    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
-    let tail = '';
-    for await (const chunk of (0,external_node_fs_.createReadStream)(file)) {
-        const text = tail + decoder.write(chunk);
-        const cut = endOfWhole(text);
-        tail = text.slice(cut);
-        parser.write(escapeBare(text.slice(0, cut)));
+    const close = (name) => {
+        const at = names.lastIndexOf(name);
+        if (at < 0)
+            return;
+        // Text such as `<div>` that nobody escaped opens elements that nothing closes.
+        while (names.length > at)
+            events.close(localName(names.pop()));
+    };
+    const endTag = (source, attributes) => {
+        if (source.startsWith('/'))
+            close(source.slice(1).trim());
+        else {
+            const name = nameIn(source);
+            if (names.length >= xml_DEEPEST)
+                throw new errors/* ActionError */.lZ(`it is nested more than ${xml_DEEPEST} levels deep`);
+            seen = true;
+            names.push(name);
+            events.open(localName(name), attributes);
+            if (source.endsWith('/'))
+                close(name);
+        }
+        begin('text');
+    };
+    const steps = {
+        text(chunk, i) {
+            const end = chunk.indexOf(LESS, i);
+            take(chunk, i, end < 0 ? chunk.length : end);
+            if (end < 0)
+                return chunk.length;
+            // Flushed only when it is known that this is no bare `<`.
+            state = 'markup';
+            head = '';
+            return end + 1;
+        },
+        markup(chunk, i) {
+            head += String.fromCharCode(chunk[i]);
+            if (head === '?')
+                begin('instruction');
+            else if (head === '!--')
+                begin('comment');
+            else if (head === '![CDATA[')
+                begin('cdata');
+            else if (head.startsWith('!')) {
+                if (!'!--'.startsWith(head) && !'![CDATA['.startsWith(head))
+                    begin('doctype');
+            }
+            else if (/[a-z_:/\x80-\xff]/i.test(head)) {
+                begin('tag');
+                return i;
+            }
+            else {
+                state = 'text';
+                take(Buffer.from('<'), 0, 1);
+                return i;
+            }
+            return i + 1;
+        },
+        tag(chunk, start) {
+            let i = start;
+            if (tag.length() === 0) {
+                // A short tag, as nearly all are, is looked at as a whole, unless a value in it holds the `>`.
+                const end = chunk.indexOf(GREATER, i);
+                const source = end < 0 || end - i > LONGEST_TEXT ? undefined : chunk.toString(encoding, i, end);
+                const attributes = source && attributesIn(source);
+                if (attributes) {
+                    endTag(source, attributes);
+                    return end + 1;
+                }
+            }
+            while (i < chunk.length) {
+                if (quote > 0) {
+                    const end = chunk.indexOf(quote, i);
+                    const stop = end < 0 ? chunk.length : end;
+                    keep({ into: tag, chunk, from: i, to: stop });
+                    length += stop - i;
+                    if (end < 0)
+                        return chunk.length;
+                    if (length > LONGEST_TEXT)
+                        tag.add(CUT);
+                    tag.push(chunk, end, end + 1);
+                    quote = 0;
+                    i = end + 1;
+                    continue;
+                }
+                const begun = i;
+                let byte = chunk[i];
+                while (byte !== GREATER && !(afterEquals && (byte === DOUBLE || byte === SINGLE))) {
+                    afterEquals = byte === EQUALS || (afterEquals && byte <= xml_SPACE);
+                    i += 1;
+                    if (i === chunk.length)
+                        break;
+                    byte = chunk[i];
+                }
+                tag.push(chunk, begun, i);
+                if (i === chunk.length)
+                    return i;
+                afterEquals = false;
+                if (byte === GREATER) {
+                    const source = tag.text(encoding);
+                    tag.shorten(0);
+                    endTag(source, attributesIn(source) ?? {});
+                    return i + 1;
+                }
+                tag.push(chunk, i, i + 1);
+                quote = byte;
+                length = 0;
+                i += 1;
+            }
+            return i;
+        },
+        cdata: (chunk, i) => section(chunk, i, ENDS.cdata),
+        comment: (chunk, i) => section(chunk, i, ENDS.comment),
+        instruction: (chunk, i) => section(chunk, i, ENDS.instruction),
+        doctype(chunk, i) {
+            const byte = chunk[i];
+            if (quote > 0)
+                quote = byte === quote ? 0 : quote;
+            else if (byte === DOUBLE || byte === SINGLE)
+                quote = byte;
+            else if (byte === xml_OPEN_LIST)
+                brackets += 1;
+            else if (byte === xml_CLOSE_LIST)
+                brackets -= 1;
+            else if (byte === GREATER && brackets <= 0)
+                begin('text');
+            return i + 1;
+        },
+    };
+    /** Goes on in a section to its end or that of the chunk; answers where. */
+    const section = (chunk, start, [second, last]) => {
+        const at = (i) => (i >= start ? chunk[i] : before[i - start + 2]);
+        let end = chunk.indexOf(GREATER, start);
+        while (end >= 0 && !(at(end - 1) === last && (second === undefined || at(end - 2) === second)))
+            end = chunk.indexOf(GREATER, end + 1);
+        take(chunk, start, end < 0 ? chunk.length : end);
+        if (end < 0) {
+            before = [at(chunk.length - 2), at(chunk.length - 1)];
+            return chunk.length;
+        }
+        length -= second === undefined ? 1 : 2;
+        if (state === 'instruction') {
+            encoding = encodingOf(text.text()) ?? encoding;
+            wanted = false;
+        }
+        begin('text');
+        return end + 1;
+    };
+    return {
+        write(chunk) {
+            for (let i = 0; i < chunk.length;)
+                i = steps[state](chunk, i);
+        },
+        isWhole: () => seen && names.length === 0 && (state === 'text' || state === 'markup'),
+    };
+}
+const nameIn = (source) => /^[^\s/]+/.exec(source)?.[0] ?? '';
+/** The word before a place, and before blanks in between. */
+function wordBefore(source, place) {
+    let end = place;
+    while (end > 0 && source.charCodeAt(end - 1) <= xml_SPACE)
+        end -= 1;
+    let begin = end;
+    while (begin > 0 && source.charCodeAt(begin - 1) > xml_SPACE)
+        begin -= 1;
+    return source.slice(begin, end);
+}
+/** The attributes of a tag, or undefined where a value in it is not closed. */
+function attributesIn(source) {
+    const attributes = {};
+    let at = 0;
+    for (;;) {
+        const equals = source.indexOf('=', at);
+        if (equals < 0)
+            return attributes;
+        let begin = equals + 1;
+        while (source.charCodeAt(begin) <= xml_SPACE)
+            begin += 1;
+        const quote = source[begin];
+        if (quote !== '"' && quote !== "'") {
+            at = begin;
+            continue;
+        }
+        const end = source.indexOf(quote, begin + 1);
+        if (end < 0)
+            return undefined;
+        const name = wordBefore(source, equals);
+        attributes[name] ??= decoded(source.slice(begin + 1, end));
+        at = end + 1;
     }
-    parser.write(escapeBare(tail));
-    // Closing the parser closes open elements too: how many there were says whether the file is whole.
-    return { whole: seen && depth === 0 };
 }
-const LONGEST_REFERENCE = 10;
-// A reference at the end may go on in the next chunk.
-function endOfWhole(text) {
-    const last = text.lastIndexOf('&');
-    return last >= 0 && last >= text.length - LONGEST_REFERENCE ? last : text.length;
-}
-// A bare ampersand, or an entity that XML does not know by itself, is text: a parser would swallow the quote after it.
-const escapeBare = (text) => text.replace(/&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);)/gi, '&amp;');
+const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+// A bare ampersand, or an entity that XML does not know by itself, is text.
+const decoded = (text) => text.includes('&') ? text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (reference, name, decimal, hex) => NAMED[name ?? ''] ?? character(Number(decimal ?? `0x${hex}`)) ?? reference) : text;
+const character = (code) => (code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : undefined);
+// Windows tools still write it. Everything else that is common is UTF-8 or a part of it.
+const encodingOf = (declaration) => (/^xml\s[^>]*encoding\s*=\s*["'](iso-8859-1|windows-1252|latin1)/i.test(declaration) ? 'latin1' : undefined);
 const localName = (name) => name.slice(name.indexOf(':') + 1);
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/junit.ts
 
 
 
-// Long enough for any assertion; a report may hold megabytes of output in one.
-const LONGEST = 16 * 1024;
+
 const FAULTS = ['failure', 'error'];
 const RERUNS = ['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError'];
+const OUTPUT = ['system-out', 'system-err'];
 const SKIPPED = ['skipped', 'disabled', 'ignored', 'notrun', 'pending'];
 /**
  * Reads a JUnit XML file, which has no standard: bare testsuite roots, nested suites, `file` and `line` on cases or
  * suites, times with thousands separators, retries as elements of their own (the forms of Maven, Gradle, pytest,
  * jest-junit, mocha, Cypress, WebdriverIO and Playwright).
- * @returns tests as they stand in the file, tries of the same test one after another; `errors` where the file is cut
- * off, is something else, or declares failures that none of its tests shows.
+ * Tells the collector of tests as they stand in the file, tries of the same test one after another, and of an error
+ * where the file is cut off, is something else, or declares failures that none of its tests shows.
  */
-async function readJunit(file, place) {
-    const tests = [];
-    const errors = [];
+async function readJunit({ file, shown, place, collector }) {
     const suites = [];
-    const path = [];
     let current;
     let loose = '';
     let root = '';
+    let found = false;
+    // How many elements around have text that says why a test failed, and how many have output.
+    let faults = 0;
+    let outputs = 0;
     const { whole } = await readXml(file, {
         open(name, attributes) {
-            path.push(name);
             root ||= name;
+            if (name === 'testcase') {
+                current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' };
+                return;
+            }
+            const isFault = FAULTS.includes(name);
+            const isRerun = RERUNS.includes(name);
+            faults += Number(isFault || isRerun);
+            outputs += Number(OUTPUT.includes(name));
             if (name === 'testsuite')
                 suites.push(suiteOf(attributes, suites.at(-1)));
-            else if (name === 'testcase')
-                current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' };
-            else if (current && FAULTS.includes(name)) {
+            else if (current && isFault) {
                 current.failed = true;
                 current.message = append(current.message, headline(attributes));
             }
             else if (current && name === 'skipped')
                 current.skipped = true;
-            else if (current && RERUNS.includes(name)) {
+            else if (current && isRerun) {
                 current.reruns += 1;
                 current.flaky ||= name.startsWith('flaky');
                 current.message = append(current.message, headline(attributes));
             }
-            else if (!current && FAULTS.includes(name))
+            else if (!current && isFault)
                 loose = headline(attributes);
         },
+        wantsText: () => faults > 0 && outputs === 0,
         text(piece) {
-            const inFault = path.some((name) => FAULTS.includes(name) || RERUNS.includes(name));
-            if (!inFault || path.includes('system-out'))
-                return;
             if (current)
                 current.message = append(current.message, piece);
             else
                 loose = append(loose, piece);
         },
         close(name) {
-            path.pop();
+            const suite = suites.at(-1);
             if (name === 'testcase' && current) {
-                const test = junit_testOf(current, suites, place);
-                if (test.status === 'failed' || current.reruns > 0)
-                    for (const suite of suites)
-                        suite.found += 1;
-                tests.push(test);
+                const test = junit_testOf(current, suite, place);
+                if (suite && (test.status === 'failed' || current.reruns > 0))
+                    suite.found += 1;
+                collector.test(test);
+                found = true;
                 current = undefined;
+                return;
             }
-            else if (name === 'testsuite') {
-                const suite = suites.pop();
-                if (suite && suite.declared > 0 && suite.found === 0)
-                    errors.push(junit_told(`${suite.name || file} declares ${suite.declared} failures that none of its test cases shows`));
+            const isFault = FAULTS.includes(name);
+            faults -= Number(isFault || RERUNS.includes(name));
+            outputs -= Number(OUTPUT.includes(name));
+            if (name === 'testsuite' && suite) {
+                suites.pop();
+                const parent = suites.at(-1);
+                if (parent)
+                    parent.found += suite.found;
+                if (suite.declared > 0 && suite.found === 0)
+                    collector.error(errorOf(`${suite.name || shown} declares ${suite.declared} failures that none of its test cases shows`));
             }
-            else if (!current && FAULTS.includes(name)) {
-                errors.push(junit_told(loose || 'A test suite has an error without a message'));
-                for (const suite of suites)
+            else if (!current && isFault) {
+                collector.error(errorOf(loose || 'A test suite has an error without a message'));
+                if (suite)
                     suite.found += 1;
             }
         },
     });
-    if (whole && tests.length === 0 && !root.startsWith('testsuite'))
-        errors.push(junit_told(`The report ${file} is no JUnit XML: its outermost element is <${root}>`));
+    if (whole && !found && !root.startsWith('testsuite'))
+        collector.error(errorOf(`The report ${shown} is no JUnit XML: its outermost element is <${root}>`));
     if (!whole)
-        errors.push(junit_told(`The report ${file} is cut off or no XML: what it says is not all that happened`));
-    return { tests, errors };
+        collector.error(errorOf(`The report ${shown} is cut off or no XML: what it says is not all that happened`));
 }
-const suiteOf = (attributes, parent) => ({
-    name: attributes.name ?? '',
-    file: attributes.file ?? attributes.filepath ?? parent?.file,
-    declared: number(attributes.failures) + number(attributes.errors),
+const suiteOf = ({ name = '', file, filepath, failures, errors }, parent) => ({
+    name,
+    file: file ?? filepath ?? parent?.file,
+    path: parent?.path ?? (isPath(name) ? name : undefined),
+    declared: number(failures) + number(errors),
     found: 0,
 });
-function junit_testOf({ attributes, failed, skipped, reruns, flaky, message }, suites, place) {
+function junit_testOf({ attributes, failed, skipped, reruns, flaky, message }, suite, place) {
     const { name = '(no name)', classname = '', status = attributes.result ?? '' } = attributes;
     const word = status.toLowerCase();
-    const named = attributes.file ?? attributes.filepath ?? suites.at(-1)?.file ?? [classname, ...suites.map((suite) => suite.name)].find(isPath);
+    const named = attributes.file ?? attributes.filepath ?? suite?.file ?? (isPath(classname) ? classname : suite?.path);
     const broken = failed || ['failed', 'failure', 'error', 'broken'].includes(word);
-    const at = placeIn(message, { named, line: Number(attributes.line ?? attributes.lineno) || undefined, ...place });
-    const group = [classname, suites.at(-1)?.name ?? ''].find((text) => text !== '' && text !== named && !name.startsWith(text));
+    const at = place(message, { named, line: Number(attributes.line ?? attributes.lineno) || undefined });
+    const group = [classname, suite?.name ?? ''].find((text) => text !== '' && text !== named && !name.startsWith(text));
     return {
-        key: ['', at.file, ...(group ? [group] : []), name].join(' › '),
+        key: group ? ` › ${at.file} › ${group} › ${name}` : ` › ${at.file} › ${name}`,
         project: '',
         ...at,
-        titles: [...(group ? [group] : []), name],
+        titles: group ? [group, name] : [name],
         status: broken ? 'failed' : skipped || SKIPPED.includes(word) ? 'skipped' : flaky ? 'flaky' : 'passed',
         durationMs: Math.round(number(attributes.time) * 1_000),
         retries: reruns,
-        error: broken || flaky ? { message: readable(message) || 'The report gives no message', snippet: undefined, file: at.file, line: at.line } : undefined,
+        error: broken || flaky ? { message: junit_readable(message) || 'The report gives no message', snippet: undefined, file: at.file, line: at.line } : undefined,
         trace: undefined,
     };
 }
 const headline = ({ message, type }) => `${message ?? type ?? ''}\n`;
-const append = (text, more) => (text.length >= LONGEST ? text : (text + more).slice(0, LONGEST));
+const append = (text, more) => (text.length > LONGEST_TEXT ? text : cutText(text + more, LONGEST_TEXT));
 // Most tools repeat the message at the start of the text.
-function readable(message) {
+function junit_readable(message) {
     const plain = (0,external_node_util_.stripVTControlCharacters)(message).trim();
     const end = plain.indexOf('\n');
     const rest = plain.slice(end + 1).trimStart();
     return end > 0 && rest.startsWith(plain.slice(0, end)) ? rest : plain;
 }
-const junit_told = (message) => ({ message, snippet: undefined, file: undefined, line: undefined });
 const isPath = (text) => /^[^\s:]+\.[a-z]{1,4}$/i.test(text) && text.includes('/');
 // Some tools write 1,234.56.
-const number = (text) => Number(text?.replaceAll(',', '')) || 0;
+const number = (text = '') => Number(text.includes(',') ? text.replaceAll(',', '') : text) || 0;
+
+;// CONCATENATED MODULE: ./packages/e2e/src/place.ts
+
+
+// A stack frame is shorter; searching a line of a megabyte would take for ever.
+const LONGEST_LINE = 300;
+// It looks only where a run of such characters begins: trying each of them would take the square of its length.
+const FRAME = /(?<![\w@./-])[\w@./-]+\.[a-z]{1,4}:\d+/i;
+const MOST_REMEMBERED = 10_000;
+/**
+ * Finds the file of a test, from the repository's root with forward slashes, and its line (0 where nobody says): what
+ * the report names, else the first place of this repository in the error's stack.
+ */
+function createPlacer({ workingDirectory, repositoryRoot }) {
+    // Millions of tests are in a few hundred files.
+    const known = new Map();
+    const inRepository = (path) => {
+        const before = known.get(path);
+        if (before !== undefined)
+            return before;
+        const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workingDirectory, path);
+        const found = (0,external_node_path_.relative)(repositoryRoot, absolute).split(external_node_path_.sep).join('/');
+        const file = own(found.startsWith('../') ? path : found);
+        if (known.size < MOST_REMEMBERED)
+            known.set(own(path), file);
+        return file;
+    };
+    return (stack, { named, line }) => {
+        const file = named === undefined ? undefined : inRepository(named);
+        if (file !== undefined && line !== undefined)
+            return { file, line };
+        for (const text of stack.split('\n')) {
+            const [found] = text.slice(0, LONGEST_LINE).match(FRAME) ?? [];
+            if (found === undefined)
+                continue;
+            const colon = found.lastIndexOf(':');
+            const frame = { file: inRepository(found.slice(0, colon)), line: Number(found.slice(colon + 1)) };
+            if ((0,external_node_path_.isAbsolute)(frame.file) || frame.file.includes('node_modules/'))
+                continue;
+            if (file === undefined || frame.file === file)
+                return { file: frame.file, line: line ?? frame.line };
+        }
+        return { file: file ?? '', line: line ?? 0 };
+    };
+}
+
+;// CONCATENATED MODULE: ./packages/e2e/src/playwright-report.ts
+
+
+
+
+// Output, attachments that are embedded, and steps are what makes reports huge, and no verdict needs them.
+const playwright_report_READ = [
+    'config', 'rootDir', 'version', 'fullyParallel', 'shard', 'current', 'total', 'suites', 'errors', 'stats', 'duration',
+    'title', 'file', 'specs', 'line', 'tests', 'projectName', 'expectedStatus', 'status', 'results', 'error',
+    'message', 'stack', 'value', 'snippet', 'location', 'attachments', 'name', 'path',
+];
+const MOST_BESIDE_SPECS = 24 * 1024 * 1024;
+/**
+ * Reads Playwright's JSON report: once for the suites, whose titles belong to those of the tests, and once more for the
+ * tests, one spec at a time.
+ * @throws ActionError where it is no JSON.
+ */
+async function readPlaywright(file, { repositoryRoot, collector }) {
+    const leaning = { only: playwright_report_READ, longest: LONGEST_TEXT, most: MOST_BESIDE_SPECS };
+    const at = (path) => path[0] === 'suites' && path.at(-1) === 'specs';
+    const { config, suites = [], errors = [], stats } = await readLeanJson(file, { ...leaning, lists: { at } });
+    const path = (named) => {
+        const absolute = (0,external_node_path_.isAbsolute)(named) ? named : (0,external_node_path_.join)(config.rootDir, named);
+        return (0,external_node_path_.relative)(repositoryRoot, absolute).split(external_node_path_.sep).join('/');
+    };
+    const errorOf = (error) => ({
+        message: plain(error.message ?? error.value ?? error.stack ?? 'An error without a message'),
+        snippet: error.snippet ? plain(error.snippet) : undefined,
+        file: error.location ? path(error.location.file) : undefined,
+        line: error.location?.line,
+    });
+    const groups = suites.flatMap((suite) => groupsOf(suite, [])).sort((a, b) => a.from - b.from);
+    let n = 0;
+    let group = 0;
+    const each = (element) => {
+        const spec = element;
+        while (groups[group].to <= n)
+            group += 1;
+        const titles = [...groups[group].titles, spec.title];
+        for (const test of spec.tests)
+            collector.test(testCase(test, { file: path(spec.file), line: spec.line, titles, errorOf }));
+        n += 1;
+    };
+    await readLeanJson(file, { ...leaning, lists: { at, each } });
+    for (const error of errors)
+        collector.error(errorOf(error));
+    return {
+        tool: `Playwright ${config.version}`,
+        durationMs: Math.round(stats?.duration ?? 0),
+        shard: config.shard ?? undefined,
+        root: path(config.rootDir),
+        fullyParallel: config.fullyParallel === true,
+    };
+}
+function groupsOf(suite, above) {
+    // The outermost suite is the file itself, which `file` says already.
+    const titles = suite.title === suite.file ? above : [...above, suite.title];
+    const own = suite.specs.to > suite.specs.from ? [{ ...suite.specs, titles }] : [];
+    return [...own, ...(suite.suites ?? []).flatMap((inner) => groupsOf(inner, titles))];
+}
+function testCase(test, { file, line, titles, errorOf }) {
+    const failed = test.results.findLast(({ status }) => status !== 'passed' && status !== 'skipped');
+    const error = failed?.errors?.[0] ?? failed?.error;
+    return {
+        key: [test.projectName, file, ...titles].join(' › '),
+        project: test.projectName,
+        file,
+        line,
+        titles,
+        status: playwright_report_statusOf(test),
+        durationMs: Math.round(test.results.reduce((sum, { duration }) => sum + duration, 0)),
+        retries: Math.max(0, test.results.length - 1),
+        error: error && test.status !== 'expected' ? errorOf(error) : undefined,
+        trace: failed?.attachments?.find(({ name }) => name === 'trace')?.path,
+    };
+}
+// Playwright counts a test that never got its turn as skipped, with or without a result (a serial test after a failed one
+// has one). It was skipped on purpose only where that was expected: the rule of its own list of last failures
+// (packages/playwright/src/runner/lastRun.ts).
+function playwright_report_statusOf({ status, expectedStatus, results }) {
+    if (status === 'expected')
+        return 'passed';
+    if (status === 'flaky')
+        return 'flaky';
+    if (status === 'unexpected')
+        return results.at(-1)?.status === 'interrupted' ? 'did-not-run' : 'failed';
+    return expectedStatus === 'skipped' ? 'skipped' : 'did-not-run';
+}
+const plain = (text) => (0,external_node_util_.stripVTControlCharacters)(text).trim();
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/report-files.ts
+
+
+
+
 
 
 
@@ -46779,62 +47551,46 @@ async function stampFiles(globs, workingDirectory) {
 }
 /** The files written since: a report that an earlier run left behind says nothing about this one. */
 const writtenSince = (before, after) => [...after].filter(([path, stamp]) => before.get(path) !== stamp).map(([path]) => path).sort();
-/** Reads JUnit XML and CTRF JSON files into one report; tries of the same test become one test. */
-async function readReportFiles(files, { tool, ...place }) {
-    const tests = [];
-    const errors = [];
+/**
+ * Reads JUnit XML, CTRF JSON and Playwright's JSON into one report, in less than 200 MB of memory whatever their size;
+ * tries of the same test become one test.
+ */
+async function readReportFiles(files, { tool, ...where }) {
+    const collector = createCollector();
+    const place = createPlacer(where);
     let named = tool;
     for (const file of files) {
-        const shown = (0,external_node_path_.relative)(place.repositoryRoot, file);
+        const shown = (0,external_node_path_.relative)(where.repositoryRoot, file);
         try {
-            const first = await firstCharacter(file);
-            if (first !== '<' && first !== '{')
-                throw new Error(first === '' ? 'it is empty' : 'it is neither JUnit XML nor CTRF JSON');
-            const found = first === '<' ? { ...(await readJunit(file, place)), tool: undefined } : await readCtrf(file, place);
-            tests.push(...found.tests);
-            errors.push(...found.errors.map((error) => ({ ...error, message: error.message.replaceAll(file, shown) })));
-            named = found.tool ?? named;
+            named = (await readAny({ file, shown, place, collector }, where)) ?? named;
         }
         catch (error) {
-            errors.push({ message: `The report ${shown} cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error).replaceAll(file, shown)}`, snippet: undefined, file: undefined, line: undefined });
+            collector.error(errorOf(`The report ${shown} cannot be read: ${(0,errors/* errorMessage */.gJ)(error).replaceAll(file, shown)}`));
         }
     }
-    const joined = joinTries(tests);
-    return { tool: named, tests: joined, errors, durationMs: joined.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: undefined };
+    return { tool: named, ...collector.collected(), shard: undefined };
 }
-async function firstCharacter(file) {
+/** Reads a report of whatever kind; answers the name of the tool that wrote it, where it says so. */
+async function readAny(report, { repositoryRoot }) {
+    const start = await startOf(report.file);
+    if (start.startsWith('<'))
+        return void (await readJunit(report));
+    // Its first key, in every version.
+    if (/^\{\s*"config"/.test(start))
+        return (await readPlaywright(report.file, { repositoryRoot, collector: report.collector })).tool;
+    if (start.startsWith('{'))
+        return readCtrf(report);
+    throw new Error(start === '' ? 'it is empty' : 'it is neither JUnit XML nor JSON of CTRF or Playwright');
+}
+async function startOf(file) {
     const handle = await (0,promises_.open)(file);
     try {
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
-        return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').trimStart().charAt(0);
+        return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').trimStart();
     }
     finally {
         await handle.close();
     }
-}
-/**
- * Tools that know no retries write each try as a test case of its own. The last one counts; one that passed after
- * failures is flaky.
- */
-function joinTries(tests) {
-    const byKey = new Map();
-    for (const test of tests) {
-        const earlier = byKey.get(test.key);
-        byKey.set(test.key, earlier ? joined(earlier, test) : test);
-    }
-    return [...byKey.values()];
-}
-function joined(earlier, later) {
-    // A try that was skipped says nothing about one that ran.
-    const last = later.status === 'skipped' && earlier.status !== 'skipped' ? earlier : later;
-    const failedBefore = earlier.status === 'failed' || earlier.status === 'flaky';
-    return {
-        ...last,
-        status: last.status === 'passed' && failedBefore ? 'flaky' : last.status,
-        error: last.error ?? earlier.error,
-        durationMs: earlier.durationMs + later.durationMs,
-        retries: earlier.retries + later.retries + 1,
-    };
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/yaml.ts
@@ -46846,14 +47602,14 @@ function joined(earlier, later) {
  */
 async function readYamlFile(file, shown) {
     const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
-        throw new src_errors/* ActionError */.lZ(`The file ${shown} cannot be read: ${(0,src_errors/* errorMessage */.gJ)(cause)}`, { advice: 'Its path starts at the root of the repository.' });
+        throw new errors/* ActionError */.lZ(`The file ${shown} cannot be read: ${(0,errors/* errorMessage */.gJ)(cause)}`, { advice: 'Its path starts at the root of the repository.' });
     });
     const { parse } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 38815, 19));
     try {
         return parse(text, { uniqueKeys: true, maxAliasCount: 100 });
     }
     catch (cause) {
-        throw new src_errors/* ActionError */.lZ(`${shown} is no YAML: ${(0,src_errors/* errorMessage */.gJ)(cause)}`);
+        throw new errors/* ActionError */.lZ(`${shown} is no YAML: ${(0,errors/* errorMessage */.gJ)(cause)}`);
     }
 }
 /** Whether a value is a mapping, as opposed to a list, a scalar or nothing. */
@@ -46872,7 +47628,7 @@ const isMapping = (value) => typeof value === 'object' && value !== null && !Arr
 async function readBudget(file, shown) {
     const data = await readYamlFile(file, shown);
     if (!isMapping(data) || Object.keys(data).length === 0)
-        throw new src_errors/* ActionError */.lZ(`${shown} must map files to limits`, { advice: 'Such as `k6.json: { "/metrics/http_req_duration/p(95)": { max: 800 } }`.' });
+        throw new errors/* ActionError */.lZ(`${shown} must map files to limits`, { advice: 'Such as `k6.json: { "/metrics/http_req_duration/p(95)": { max: 800 } }`.' });
     const faults = [];
     const limits = Object.entries(data).flatMap(([path, wanted]) => {
         if (isMapping(wanted))
@@ -46881,7 +47637,7 @@ async function readBudget(file, shown) {
         return [];
     });
     if (faults.length > 0)
-        throw new src_errors/* ActionError */.lZ(`${shown} is wrong: ${faults.join('; ')}`);
+        throw new errors/* ActionError */.lZ(`${shown} is wrong: ${faults.join('; ')}`);
     return { path: shown, limits };
 }
 function limitOf({ path, pointer, limit }, faults) {
@@ -46915,12 +47671,12 @@ async function checkBudget({ path, limits }, { before, workingDirectory, reposit
 async function measure({ file, pointer }, written) {
     if (written.length !== 1)
         return { measured: undefined, fault: written.length === 0 ? `The command wrote no ${file}` : `${written.length} files match ${file}: a limit is for one` };
-    const found = pointed(await readLeanJson(written[0], { without: [] }), pointer);
+    const found = pointed(await readLeanJson(written[0], { only: partsOf(pointer), longest: 16, most: 16 * 1024 * 1024 }), pointer);
     return typeof found === 'number' ? { measured: found, fault: undefined } : { measured: undefined, fault: `${file} has no number at ${pointer}` };
 }
+const partsOf = (pointer) => pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 function pointed(data, pointer) {
-    const parts = pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return parts.reduce((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? value[part] : undefined), data);
+    return partsOf(pointer).reduce((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? value[part] : undefined), data);
 }
 function overrun({ name, max, min, unit }, measured) {
     if (measured === undefined)
@@ -47006,6 +47762,7 @@ function summarize({ verdict, report, shard, links, good }) {
     const part = shard ? ` (shard ${shard.current} of ${shard.total})` : '';
     const sign = good ? '✅' : verdict.verdict === 'failed' ? '❌' : '⚠️';
     const tests = report?.tests ?? [];
+    const unlisted = tellUnlisted(report?.unlisted);
     const failed = tests.filter(({ status }) => status === 'failed');
     const flaky = tests.filter(({ status }) => status === 'flaky');
     const quarantined = tests.filter(({ status }) => status === 'quarantined');
@@ -47017,6 +47774,7 @@ function summarize({ verdict, report, shard, links, good }) {
         `${(0,markdown/* escapeMarkdown */.FV)(verdict.cause)}.${verdict.advice ? ` ${(0,markdown/* escapeMarkdown */.FV)(verdict.advice)}` : ''}`,
         countsTable(verdict, report),
         ...reportLine(links),
+        ...(unlisted ? [`_${unlisted}._`] : []),
         ...(report?.errors ?? []).slice(0, 5).map((error) => (0,markdown/* codeBlock */.DV)(error.message.slice(0, 2_000))),
         ...failed.slice(0, SHOWN).map((test, i) => (i === 0 ? failure(test).replace('<details>', '<details open>') : failure(test))),
         ...(verdict.counts.failed > SHOWN ? [`_${verdict.counts.failed - SHOWN} more failures are in the ${links?.archive ? 'report' : 'output of the tests'}._`] : []),
@@ -47099,7 +47857,7 @@ const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version':
 function createGitHub({ http, environment, token }) {
     const { apiUrl, repository } = environment;
     if (!repository)
-        throw new src_errors/* ActionError */.lZ('GITHUB_REPOSITORY is not set, so there is no repository to talk about.');
+        throw new errors/* ActionError */.lZ('GITHUB_REPOSITORY is not set, so there is no repository to talk about.');
     const root = `${apiUrl.replace(/\/+$/, '')}`;
     const url = (path) => /^https?:/.test(path) ? path : path.startsWith('/') ? `${root}${path}` : `${root}/repos/${repository.owner}/${repository.name}/${path}`;
     const send = async (method, path, body) => {
@@ -47164,7 +47922,7 @@ const isLimited = ({ headers, message }) => headers['retry-after'] !== undefined
 class GitHubDenied extends http_error/* HttpError */.j$ {
     advice;
     constructor(error, advice) {
-        super((0,src_errors/* errorMessage */.gJ)(error), error);
+        super((0,errors/* errorMessage */.gJ)(error), error);
         this.advice = advice;
     }
 }
@@ -47202,12 +47960,12 @@ async function newestStatuses(github, sha) {
 function createArtifacts(environment) {
     const { serverUrl, repository, runId, variable } = environment;
     if (!variable('ACTIONS_RUNTIME_TOKEN') || !variable('ACTIONS_RESULTS_URL')) {
-        throw new src_errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)', {
+        throw new errors/* ActionError */.lZ('This runner gives no access to artifacts (ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set)', {
             advice: 'Run the step on a runner of GitHub Actions; steps run by hand have no artifacts.',
         });
     }
     if (!servesArtifacts(serverUrl)) {
-        throw new src_errors/* ActionError */.lZ(`GitHub Enterprise Server (${serverUrl}) does not have the artifacts that this action uses`, {
+        throw new errors/* ActionError */.lZ(`GitHub Enterprise Server (${serverUrl}) does not have the artifacts that this action uses`, {
             advice: 'Run without shards and with `upload: never` there.',
         });
     }
@@ -47302,11 +48060,16 @@ function verdictOf(raw) {
 const reportOf = (raw) => ({
     tool: line(raw.tool, 'tool'),
     tests: items(raw.tests, 'tests').map(payload_testOf),
-    errors: items(raw.errors, 'errors').map(errorOf),
+    errors: items(raw.errors, 'errors').map(payload_errorOf),
     durationMs: whole(raw.durationMs, 'durationMs'),
     shard: undefined,
+    ...(raw.unlisted === undefined ? {} : { unlisted: unlistedOf(record(raw.unlisted, 'unlisted')) }),
     parts: raw.parts === undefined ? [] : items(raw.parts, 'parts', MOST_SHARDS).map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
 });
+function unlistedOf(raw) {
+    const counts = record(raw.counts, 'counts');
+    return { counts: Object.fromEntries(STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [[status, whole(counts[status], status)]]))), outages: {} };
+}
 function payload_testOf(raw) {
     const titles = Array.isArray(raw.titles) ? raw.titles.slice(0, 20).map((title) => line(title, 'titles')) : [];
     if (titles.length === 0)
@@ -47322,7 +48085,7 @@ function payload_testOf(raw) {
         status: oneOf(raw.status, { name: 'status', among: STATUSES }),
         durationMs: whole(raw.durationMs, 'durationMs'),
         retries: whole(raw.retries, 'retries'),
-        error: raw.error === undefined ? undefined : errorOf(record(raw.error, 'error')),
+        error: raw.error === undefined ? undefined : payload_errorOf(record(raw.error, 'error')),
         trace: undefined,
         ...(raw.measured === undefined ? {} : { measured: measuredOf(record(raw.measured, 'measured')) }),
         ...(raw.known === true ? { known: true } : {}),
@@ -47334,13 +48097,13 @@ function measuredOf(raw) {
     const optional = (value, name) => (value === undefined ? undefined : finite(value, name));
     return { value: finite(raw.value, 'value'), unit: line(raw.unit, 'unit').slice(0, 20), min: optional(raw.min, 'min'), max: optional(raw.max, 'max'), ...(raw.before === undefined ? {} : { before: finite(raw.before, 'before') }) };
 }
-const errorOf = (raw) => ({
+const payload_errorOf = (raw) => ({
     message: string(raw.message, { name: 'message', longest: LONGEST_MESSAGE }),
     snippet: raw.snippet === undefined ? undefined : string(raw.snippet, { name: 'snippet', longest: LONGEST_MESSAGE }),
     file: undefined,
     line: undefined,
 });
-const refused = (why) => new src_errors/* ActionError */.lZ(`The comment that the tests left is not taken: ${why}`, { advice: 'Its run was of code that nobody reviewed, which may have changed it. Look at that run.' });
+const refused = (why) => new errors/* ActionError */.lZ(`The comment that the tests left is not taken: ${why}`, { advice: 'Its run was of code that nobody reviewed, which may have changed it. Look at that run.' });
 function record(value, name) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
         throw refused(`${name} is no object`);
@@ -47432,7 +48195,7 @@ async function tell_record({ verdict: { verdict, cause }, good, links }, { input
         runner.info(`Recorded on ${sha.slice(0, 7)} as axcouncil/${inputs.environment}/e2e: ${state}`);
     }
     catch (error) {
-        runner.warning(`The verdict could not be recorded, so promotion will not find it: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        runner.warning(`The verdict could not be recorded, so promotion will not find it: ${(0,errors/* errorMessage */.gJ)(error)}`);
     }
 }
 /**
@@ -47452,8 +48215,8 @@ async function comment(told, { inputs, ports }) {
     }
     catch (error) {
         if (error instanceof GitHubDenied && error.status === 403)
-            return await leave().catch((more) => runner.warning(`The comment could not be written, nor left for a run that may: ${(0,src_errors/* errorMessage */.gJ)(more)}`));
-        runner.warning(`The comment could not be written: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+            return await leave().catch((more) => runner.warning(`The comment could not be written, nor left for a run that may: ${(0,errors/* errorMessage */.gJ)(more)}`));
+        runner.warning(`The comment could not be written: ${(0,errors/* errorMessage */.gJ)(error)}`);
     }
 }
 const isOfFork = ({ head, base }) => head?.repo?.full_name !== base?.repo?.full_name;
@@ -47496,7 +48259,7 @@ async function readZipFileEntry(file, name) {
     try {
         const found = await readEntry(await fileSource(input), { name, largest: LARGEST });
         if (found === undefined)
-            throw new src_errors/* ActionError */.lZ(`${file} has no ${name}`);
+            throw new errors/* ActionError */.lZ(`${file} has no ${name}`);
         return found;
     }
     finally {
@@ -47555,6 +48318,7 @@ async function scrubFile(file, scrubber) {
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/shards.ts
+
 /** Name of the artifact that says which shard runs what. */
 const planArtifact = (base, attempt) => `${base}-plan-attempt-${attempt}`;
 /** The newest plan among the artifacts of a run. A re-run of failed shards makes none, and must keep to the first. */
@@ -47607,6 +48371,7 @@ function joinReports(reports) {
     return {
         tool: reports[0].tool,
         tests: [...byKey.values()],
+        ...joinUnlisted(reports),
         errors: reports.flatMap(({ errors }) => errors),
         durationMs: Math.max(...reports.map(({ durationMs }) => durationMs)),
         shard: undefined,
@@ -47682,7 +48447,7 @@ async function uploadReport({ html }, { inputs, ports, scrubber }) {
             return { archive: url, page: await uploadPage(html, { name, artifacts, ports }) };
         }
         catch (error) {
-            runner.warning(`The report could not be uploaded: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+            runner.warning(`The report could not be uploaded: ${(0,errors/* errorMessage */.gJ)(error)}`);
             return undefined;
         }
     });
@@ -47699,7 +48464,7 @@ async function uploadPage(html, { name, artifacts, ports: { environment, runner 
         return url;
     }
     catch (error) {
-        runner.info(`There is no page that opens in the browser: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        runner.info(`There is no page that opens in the browser: ${(0,errors/* errorMessage */.gJ)(error)}`);
         return undefined;
     }
 }
@@ -47724,6 +48489,7 @@ async function filesIn(folder) {
 
 
 
+
 /** Judges what was found, and tells: the log, annotations, the artifact, the commit status, the comment, outputs. */
 async function finish(finding, { inputs, ports, quarantine, scrubber }) {
     // A shard sees only a part of the tests, and its merge tells the whole.
@@ -47732,7 +48498,7 @@ async function finish(finding, { inputs, ports, quarantine, scrubber }) {
     const report = found && quarantine(found);
     const verdict = judge({ ...finding.facts, report });
     const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn');
-    say(verdict, ports);
+    say(verdict, report, ports);
     // The merge annotates what all shards found: twice would use up what GitHub shows.
     if (!finding.part)
         annotate(report, ports);
@@ -47763,7 +48529,7 @@ async function finish(finding, { inputs, ports, quarantine, scrubber }) {
             'report-url': links?.page,
         },
         summary: summarize(told),
-        failure: good ? undefined : new src_errors/* ActionError */.lZ(`The tests' verdict is ${verdict.verdict}: ${verdict.cause}`, verdict.advice ? { advice: verdict.advice } : {}),
+        failure: good ? undefined : new errors/* ActionError */.lZ(`The tests' verdict is ${verdict.verdict}: ${verdict.cause}`, verdict.advice ? { advice: verdict.advice } : {}),
     };
 }
 // An outage or half a run says nothing about how long tests take, or which of them fail.
@@ -47775,10 +48541,13 @@ function upload(finding, { verdict }, parcel) {
     const wanted = inputs.upload === 'always' || (inputs.upload === 'on-failure' && verdict !== 'passed');
     return wanted ? uploadReport(finding, parcel) : undefined;
 }
-function say({ verdict, cause, counts }, { runner }) {
+function say({ verdict, cause, counts }, report, { runner }) {
     runner.info(`verdict: ${verdict} (${cause})`);
     const quarantined = counts.quarantined > 0 ? `, ${counts.quarantined} quarantined` : '';
     runner.info(`${counts.total} tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.flaky} flaky, ${counts.skipped} skipped, ${counts.didNotRun} did not run${quarantined}`);
+    const unlisted = tellUnlisted(report?.unlisted);
+    if (unlisted)
+        runner.info(unlisted);
 }
 function annotate(report, { runner }) {
     for (const { level, file, line, title, message } of report ? annotationsOf(report) : []) {
@@ -47794,6 +48563,8 @@ function annotate(report, { runner }) {
 var external_node_crypto_ = __nccwpck_require__(77598);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(48161);
 ;// CONCATENATED MODULE: ./packages/core/src/exec.ts
@@ -47848,12 +48619,12 @@ const LINGER_MS = 2_000;
 // spawn throws some faults (an argument with a NUL, too many arguments) and emits others.
 function start({ command, args = [], cwd, env }) {
     if (cwd !== undefined && !(0,external_node_fs_.existsSync)(cwd))
-        throw new src_errors/* ActionError */.lZ(`The folder ${cwd} in which ${command} was to run does not exist`);
+        throw new errors/* ActionError */.lZ(`The folder ${cwd} in which ${command} was to run does not exist`);
     try {
         return (0,external_node_child_process_namespaceObject.spawn)(command, [...args], { cwd, env, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'] });
     }
     catch (cause) {
-        throw new src_errors/* ActionError */.lZ(`${command} could not be started`, { cause });
+        throw new errors/* ActionError */.lZ(`${command} could not be started`, { cause });
     }
 }
 // A line longer than this is handed on in parts, so that output without a line's end cannot fill the memory.
@@ -47893,7 +48664,7 @@ function printLines(stream, onLine) {
     });
 }
 const exitOf = (child, command) => new Promise((resolve, reject) => {
-    child.once('error', (cause) => reject(new src_errors/* ActionError */.lZ(cause.code === 'ENOENT' ? `The command ${command} was not found` : `${command} could not be started`, { cause })));
+    child.once('error', (cause) => reject(new errors/* ActionError */.lZ(cause.code === 'ENOENT' ? `The command ${command} was not found` : `${command} could not be started`, { cause })));
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? external_node_os_.constants.signals[signal] : 0)));
 });
 function signalGroup({ pid }, name) {
@@ -47907,66 +48678,6 @@ function signalGroup({ pid }, name) {
     }
 }
 
-;// CONCATENATED MODULE: ./packages/e2e/src/playwright-report.ts
-
-
-/** Playwright's JSON as a report whose paths start at the repository's root. */
-function fromPlaywright(json, repositoryRoot) {
-    const path = (file) => {
-        const absolute = (0,external_node_path_.isAbsolute)(file) ? file : (0,external_node_path_.join)(json.config.rootDir, file);
-        return (0,external_node_path_.relative)(repositoryRoot, absolute).split(external_node_path_.sep).join('/');
-    };
-    const errorOf = (error) => ({
-        message: plain(error.message ?? error.value ?? error.stack ?? 'An error without a message'),
-        snippet: error.snippet ? plain(error.snippet) : undefined,
-        file: error.location ? path(error.location.file) : undefined,
-        line: error.location?.line,
-    });
-    const testsOf = (suite, above) => {
-        // The outermost suite is the file itself, which `file` says already.
-        const titles = suite.title === suite.file ? above : [...above, suite.title];
-        const own = suite.specs.flatMap((spec) => spec.tests.map((test) => testCase(test, { file: path(spec.file), line: spec.line, titles: [...titles, spec.title], errorOf })));
-        return [...own, ...(suite.suites ?? []).flatMap((inner) => testsOf(inner, titles))];
-    };
-    return {
-        tool: `Playwright ${json.config.version}`,
-        tests: (json.suites ?? []).flatMap((suite) => testsOf(suite, [])),
-        errors: (json.errors ?? []).map(errorOf),
-        durationMs: Math.round(json.stats?.duration ?? 0),
-        shard: json.config.shard ?? undefined,
-        root: path(json.config.rootDir),
-    };
-}
-function testCase(test, { file, line, titles, errorOf }) {
-    const failed = test.results.findLast(({ status }) => status !== 'passed' && status !== 'skipped');
-    const error = failed?.errors?.[0] ?? failed?.error;
-    return {
-        key: [test.projectName, file, ...titles].join(' › '),
-        project: test.projectName,
-        file,
-        line,
-        titles,
-        status: playwright_report_statusOf(test),
-        durationMs: Math.round(test.results.reduce((sum, { duration }) => sum + duration, 0)),
-        retries: Math.max(0, test.results.length - 1),
-        error: error && test.status !== 'expected' ? errorOf(error) : undefined,
-        trace: failed?.attachments?.find(({ name }) => name === 'trace')?.path,
-    };
-}
-// Playwright counts a test that never got its turn as skipped, with or without a result (a serial test after a failed one
-// has one). It was skipped on purpose only where that was expected: the rule of its own list of last failures
-// (packages/playwright/src/runner/lastRun.ts).
-function playwright_report_statusOf({ status, expectedStatus, results }) {
-    if (status === 'expected')
-        return 'passed';
-    if (status === 'flaky')
-        return 'flaky';
-    if (status === 'unexpected')
-        return results.at(-1)?.status === 'interrupted' ? 'did-not-run' : 'failed';
-    return expectedStatus === 'skipped' ? 'skipped' : 'did-not-run';
-}
-const plain = (text) => (0,external_node_util_.stripVTControlCharacters)(text).trim();
-
 ;// CONCATENATED MODULE: ./packages/e2e/src/merge.ts
 
 
@@ -47975,8 +48686,6 @@ const plain = (text) => (0,external_node_util_.stripVTControlCharacters)(text).t
 
 
 
-// What a verdict does not need, and what makes reports huge: output, attachments that are embedded, steps.
-const merge_UNREAD = ['stdout', 'stderr', 'steps', 'body', 'metadata', 'annotations'];
 /**
  * Joins blob reports by the project's own `merge-reports` into JSON and HTML. A single blob is joined too: that is how
  * a run without shards gets its report.
@@ -48012,26 +48721,40 @@ async function mergeReports(request) {
         onLine: (line) => lines.push(line),
     });
     try {
-        const json = await readLeanJson(jsonFile, { without: merge_UNREAD });
-        const report = fromPlaywright(json, request.repositoryRoot);
+        const report = await readAll(jsonFile, request.repositoryRoot);
         return request.html ? { report: await withTraces(report, html), html } : { report, html: undefined };
     }
     catch (cause) {
         for (const line of lines.slice(-20))
             request.onLine(line);
-        throw new src_errors/* ActionError */.lZ(`Playwright could not join its reports (exit code ${code}): ${(0,src_errors/* errorMessage */.gJ)(cause)}`, {
+        throw new errors/* ActionError */.lZ(`Playwright could not join its reports (exit code ${code}): ${(0,errors/* errorMessage */.gJ)(cause)}`, {
             advice: 'Reports of several shards must come from the same version of Playwright and the same configuration.',
         });
     }
 }
+// Every test is listed, since shards and re-runs need to know each by its key.
+async function readAll(file, repositoryRoot) {
+    const tests = [];
+    const errors = [];
+    const text = createTextRoom();
+    const kept = (error) => error && { ...error, message: text(error.message), snippet: error.snippet && text(error.snippet) };
+    const collector = {
+        test: (test) => void tests.push({ ...test, error: kept(test.error) }),
+        error: (error) => void errors.push(kept(error)),
+    };
+    const { tool, durationMs, shard, root } = await readPlaywright(file, { repositoryRoot, collector });
+    return { tool, tests, errors, durationMs, shard, root };
+}
 // The HTML report names attachments by the hash of their content. Said as a path in it, a trace is found after a download.
 async function withTraces(report, html) {
-    const tests = report.tests.map(async (test) => {
+    const tests = [];
+    // One after another: all traces at once would have no room in memory.
+    for (const test of report.tests) {
         const content = test.trace === undefined ? undefined : await (0,promises_.readFile)(test.trace).catch(() => undefined);
         const path = content && `data/${(0,external_node_crypto_.createHash)('sha1').update(content).digest('hex')}.zip`;
-        return { ...test, trace: path && (await (0,promises_.access)((0,external_node_path_.join)(html, path)).then(() => path, () => undefined)) };
-    });
-    return { ...report, tests: await Promise.all(tests) };
+        tests.push({ ...test, trace: path && (await (0,promises_.access)((0,external_node_path_.join)(html, path)).then(() => path, () => undefined)) });
+    }
+    return { ...report, tests };
 }
 // Without a configuration merge-reports refuses parts whose test folders have other paths, and runners that one sets up
 // oneself have a path of their own for each job (microsoft/playwright#28242). It reads nothing but `testDir` from it.
@@ -48060,7 +48783,7 @@ async function findPlaywright(workingDirectory) {
             continue;
         const { version } = require(manifest);
         if (!isAtLeast(version, 44)) {
-            throw new src_errors/* ActionError */.lZ(`The project uses Playwright ${version}`, { advice: 'run-e2e needs 1.44 or newer: earlier ones cannot write a report to a given file.' });
+            throw new errors/* ActionError */.lZ(`The project uses Playwright ${version}`, { advice: 'run-e2e needs 1.44 or newer: earlier ones cannot write a report to a given file.' });
         }
         // The project's Node runs its tests, not the one that runs this action.
         return { command: 'node', args: [(0,external_node_path_.join)((0,external_node_path_.dirname)(manifest), 'cli.js')], version, blobModule: await findBlobModule(manifest) };
@@ -48068,7 +48791,7 @@ async function findPlaywright(workingDirectory) {
     if (await (0,promises_.access)((0,external_node_path_.join)(workingDirectory, '.pnp.cjs')).then(() => true, () => false)) {
         return { command: 'yarn', args: ['playwright'], version: 'of the project', blobModule: undefined };
     }
-    throw new src_errors/* ActionError */.lZ(`Playwright is not installed in ${workingDirectory}`, {
+    throw new errors/* ActionError */.lZ(`Playwright is not installed in ${workingDirectory}`, {
         advice: 'Add @playwright/test to the devDependencies, or set `working-directory` to the project that has it, or give a `command`.',
     });
 }
@@ -48199,7 +48922,7 @@ async function installCommand({ name, version, root, install: [command, ...args]
         return [command, ...args];
     if (version !== undefined)
         return ['npx', '--yes', `${PACKAGES[name]}@${version}`, ...args];
-    throw new src_errors/* ActionError */.lZ(`The project uses ${command}, which this runner does not have`, {
+    throw new errors/* ActionError */.lZ(`The project uses ${command}, which this runner does not have`, {
         advice: `Name its version in package.json, such as \`"packageManager": "${command}@<version>"\`, which is then used by itself, or set ${command} up in an earlier step.`,
     });
 }
@@ -48329,7 +49052,7 @@ async function installBrowsers(request) {
         request.signal.throwIfAborted();
         const why = silent ? `printed nothing for ${(0,duration/* formatDuration */.a)(SILENCE_MS)}` : `ended with exit code ${code}`;
         if (attempt === TRIES) {
-            throw new src_errors/* ActionError */.lZ(`Installing ${request.browsers.join(', ')} ${why}: ${tail.slice(-3).join(' ')}`, {
+            throw new errors/* ActionError */.lZ(`Installing ${request.browsers.join(', ')} ${why}: ${tail.slice(-3).join(' ')}`, {
                 advice: 'Check that the runner reaches the download host, or use a browser of the system: set PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH, read it in the Playwright configuration, and `install: never`.',
             });
         }
@@ -48388,7 +49111,7 @@ async function restore(wanted, service, { runner }) {
     if (await areInstalled(wanted))
         return undefined;
     const found = await service.restore(wanted.paths, [wanted.key]).catch((error) => {
-        runner.warning(`The cache of browsers could not be read, so they are downloaded: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        runner.warning(`The cache of browsers could not be read, so they are downloaded: ${(0,errors/* errorMessage */.gJ)(error)}`);
         return undefined;
     });
     if (found === wanted.key)
@@ -48404,7 +49127,7 @@ async function save(wanted, service, { runner }) {
         await service.save(wanted.paths, wanted.key);
     }
     catch (error) {
-        runner.warning(`The browsers could not be saved in the cache: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        runner.warning(`The browsers could not be saved in the cache: ${(0,errors/* errorMessage */.gJ)(error)}`);
     }
 }
 // A cache of the default branch is read by every branch, so only what was reviewed may fill it; one of a pull request
@@ -48428,7 +49151,7 @@ function maySave({ environment: { event, eventName, ref } }) {
 async function prepare(site) {
     const { inputs, ports, workingDirectory } = site;
     if (!(await prepare_exists(workingDirectory))) {
-        throw new src_errors/* ActionError */.lZ(`The folder ${inputs.workingDirectory} does not exist`, { advice: 'Check `working-directory`, and that the repository was checked out in an earlier step.' });
+        throw new errors/* ActionError */.lZ(`The folder ${inputs.workingDirectory} does not exist`, { advice: 'Check `working-directory`, and that the repository was checked out in an earlier step.' });
     }
     if (inputs.install === 'never')
         return;
@@ -48463,19 +49186,20 @@ async function install([command, ...args], { root }, { ports, env }) {
     const { code } = await run({ command, args, cwd: root, env, clock: ports.clock, signal: ports.signal, onLine: (line) => ports.runner.info(line) });
     ports.signal.throwIfAborted();
     if (code !== 0)
-        throw new src_errors/* ActionError */.lZ(`\`${[command, ...args].join(' ')}\` ended with exit code ${code}`, { advice: 'Its output above says why. Nothing was tested.' });
+        throw new errors/* ActionError */.lZ(`\`${[command, ...args].join(' ')}\` ended with exit code ${code}`, { advice: 'Its output above says why. Nothing was tested.' });
 }
 // Without a lockfile, an install tests something that nobody reviewed. Commands such as pytest have no packages of npm.
 function noLockfile({ inputs }) {
     if (inputs.command !== undefined)
         return;
-    throw new src_errors/* ActionError */.lZ(`No lockfile was found from ${inputs.workingDirectory} up to the root of the repository`, {
+    throw new errors/* ActionError */.lZ(`No lockfile was found from ${inputs.workingDirectory} up to the root of the repository`, {
         advice: 'Commit package-lock.json, pnpm-lock.yaml, yarn.lock or bun.lock, or set `install: never` and install in an earlier step.',
     });
 }
 const prepare_exists = (path) => (0,promises_.access)(path).then(() => true, () => false);
 
 ;// CONCATENATED MODULE: ./actions/run-e2e/src/merge.ts
+
 
 
 
@@ -48518,23 +49242,23 @@ async function collect(picked, { artifacts, folder, ports }) {
         const record = await artifacts
             .download(id, target)
             .then(() => readRecord(target, shard))
-            .catch((error) => ports.runner.warning(`What shard ${shard.current}/${shard.total} uploaded cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`));
+            .catch((error) => ports.runner.warning(`What shard ${shard.current}/${shard.total} uploaded cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}`));
         if (!record)
             continue;
         // All blobs go into one flat folder, as merge-reports wants them, under names that cannot collide.
         for (const file of (await (0,promises_.readdir)(target)).filter((name) => name.endsWith('.zip')))
             await (0,promises_.copyFile)((0,external_node_path_.join)(target, file), (0,external_node_path_.join)(blobs, `shard-${shard.current}-${file}`));
         const { report, exitCode } = record.facts;
-        ports.runner.info(`Shard ${shard.current}/${shard.total}, attempt ${attempt}: ${report ? `${report.tests.length} tests` : 'no report'}, exit code ${exitCode ?? 'unknown'}`);
+        ports.runner.info(`Shard ${shard.current}/${shard.total}, attempt ${attempt}: ${report ? `${count(report).total} tests` : 'no report'}, exit code ${exitCode ?? 'unknown'}`);
         records.push(record);
     }
     return records;
 }
 async function readRecord(folder, { current, total }) {
-    const record = await readLeanJson((0,external_node_path_.join)(folder, 'shard.json'), { without: [] });
+    const record = await readLeanJson((0,external_node_path_.join)(folder, 'shard.json'));
     if (record?.facts && record.shard?.current === current && record.shard.total === total)
         return record;
-    throw new src_errors/* ActionError */.lZ('it is no record of this shard');
+    throw new errors/* ActionError */.lZ('it is no record of this shard');
 }
 async function mergeHtml(inputs, { ports, folder, testRoot, scrubber }) {
     const blobs = (0,external_node_path_.join)(folder, 'blobs');
@@ -48552,7 +49276,7 @@ async function mergeHtml(inputs, { ports, folder, testRoot, scrubber }) {
     }
     catch (error) {
         ports.signal.throwIfAborted();
-        ports.runner.warning(`There is no HTML report: ${(0,src_errors/* errorMessage */.gJ)(error)}. The verdict does not depend on it.`);
+        ports.runner.warning(`There is no HTML report: ${(0,errors/* errorMessage */.gJ)(error)}. The verdict does not depend on it.`);
         return undefined;
     }
 }
@@ -48672,7 +49396,7 @@ async function partArguments(shard, { inputs, ports, playwright, folder }) {
         return native;
     // From here on nothing falls back: shards that keep to different divisions would leave tests out.
     await artifacts.download(id, folder);
-    const plan = await readLeanJson((0,external_node_path_.join)(folder, 'plan.json'), { without: [] });
+    const plan = await readLeanJson((0,external_node_path_.join)(folder, 'plan.json'));
     if (plan.total !== shard.total)
         return native;
     const { option, lines } = testList(plan, shard.current);
@@ -48687,7 +49411,7 @@ function openArtifacts({ environment, runner }) {
         return createArtifacts(environment);
     }
     catch (error) {
-        runner.info(`${(0,src_errors/* errorMessage */.gJ)(error)}: Playwright splits the tests itself`);
+        runner.info(`${(0,errors/* errorMessage */.gJ)(error)}: Playwright splits the tests itself`);
         return undefined;
     }
 }
@@ -48729,7 +49453,7 @@ async function postComment(inputs, ports) {
 function endedRun({ workflow_run: run }) {
     if (typeof run === 'object' && run !== null)
         return run;
-    throw new src_errors/* ActionError */.lZ('`mode: comment` was not started by workflow_run', { advice: 'Call e2e-comment.yml from a workflow `on: workflow_run` of the one that runs the tests.' });
+    throw new errors/* ActionError */.lZ('`mode: comment` was not started by workflow_run', { advice: 'Call e2e-comment.yml from a workflow `on: workflow_run` of the one that runs the tests.' });
 }
 function newest(artifacts, base) {
     const attemptOf = ({ name }) => Number(name.match(/-comment-attempt-(\d{1,6})$/)?.[1] ?? NaN);
@@ -48738,14 +49462,14 @@ function newest(artifacts, base) {
 }
 async function download({ id, name, size_in_bytes: size }, { token }, { environment, http }) {
     const { apiUrl, repository } = environment;
-    const tooLarge = new src_errors/* ActionError */.lZ(`The artifact ${name} has ${size} bytes, more than a comment can need`, { advice: 'Nobody who meant well made it: look at its run.' });
+    const tooLarge = new errors/* ActionError */.lZ(`The artifact ${name} has ${size} bytes, more than a comment can need`, { advice: 'Nobody who meant well made it: look at its run.' });
     if (size > LARGEST_PAYLOAD)
         throw tooLarge;
     const url = `${apiUrl.replace(/\/+$/, '')}/repos/${repository.owner}/${repository.name}/actions/artifacts/${id}/zip`;
     const { body, truncated } = await http.send({ url, headers: { authorization: `Bearer ${token}` }, maxBytes: LARGEST_PAYLOAD });
     const content = truncated ? undefined : await readEntry(bufferSource(body), { name: 'comment.json', largest: LARGEST_PAYLOAD });
     if (!content)
-        throw truncated ? tooLarge : new src_errors/* ActionError */.lZ(`The artifact ${name} has no comment.json of at most ${LARGEST_PAYLOAD} bytes`);
+        throw truncated ? tooLarge : new errors/* ActionError */.lZ(`The artifact ${name} has no comment.json of at most ${LARGEST_PAYLOAD} bytes`);
     return content.toString('utf8');
 }
 // `workflow_run.pull_requests` is empty for forks, so the pull request is found by its branch, and what the artifact says
@@ -48758,7 +49482,7 @@ async function pullOf(github, run, payload) {
     const pulls = (await github.list(`pulls?state=all&head=${head}`)).filter((one) => one.head.repo?.full_name === source.full_name);
     const pull = pulls.find(({ number }) => number === payload.pull);
     if (!pull || payload.sha !== run.head_sha) {
-        throw new src_errors/* ActionError */.lZ(`The run ${run.id} left a comment for pull request #${payload.pull}, which is not of its branch`, {
+        throw new errors/* ActionError */.lZ(`The run ${run.id} left a comment for pull request #${payload.pull}, which is not of its branch`, {
             advice: 'Somebody tried to write to the pull request of another: look at that run.',
         });
     }
@@ -48791,7 +49515,7 @@ async function readQuarantine(file, shown) {
     const data = (await readYamlFile(file, shown)) ?? [];
     const list = Array.isArray(data) ? data : isMapping(data) && Array.isArray(data.tests) ? data.tests : undefined;
     if (!list)
-        throw new src_errors/* ActionError */.lZ(`${shown} must be a list of entries with test, owner, reason and expires`);
+        throw new errors/* ActionError */.lZ(`${shown} must be a list of entries with test, owner, reason and expires`);
     const faults = [];
     const entries = list.flatMap((item, i) => {
         const entry = entryOf(item);
@@ -48801,7 +49525,7 @@ async function readQuarantine(file, shown) {
         return [];
     });
     if (faults.length > 0)
-        throw new src_errors/* ActionError */.lZ(`${shown} is not complete: ${faults.join('; ')}`, { advice: 'A quarantine needs somebody who ends it: each entry has test, owner, reason and expires (YYYY-MM-DD).' });
+        throw new errors/* ActionError */.lZ(`${shown} is not complete: ${faults.join('; ')}`, { advice: 'A quarantine needs somebody who ends it: each entry has test, owner, reason and expires (YYYY-MM-DD).' });
     return entries;
 }
 function entryOf(item) {
@@ -48825,18 +49549,19 @@ const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.p
  */
 function applyQuarantine(report, entries, { nowMs, isShard }) {
     const notes = [];
-    const cap = isShard ? Infinity : Math.max(1, Math.floor(report.tests.length * LARGEST_SHARE));
+    const { total } = count(report);
+    const cap = isShard ? Infinity : Math.max(1, Math.floor(total * LARGEST_SHARE));
     const held = new Map();
     for (const entry of entries) {
         const matching = report.tests.filter((test) => matches(test, entry.test));
         const expired = nowMs >= Date.parse(entry.expires) + 86_400_000;
         const broken = matching.filter(({ status }) => status === 'failed' || status === 'flaky');
-        if (matching.length === 0 && !isShard)
+        if (matching.length === 0 && !isShard && !report.unlisted)
             notes.push(`No test is named "${entry.test}": take it out of the quarantine (${entry.owner})`);
         else if (expired && broken.length > 0)
             notes.push(`The quarantine of "${entry.test}" expired on ${entry.expires}, so it fails again (${entry.owner}: ${entry.reason})`);
         else if (!expired && held.size + matching.length > cap)
-            notes.push(`"${entry.test}" is beyond the cap of the quarantine, ${cap} of ${report.tests.length} tests, so it counts (${entry.owner})`);
+            notes.push(`"${entry.test}" is beyond the cap of the quarantine, ${cap} of ${total} tests, so it counts (${entry.owner})`);
         else if (!expired)
             for (const test of matching)
                 held.set(test, entry);
@@ -48895,7 +49620,7 @@ async function findVersionFault(http, question) {
         const advice = (0,http_error/* isStatus */.zM)(error, 401, 403)
             ? 'Give `version-url` an address that needs no login, or that the deployment protection lets through.'
             : 'Look whether the service is up, and whether `version-url` is right: open it in a browser.';
-        return { kind: 'unreachable', cause: `${when} the version could not be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`, advice };
+        return { kind: 'unreachable', cause: `${when} the version could not be read: ${(0,errors/* errorMessage */.gJ)(error)}`, advice };
     }
 }
 function otherVersion(where, { found, expected, moment }) {
@@ -48924,16 +49649,16 @@ function holdsVersion(text, expected) {
         return commit !== undefined && isCommit(found) && (found.startsWith(commit) || commit.startsWith(found));
     });
 }
-const NAMED = /(commit|version|revision|release|build|git[-_]?sha|\bsha\b)/i;
+const version_NAMED = /(commit|version|revision|release|build|git[-_]?sha|\bsha\b)/i;
 // What an answer says of its version: fields and headers of such names, and the body where it is nothing but one word.
 // Headers of the web itself, such as an ETag, are hex digits too and say nothing.
 function versionsIn({ headers, body }) {
-    const named = Object.entries(headers).flatMap(([name, value]) => (NAMED.test(name) && looksLikeVersion(value) ? [value] : []));
+    const named = Object.entries(headers).flatMap(([name, value]) => (version_NAMED.test(name) && looksLikeVersion(value) ? [value] : []));
     const text = body.toString('utf8').trim();
     if (looksLikeVersion(text))
         return [...named, text];
     const fields = [...text.matchAll(/"([\w.-]{1,60})"\s*:\s*"([^"\\]{1,100})"/g)];
-    return [...named, ...fields.flatMap(([, name, value]) => (NAMED.test(name) && looksLikeVersion(value) ? [value] : []))];
+    return [...named, ...fields.flatMap(([, name, value]) => (version_NAMED.test(name) && looksLikeVersion(value) ? [value] : []))];
 }
 const looksLikeVersion = (text) => isCommit(text) || /^v?\d[\w.+-]{0,60}$/.test(text);
 
@@ -48969,7 +49694,6 @@ async function commandEngine({ inputs, ports, env, workingDirectory }) {
 
 
 
-
 /**
  * All tests that there are, as Playwright lists them: it loads the files, and neither global setup nor web
  * server. Against these the merge proves that the shards together ran every test.
@@ -48988,8 +49712,10 @@ async function listTests({ playwright, args, workingDirectory, repositoryRoot, f
     });
     if (code !== 0)
         return undefined;
-    const json = await readLeanJson(file, { without: ['metadata'] }).catch(() => undefined);
-    return json && { keys: fromPlaywright(json, repositoryRoot).tests.map(({ key }) => key), fullyParallel: json.config.fullyParallel === true };
+    const keys = [];
+    const collector = { test: ({ key }) => void keys.push(key), error: () => undefined };
+    const header = await readPlaywright(file, { repositoryRoot, collector }).catch(() => undefined);
+    return header && { keys, fullyParallel: header.fullyParallel };
 }
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/pictures.ts
@@ -49228,7 +49954,7 @@ async function repeatShard(shard, { site, playwright, folder }) {
         return undefined;
     const before = (0,external_node_path_.join)(folder, 'before');
     await artifacts.download(earlier.id, before);
-    const record = await readLeanJson((0,external_node_path_.join)(before, 'shard.json'), { without: [] });
+    const record = await readLeanJson((0,external_node_path_.join)(before, 'shard.json'));
     const { report } = record.facts;
     const whole = await filesWithSerialTests(report?.tests ?? [], environment.workspace);
     const lines = testsToRepeat(record, (file) => whole.has(file));
@@ -49309,7 +50035,7 @@ async function scrubBlob(blob, { inputs, scrubber, ports }) {
         return true;
     }
     catch (error) {
-        ports.runner.warning(`The report could not be searched for secrets, so it is not uploaded: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        ports.runner.warning(`The report could not be searched for secrets, so it is not uploaded: ${(0,errors/* errorMessage */.gJ)(error)}`);
         return false;
     }
 }
@@ -49356,7 +50082,7 @@ async function runTests(inputs, ports, scrubber) {
         if (ended === 'by-itself')
             throw error;
         // That the tests were ended says more than what is left of their report.
-        ports.runner.warning(`The report of what ran until then cannot be read: ${(0,src_errors/* errorMessage */.gJ)(error)}`);
+        ports.runner.warning(`The report of what ran until then cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}`);
         return NOTHING;
     });
     const whole = cleaned(withTests(report, await budget?.check(), inputs), scrubber);
@@ -49396,7 +50122,7 @@ async function around(site, tests) {
         if (setup?.ended === 'canceled')
             return setup;
         if (setup && setup.code !== 0)
-            throw new src_errors/* ActionError */.lZ(`\`setup-command\` ended with exit code ${setup.code}`, { advice: 'Its output above says why. No test ran.' });
+            throw new errors/* ActionError */.lZ(`\`setup-command\` ended with exit code ${setup.code}`, { advice: 'Its output above says why. No test ran.' });
         return await tests();
     }
     finally {
@@ -49419,8 +50145,16 @@ function withTests(report, more, { command, reports, shard }) {
     const base = report ?? (more && command !== undefined && reports.length === 0 ? { tool: command.trim().split(/\s/, 1)[0], tests: [], errors: [], durationMs: 0, shard } : undefined);
     return base && { ...base, shard, tests: [...base.tests, ...(more ?? [])] };
 }
-// Messages go into annotations, the summary and the comment.
-const cleaned = (report, scrubber) => report && JSON.parse(scrubber.text(JSON.stringify(report)));
+// Messages go into annotations, the summary and the comment. Test by test: all of a huge report as one text would be
+// in memory several times.
+function cleaned(report, scrubber) {
+    const clean = (dirty) => {
+        const text = JSON.stringify(dirty);
+        const scrubbed = scrubber.text(text);
+        return scrubbed === text ? dirty : JSON.parse(scrubbed);
+    };
+    return report && { ...clean({ ...report, tests: [] }), tests: report.tests.map(clean) };
+}
 async function versionFault({ version }, { http }, moment) {
     return version && findVersionFault(http, { ...version, moment });
 }
@@ -49450,7 +50184,7 @@ async function main(inputs, ports) {
 }
 // Tests that could not run are a verdict too: whoever asks for the last one must not find that of an earlier run.
 function notRun(error, { mode, shard, timeout }) {
-    if (!(error instanceof src_errors/* ActionError */.lZ))
+    if (!(error instanceof errors/* ActionError */.lZ))
         throw error;
     const facts = factsOf({ timeoutMs: timeout, fault: { cause: error.message, advice: error.advice } });
     return { facts, html: undefined, part: shard && mode === 'run' ? { shard, blobs: [] } : undefined, durationMs: 0 };

@@ -19,7 +19,6 @@ export const DOORS = {
   '@actions/core': ['packages/core/src/runner.ts'],
   '@actions/artifact': ['packages/core/src/artifact.ts'],
   '@actions/cache': ['packages/e2e/src/cache.ts'],
-  sax: ['packages/e2e/src/xml.ts'],
   yaml: ['packages/e2e/src/yaml.ts', 'packages/seed/src/config/yaml.ts'],
   '@supabase/supabase-js': ['packages/seed/src/transports/rest.ts'],
   pg: ['packages/seed/src/transports/postgres.ts'],

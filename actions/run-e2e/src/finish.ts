@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ActionResult, Ports } from '@axcouncil/core/action'
 import { ActionError } from '@axcouncil/core/errors'
 import { annotationsOf } from '@axcouncil/e2e/annotations'
-import type { TestReport } from '@axcouncil/e2e/report'
+import { type TestReport, tellUnlisted } from '@axcouncil/e2e/report'
 import type { Scrubber } from '@axcouncil/e2e/scrub'
 import { type E2eVerdict, judge } from '@axcouncil/e2e/verdict'
 import type { Finding } from './finding.ts'
@@ -29,7 +29,7 @@ export async function finish(finding: Finding, { inputs, ports, quarantine, scru
   const report = found && quarantine(found)
   const verdict = judge({ ...finding.facts, report })
   const good = verdict.verdict === 'passed' || (verdict.verdict === 'flaky' && inputs.flaky === 'warn')
-  say(verdict, ports)
+  say(verdict, report, ports)
   // The merge annotates what all shards found: twice would use up what GitHub shows.
   if (!finding.part) annotate(report, ports)
   const world = ports.signal.aborted ? ports.grace(4_000) : ports
@@ -70,10 +70,12 @@ function upload(finding: Finding, { verdict }: E2eVerdict, parcel: Parcel): Prom
   return wanted ? uploadReport(finding, parcel) : undefined
 }
 
-function say({ verdict, cause, counts }: E2eVerdict, { runner }: Ports): void {
+function say({ verdict, cause, counts }: E2eVerdict, report: TestReport | undefined, { runner }: Ports): void {
   runner.info(`verdict: ${verdict} (${cause})`)
   const quarantined = counts.quarantined > 0 ? `, ${counts.quarantined} quarantined` : ''
   runner.info(`${counts.total} tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.flaky} flaky, ${counts.skipped} skipped, ${counts.didNotRun} did not run${quarantined}`)
+  const unlisted = tellUnlisted(report?.unlisted)
+  if (unlisted) runner.info(unlisted)
 }
 
 function annotate(report: TestReport | undefined, { runner }: Ports): void {

@@ -47,16 +47,17 @@ export async function saveHistory(before: History | undefined, report: TestRepor
 }
 
 /** The report with what the history knows about its failures. */
-export const withHistory = (report: TestReport, history: History | undefined): TestReport => ({
-  ...report,
-  tests: report.tests.map((given) => {
+export function withHistory(report: TestReport, history: History | undefined): TestReport {
+  if (!history) return report
+  const tests = report.tests.map((given) => {
     const before = given.measured && measuredBefore(history, given)
     const test = before === undefined ? given : { ...given, measured: { ...given.measured!, before } }
     if (test.status !== 'failed' && test.status !== 'flaky') return test
     const unsteady = unsteadiness(history, test)
     return { ...test, known: failsAlready(history, test), ...(unsteady === undefined ? {} : { unsteady }) }
-  }),
-})
+  })
+  return { ...report, tests }
+}
 
 const folderOf = (temp: string): string => join(temp, 'e2e-history')
 const prefix = (artifactName: string): string => `e2e-history-${artifactName}-`

@@ -7,6 +7,7 @@ import { testEnvironment } from '@axcouncil/e2e/environment'
 import { readLeanJson } from '@axcouncil/e2e/lean-json'
 import { type MergedReport, mergeReports } from '@axcouncil/e2e/merge'
 import { type Shard, findPlaywright } from '@axcouncil/e2e/playwright'
+import { count } from '@axcouncil/e2e/report'
 import type { Scrubber } from '@axcouncil/e2e/scrub'
 import { type ShardArtifact, type ShardRecord, joinShards, pickShards, shardArtifact } from '@axcouncil/e2e/shards'
 import { type Finding, factsOf } from './finding.ts'
@@ -56,14 +57,14 @@ async function collect(picked: ShardArtifact[], { artifacts, folder, ports }: Co
     // All blobs go into one flat folder, as merge-reports wants them, under names that cannot collide.
     for (const file of (await readdir(target)).filter((name) => name.endsWith('.zip'))) await copyFile(join(target, file), join(blobs, `shard-${shard.current}-${file}`))
     const { report, exitCode } = record.facts
-    ports.runner.info(`Shard ${shard.current}/${shard.total}, attempt ${attempt}: ${report ? `${report.tests.length} tests` : 'no report'}, exit code ${exitCode ?? 'unknown'}`)
+    ports.runner.info(`Shard ${shard.current}/${shard.total}, attempt ${attempt}: ${report ? `${count(report).total} tests` : 'no report'}, exit code ${exitCode ?? 'unknown'}`)
     records.push(record)
   }
   return records
 }
 
 async function readRecord(folder: string, { current, total }: Shard): Promise<ShardRecord> {
-  const record = await readLeanJson<Partial<ShardRecord> | null>(join(folder, 'shard.json'), { without: [] })
+  const record = await readLeanJson<Partial<ShardRecord> | null>(join(folder, 'shard.json'))
   if (record?.facts && record.shard?.current === current && record.shard.total === total) return record as ShardRecord
   throw new ActionError('it is no record of this shard')
 }

@@ -53,7 +53,7 @@ export async function partArguments(shard: Shard, { inputs, ports, playwright, f
   if (!artifacts || id === undefined) return native
   // From here on nothing falls back: shards that keep to different divisions would leave tests out.
   await artifacts.download(id, folder)
-  const plan = await readLeanJson<Plan>(join(folder, 'plan.json'), { without: [] })
+  const plan = await readLeanJson<Plan>(join(folder, 'plan.json'))
   if (plan.total !== shard.total) return native
   const { option, lines } = testList(plan, shard.current)
   const file = join(folder, 'tests.txt')

@@ -28,7 +28,7 @@ export async function repeatShard(shard: Shard, { site, playwright, folder }: { 
   if (!earlier) return undefined
   const before = join(folder, 'before')
   await artifacts.download(earlier.id, before)
-  const record = await readLeanJson<ShardRecord>(join(before, 'shard.json'), { without: [] })
+  const record = await readLeanJson<ShardRecord>(join(before, 'shard.json'))
   const { report } = record.facts
   const whole = await filesWithSerialTests(report?.tests ?? [], environment.workspace)
   const lines = testsToRepeat(record, (file) => whole.has(file))

@@ -109,9 +109,16 @@ function withTests(report: TestReport | undefined, more: TestCase[] | undefined,
   return base && { ...base, shard, tests: [...base.tests, ...(more ?? [])] }
 }
 
-// Messages go into annotations, the summary and the comment.
-const cleaned = (report: TestReport | undefined, scrubber: Scrubber): TestReport | undefined =>
-  report && (JSON.parse(scrubber.text(JSON.stringify(report))) as TestReport)
+// Messages go into annotations, the summary and the comment. Test by test: all of a huge report as one text would be
+// in memory several times.
+function cleaned(report: TestReport | undefined, scrubber: Scrubber): TestReport | undefined {
+  const clean = <T>(dirty: T): T => {
+    const text = JSON.stringify(dirty)
+    const scrubbed = scrubber.text(text)
+    return scrubbed === text ? dirty : (JSON.parse(scrubbed) as T)
+  }
+  return report && { ...clean({ ...report, tests: [] }), tests: report.tests.map(clean) }
+}
 
 async function versionFault({ version }: Inputs, { http }: Ports, moment: 'before' | 'after'): Promise<VersionFault | undefined> {
   return version && findVersionFault(http, { ...version, moment })

@@ -2,7 +2,7 @@ import { formatDuration } from '@axcouncil/core/duration'
 import { code, codeBlock, details, escapeMarkdown, link, table } from '@axcouncil/core/markdown'
 import { change, shown } from '@axcouncil/e2e/budget'
 import type { Shard } from '@axcouncil/e2e/playwright'
-import { type TestCase, type TestReport, titleOf } from '@axcouncil/e2e/report'
+import { type TestCase, type TestReport, tellUnlisted, titleOf } from '@axcouncil/e2e/report'
 import type { E2eVerdict } from '@axcouncil/e2e/verdict'
 import { charts } from './chart.ts'
 
@@ -31,6 +31,7 @@ export function summarize({ verdict, report, shard, links, good }: E2eSummary): 
   const part = shard ? ` (shard ${shard.current} of ${shard.total})` : ''
   const sign = good ? '✅' : verdict.verdict === 'failed' ? '❌' : '⚠️'
   const tests = report?.tests ?? []
+  const unlisted = tellUnlisted(report?.unlisted)
   const failed = tests.filter(({ status }) => status === 'failed')
   const flaky = tests.filter(({ status }) => status === 'flaky')
   const quarantined = tests.filter(({ status }) => status === 'quarantined')
@@ -42,6 +43,7 @@ export function summarize({ verdict, report, shard, links, good }: E2eSummary): 
     `${escapeMarkdown(verdict.cause)}.${verdict.advice ? ` ${escapeMarkdown(verdict.advice)}` : ''}`,
     countsTable(verdict, report),
     ...reportLine(links),
+    ...(unlisted ? [`_${unlisted}._`] : []),
     ...(report?.errors ?? []).slice(0, 5).map((error) => codeBlock(error.message.slice(0, 2_000))),
     ...failed.slice(0, SHOWN).map((test, i) => (i === 0 ? failure(test).replace('<details>', '<details open>') : failure(test))),
     ...(verdict.counts.failed > SHOWN ? [`_${verdict.counts.failed - SHOWN} more failures are in the ${links?.archive ? 'report' : 'output of the tests'}._`] : []),

@@ -67,13 +67,14 @@ export async function checkBudget({ path, limits }: Budget, { before, workingDir
 
 async function measure({ file, pointer }: Limit, written: string[]): Promise<{ measured: number | undefined; fault: string | undefined }> {
   if (written.length !== 1) return { measured: undefined, fault: written.length === 0 ? `The command wrote no ${file}` : `${written.length} files match ${file}: a limit is for one` }
-  const found = pointed(await readLeanJson<unknown>(written[0]!, { without: [] }), pointer)
+  const found = pointed(await readLeanJson<unknown>(written[0]!, { only: partsOf(pointer), longest: 16, most: 16 * 1024 * 1024 }), pointer)
   return typeof found === 'number' ? { measured: found, fault: undefined } : { measured: undefined, fault: `${file} has no number at ${pointer}` }
 }
 
+const partsOf = (pointer: string): string[] => pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+
 function pointed(data: unknown, pointer: string): unknown {
-  const parts = pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return parts.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Record<string, unknown>)[part] : undefined), data)
+  return partsOf(pointer).reduce<unknown>((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Record<string, unknown>)[part] : undefined), data)
 }
 
 function overrun({ name, max, min, unit }: Limit, measured: number | undefined): string | undefined {

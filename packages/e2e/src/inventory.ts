@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type ExecRequest, run } from '@axcouncil/core/exec'
-import { readLeanJson } from './lean-json.ts'
 import type { Playwright } from './playwright.ts'
-import { type PlaywrightJson, fromPlaywright } from './playwright-report.ts'
+import { readPlaywright } from './playwright-report.ts'
+import type { TestCase } from './report.ts'
 
 /** All tests that there are. */
 export interface Inventory {
@@ -38,6 +38,8 @@ export async function listTests({ playwright, args, workingDirectory, repository
     signal,
   })
   if (code !== 0) return undefined
-  const json = await readLeanJson<PlaywrightJson>(file, { without: ['metadata'] }).catch(() => undefined)
-  return json && { keys: fromPlaywright(json, repositoryRoot).tests.map(({ key }) => key), fullyParallel: json.config.fullyParallel === true }
+  const keys: string[] = []
+  const collector = { test: ({ key }: TestCase) => void keys.push(key), error: () => undefined }
+  const header = await readPlaywright(file, { repositoryRoot, collector }).catch(() => undefined)
+  return header && { keys, fullyParallel: header.fullyParallel }
 }

@@ -1,17 +1,24 @@
 import { stripVTControlCharacters } from 'node:util'
-import { placeIn } from './place.ts'
-import type { TestCase, TestError, TestReport } from './report.ts'
+import type { Collector } from './collector.ts'
+import type { Placer } from './place.ts'
+import { type TestCase, errorOf } from './report.ts'
+import { LONGEST_TEXT, cutText } from './texts.ts'
 import { readXml } from './xml.ts'
 
-/** Where the paths of a report are to be understood. */
-export interface ReportPlace {
-  workingDirectory: string
-  repositoryRoot: string
+/** A report to read, and what is said of it. */
+export interface ReportFile {
+  file: string
+  /** As people know it. */
+  shown: string
+  place: Placer
+  collector: Collector
 }
 
 interface Suite {
   name: string
   file: string | undefined
+  /** The outermost of the names of suites that is a path. */
+  path: string | undefined
   /** Failures and errors that the suite says it has, and those found in it. */
   declared: number
   found: number
@@ -27,89 +34,102 @@ interface Case {
   message: string
 }
 
-// Long enough for any assertion; a report may hold megabytes of output in one.
-const LONGEST = 16 * 1024
 const FAULTS = ['failure', 'error']
 const RERUNS = ['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError']
+const OUTPUT = ['system-out', 'system-err']
 const SKIPPED = ['skipped', 'disabled', 'ignored', 'notrun', 'pending']
 
 /**
  * Reads a JUnit XML file, which has no standard: bare testsuite roots, nested suites, `file` and `line` on cases or
  * suites, times with thousands separators, retries as elements of their own (the forms of Maven, Gradle, pytest,
  * jest-junit, mocha, Cypress, WebdriverIO and Playwright).
- * @returns tests as they stand in the file, tries of the same test one after another; `errors` where the file is cut
- * off, is something else, or declares failures that none of its tests shows.
+ * Tells the collector of tests as they stand in the file, tries of the same test one after another, and of an error
+ * where the file is cut off, is something else, or declares failures that none of its tests shows.
  */
-export async function readJunit(file: string, place: ReportPlace): Promise<Pick<TestReport, 'tests' | 'errors'>> {
-  const tests: TestCase[] = []
-  const errors: TestError[] = []
+export async function readJunit({ file, shown, place, collector }: ReportFile): Promise<void> {
   const suites: Suite[] = []
-  const path: string[] = []
   let current: Case | undefined
   let loose = ''
   let root = ''
+  let found = false
+  // How many elements around have text that says why a test failed, and how many have output.
+  let faults = 0
+  let outputs = 0
   const { whole } = await readXml(file, {
     open(name, attributes) {
-      path.push(name)
       root ||= name
+      if (name === 'testcase') {
+        current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' }
+        return
+      }
+      const isFault = FAULTS.includes(name)
+      const isRerun = RERUNS.includes(name)
+      faults += Number(isFault || isRerun)
+      outputs += Number(OUTPUT.includes(name))
       if (name === 'testsuite') suites.push(suiteOf(attributes, suites.at(-1)))
-      else if (name === 'testcase') current = { attributes, failed: false, skipped: false, reruns: 0, flaky: false, message: '' }
-      else if (current && FAULTS.includes(name)) {
+      else if (current && isFault) {
         current.failed = true
         current.message = append(current.message, headline(attributes))
       } else if (current && name === 'skipped') current.skipped = true
-      else if (current && RERUNS.includes(name)) {
+      else if (current && isRerun) {
         current.reruns += 1
         current.flaky ||= name.startsWith('flaky')
         current.message = append(current.message, headline(attributes))
-      } else if (!current && FAULTS.includes(name)) loose = headline(attributes)
+      } else if (!current && isFault) loose = headline(attributes)
     },
+    wantsText: () => faults > 0 && outputs === 0,
     text(piece) {
-      const inFault = path.some((name) => FAULTS.includes(name) || RERUNS.includes(name))
-      if (!inFault || path.includes('system-out')) return
       if (current) current.message = append(current.message, piece)
       else loose = append(loose, piece)
     },
     close(name) {
-      path.pop()
+      const suite = suites.at(-1)
       if (name === 'testcase' && current) {
-        const test = testOf(current, suites, place)
-        if (test.status === 'failed' || current.reruns > 0) for (const suite of suites) suite.found += 1
-        tests.push(test)
+        const test = testOf(current, suite, place)
+        if (suite && (test.status === 'failed' || current.reruns > 0)) suite.found += 1
+        collector.test(test)
+        found = true
         current = undefined
-      } else if (name === 'testsuite') {
-        const suite = suites.pop()
-        if (suite && suite.declared > 0 && suite.found === 0) errors.push(told(`${suite.name || file} declares ${suite.declared} failures that none of its test cases shows`))
-      } else if (!current && FAULTS.includes(name)) {
-        errors.push(told(loose || 'A test suite has an error without a message'))
-        for (const suite of suites) suite.found += 1
+        return
+      }
+      const isFault = FAULTS.includes(name)
+      faults -= Number(isFault || RERUNS.includes(name))
+      outputs -= Number(OUTPUT.includes(name))
+      if (name === 'testsuite' && suite) {
+        suites.pop()
+        const parent = suites.at(-1)
+        if (parent) parent.found += suite.found
+        if (suite.declared > 0 && suite.found === 0) collector.error(errorOf(`${suite.name || shown} declares ${suite.declared} failures that none of its test cases shows`))
+      } else if (!current && isFault) {
+        collector.error(errorOf(loose || 'A test suite has an error without a message'))
+        if (suite) suite.found += 1
       }
     },
   })
-  if (whole && tests.length === 0 && !root.startsWith('testsuite')) errors.push(told(`The report ${file} is no JUnit XML: its outermost element is <${root}>`))
-  if (!whole) errors.push(told(`The report ${file} is cut off or no XML: what it says is not all that happened`))
-  return { tests, errors }
+  if (whole && !found && !root.startsWith('testsuite')) collector.error(errorOf(`The report ${shown} is no JUnit XML: its outermost element is <${root}>`))
+  if (!whole) collector.error(errorOf(`The report ${shown} is cut off or no XML: what it says is not all that happened`))
 }
 
-const suiteOf = (attributes: Record<string, string>, parent: Suite | undefined): Suite => ({
-  name: attributes.name ?? '',
-  file: attributes.file ?? attributes.filepath ?? parent?.file,
-  declared: number(attributes.failures) + number(attributes.errors),
+const suiteOf = ({ name = '', file, filepath, failures, errors }: Record<string, string>, parent: Suite | undefined): Suite => ({
+  name,
+  file: file ?? filepath ?? parent?.file,
+  path: parent?.path ?? (isPath(name) ? name : undefined),
+  declared: number(failures) + number(errors),
   found: 0,
 })
 
-function testOf({ attributes, failed, skipped, reruns, flaky, message }: Case, suites: Suite[], place: ReportPlace): TestCase {
+function testOf({ attributes, failed, skipped, reruns, flaky, message }: Case, suite: Suite | undefined, place: Placer): TestCase {
   const { name = '(no name)', classname = '', status = attributes.result ?? '' } = attributes
   const word = status.toLowerCase()
-  const named = attributes.file ?? attributes.filepath ?? suites.at(-1)?.file ?? [classname, ...suites.map((suite) => suite.name)].find(isPath)
+  const named = attributes.file ?? attributes.filepath ?? suite?.file ?? (isPath(classname) ? classname : suite?.path)
   const broken = failed || ['failed', 'failure', 'error', 'broken'].includes(word)
-  const at = placeIn(message, { named, line: Number(attributes.line ?? attributes.lineno) || undefined, ...place })
-  const group = [classname, suites.at(-1)?.name ?? ''].find((text) => text !== '' && text !== named && !name.startsWith(text))
+  const at = place(message, { named, line: Number(attributes.line ?? attributes.lineno) || undefined })
+  const group = [classname, suite?.name ?? ''].find((text) => text !== '' && text !== named && !name.startsWith(text))
   return {
-    key: ['', at.file, ...(group ? [group] : []), name].join(' › '),
+    key: group ? ` › ${at.file} › ${group} › ${name}` : ` › ${at.file} › ${name}`,
     project: '',
     ...at,
-    titles: [...(group ? [group] : []), name],
+    titles: group ? [group, name] : [name],
     status: broken ? 'failed' : skipped || SKIPPED.includes(word) ? 'skipped' : flaky ? 'flaky' : 'passed',
     durationMs: Math.round(number(attributes.time) * 1_000),
     retries: reruns,
@@ -119,7 +139,7 @@ function testOf({ attributes, failed, skipped, reruns, flaky, message }: Case, s
 }
 
 const headline = ({ message, type }: Record<string, string>): string => `${message ?? type ?? ''}\n`
-const append = (text: string, more: string): string => (text.length >= LONGEST ? text : (text + more).slice(0, LONGEST))
+const append = (text: string, more: string): string => (text.length > LONGEST_TEXT ? text : cutText(text + more, LONGEST_TEXT))
 
 // Most tools repeat the message at the start of the text.
 function readable(message: string): string {
@@ -128,7 +148,6 @@ function readable(message: string): string {
   const rest = plain.slice(end + 1).trimStart()
   return end > 0 && rest.startsWith(plain.slice(0, end)) ? rest : plain
 }
-const told = (message: string): TestError => ({ message, snippet: undefined, file: undefined, line: undefined })
 const isPath = (text: string): boolean => /^[^\s:]+\.[a-z]{1,4}$/i.test(text) && text.includes('/')
 // Some tools write 1,234.56.
-const number = (text: string | undefined): number => Number(text?.replaceAll(',', '')) || 0
+const number = (text = ''): number => Number(text.includes(',') ? text.replaceAll(',', '') : text) || 0

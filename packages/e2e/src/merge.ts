@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { Clock } from '@axcouncil/core/clock'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { run } from '@axcouncil/core/exec'
-import { readLeanJson } from './lean-json.ts'
 import type { Playwright } from './playwright.ts'
-import { type PlaywrightJson, fromPlaywright } from './playwright-report.ts'
-import type { TestReport } from './report.ts'
+import { readPlaywright } from './playwright-report.ts'
+import type { TestCase, TestError, TestReport } from './report.ts'
+import { createTextRoom } from './texts.ts'
 
 /** What one merge needs. */
 export interface MergeRequest {
@@ -32,9 +32,6 @@ export interface MergedReport {
   report: TestReport
   html: string | undefined
 }
-
-// What a verdict does not need, and what makes reports huge: output, attachments that are embedded, steps.
-const UNREAD = ['stdout', 'stderr', 'steps', 'body', 'metadata', 'annotations']
 
 /**
  * Joins blob reports by the project's own `merge-reports` into JSON and HTML. A single blob is joined too: that is how
@@ -70,8 +67,7 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
     onLine: (line) => lines.push(line),
   })
   try {
-    const json = await readLeanJson<PlaywrightJson>(jsonFile, { without: UNREAD })
-    const report = fromPlaywright(json, request.repositoryRoot)
+    const report = await readAll(jsonFile, request.repositoryRoot)
     return request.html ? { report: await withTraces(report, html), html } : { report, html: undefined }
   } catch (cause) {
     for (const line of lines.slice(-20)) request.onLine(line)
@@ -81,14 +77,30 @@ export async function mergeReports(request: MergeRequest): Promise<MergedReport 
   }
 }
 
+// Every test is listed, since shards and re-runs need to know each by its key.
+async function readAll(file: string, repositoryRoot: string): Promise<TestReport> {
+  const tests: TestCase[] = []
+  const errors: TestError[] = []
+  const text = createTextRoom()
+  const kept = <E extends TestError | undefined>(error: E): E => error && { ...error, message: text(error.message), snippet: error.snippet && text(error.snippet) }
+  const collector = {
+    test: (test: TestCase) => void tests.push({ ...test, error: kept(test.error) }),
+    error: (error: TestError) => void errors.push(kept(error)),
+  }
+  const { tool, durationMs, shard, root } = await readPlaywright(file, { repositoryRoot, collector })
+  return { tool, tests, errors, durationMs, shard, root }
+}
+
 // The HTML report names attachments by the hash of their content. Said as a path in it, a trace is found after a download.
 async function withTraces(report: TestReport, html: string): Promise<TestReport> {
-  const tests = report.tests.map(async (test) => {
+  const tests: TestCase[] = []
+  // One after another: all traces at once would have no room in memory.
+  for (const test of report.tests) {
     const content = test.trace === undefined ? undefined : await readFile(test.trace).catch(() => undefined)
     const path = content && `data/${createHash('sha1').update(content).digest('hex')}.zip`
-    return { ...test, trace: path && (await access(join(html, path)).then(() => path, () => undefined)) }
-  })
-  return { ...report, tests: await Promise.all(tests) }
+    tests.push({ ...test, trace: path && (await access(join(html, path)).then(() => path, () => undefined)) })
+  }
+  return { ...report, tests }
 }
 
 // Without a configuration merge-reports refuses parts whose test folders have other paths, and runners that one sets up

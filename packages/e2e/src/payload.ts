@@ -1,5 +1,5 @@
 import { ActionError } from '@axcouncil/core/errors'
-import type { Counts, TestCase, TestError, TestReport } from './report.ts'
+import type { Counts, TestCase, TestError, TestReport, Unlisted } from './report.ts'
 import type { E2eVerdict, VerdictName } from './verdict.ts'
 
 /** What a run of a fork leaves for another one to comment: data only, which the other one checks and renders itself. */
@@ -82,8 +82,14 @@ const reportOf = (raw: Fields): TestReport => ({
   errors: items(raw.errors, 'errors').map(errorOf),
   durationMs: whole(raw.durationMs, 'durationMs'),
   shard: undefined,
+  ...(raw.unlisted === undefined ? {} : { unlisted: unlistedOf(record(raw.unlisted, 'unlisted')) }),
   parts: raw.parts === undefined ? [] : items(raw.parts, 'parts', MOST_SHARDS).map((part) => ({ shard: whole(part.shard, 'shard'), durationMs: whole(part.durationMs, 'durationMs') })),
 })
+
+function unlistedOf(raw: Fields): Unlisted {
+  const counts = record(raw.counts, 'counts')
+  return { counts: Object.fromEntries(STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [[status, whole(counts[status], status)]]))), outages: {} }
+}
 
 function testOf(raw: Fields): TestCase {
   const titles = Array.isArray(raw.titles) ? raw.titles.slice(0, 20).map((title) => line(title, 'titles')) : []

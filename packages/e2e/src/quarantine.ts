@@ -1,5 +1,5 @@
 import { ActionError } from '@axcouncil/core/errors'
-import { type TestCase, type TestReport, titleOf } from './report.ts'
+import { type TestCase, type TestReport, count, titleOf } from './report.ts'
 import { isMapping, readYamlFile } from './yaml.ts'
 
 /** A test that runs and is reported, but whose failure does not fail the step until it expires. */
@@ -60,15 +60,16 @@ const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Nu
  */
 export function applyQuarantine(report: TestReport, entries: readonly QuarantineEntry[], { nowMs, isShard }: { nowMs: number; isShard: boolean }): Quarantined {
   const notes: string[] = []
-  const cap = isShard ? Infinity : Math.max(1, Math.floor(report.tests.length * LARGEST_SHARE))
+  const { total } = count(report)
+  const cap = isShard ? Infinity : Math.max(1, Math.floor(total * LARGEST_SHARE))
   const held = new Map<TestCase, QuarantineEntry>()
   for (const entry of entries) {
     const matching = report.tests.filter((test) => matches(test, entry.test))
     const expired = nowMs >= Date.parse(entry.expires) + 86_400_000
     const broken = matching.filter(({ status }) => status === 'failed' || status === 'flaky')
-    if (matching.length === 0 && !isShard) notes.push(`No test is named "${entry.test}": take it out of the quarantine (${entry.owner})`)
+    if (matching.length === 0 && !isShard && !report.unlisted) notes.push(`No test is named "${entry.test}": take it out of the quarantine (${entry.owner})`)
     else if (expired && broken.length > 0) notes.push(`The quarantine of "${entry.test}" expired on ${entry.expires}, so it fails again (${entry.owner}: ${entry.reason})`)
-    else if (!expired && held.size + matching.length > cap) notes.push(`"${entry.test}" is beyond the cap of the quarantine, ${cap} of ${report.tests.length} tests, so it counts (${entry.owner})`)
+    else if (!expired && held.size + matching.length > cap) notes.push(`"${entry.test}" is beyond the cap of the quarantine, ${cap} of ${total} tests, so it counts (${entry.owner})`)
     else if (!expired) for (const test of matching) held.set(test, entry)
   }
   const tests = report.tests.map((test): TestCase => {

@@ -1,9 +1,12 @@
 import { glob, open, stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { errorMessage } from '@axcouncil/core/errors'
+import { createCollector } from './collector.ts'
 import { readCtrf } from './ctrf.ts'
-import { type ReportPlace, readJunit } from './junit.ts'
-import type { TestCase, TestError, TestReport } from './report.ts'
+import { type ReportFile, readJunit } from './junit.ts'
+import { type ReportPlace, createPlacer } from './place.ts'
+import { readPlaywright } from './playwright-report.ts'
+import { type TestReport, errorOf } from './report.ts'
 
 /** Files by path, with what changes when they are written anew. */
 export type FileStamps = Map<string, string>
@@ -23,60 +26,41 @@ export async function stampFiles(globs: readonly string[], workingDirectory: str
 /** The files written since: a report that an earlier run left behind says nothing about this one. */
 export const writtenSince = (before: FileStamps, after: FileStamps): string[] => [...after].filter(([path, stamp]) => before.get(path) !== stamp).map(([path]) => path).sort()
 
-/** Reads JUnit XML and CTRF JSON files into one report; tries of the same test become one test. */
-export async function readReportFiles(files: readonly string[], { tool, ...place }: ReportPlace & { tool: string }): Promise<TestReport> {
-  const tests: TestCase[] = []
-  const errors: TestError[] = []
+/**
+ * Reads JUnit XML, CTRF JSON and Playwright's JSON into one report, in less than 200 MB of memory whatever their size;
+ * tries of the same test become one test.
+ */
+export async function readReportFiles(files: readonly string[], { tool, ...where }: ReportPlace & { tool: string }): Promise<TestReport> {
+  const collector = createCollector()
+  const place = createPlacer(where)
   let named = tool
   for (const file of files) {
-    const shown = relative(place.repositoryRoot, file)
+    const shown = relative(where.repositoryRoot, file)
     try {
-      const first = await firstCharacter(file)
-      if (first !== '<' && first !== '{') throw new Error(first === '' ? 'it is empty' : 'it is neither JUnit XML nor CTRF JSON')
-      const found = first === '<' ? { ...(await readJunit(file, place)), tool: undefined } : await readCtrf(file, place)
-      tests.push(...found.tests)
-      errors.push(...found.errors.map((error) => ({ ...error, message: error.message.replaceAll(file, shown) })))
-      named = found.tool ?? named
+      named = (await readAny({ file, shown, place, collector }, where)) ?? named
     } catch (error) {
-      errors.push({ message: `The report ${shown} cannot be read: ${errorMessage(error).replaceAll(file, shown)}`, snippet: undefined, file: undefined, line: undefined })
+      collector.error(errorOf(`The report ${shown} cannot be read: ${errorMessage(error).replaceAll(file, shown)}`))
     }
   }
-  const joined = joinTries(tests)
-  return { tool: named, tests: joined, errors, durationMs: joined.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: undefined }
+  return { tool: named, ...collector.collected(), shard: undefined }
 }
 
-async function firstCharacter(file: string): Promise<string> {
+/** Reads a report of whatever kind; answers the name of the tool that wrote it, where it says so. */
+async function readAny(report: ReportFile, { repositoryRoot }: ReportPlace): Promise<string | undefined> {
+  const start = await startOf(report.file)
+  if (start.startsWith('<')) return void (await readJunit(report))
+  // Its first key, in every version.
+  if (/^\{\s*"config"/.test(start)) return (await readPlaywright(report.file, { repositoryRoot, collector: report.collector })).tool
+  if (start.startsWith('{')) return readCtrf(report)
+  throw new Error(start === '' ? 'it is empty' : 'it is neither JUnit XML nor JSON of CTRF or Playwright')
+}
+
+async function startOf(file: string): Promise<string> {
   const handle = await open(file)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0)
-    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').trimStart().charAt(0)
+    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').trimStart()
   } finally {
     await handle.close()
-  }
-}
-
-/**
- * Tools that know no retries write each try as a test case of its own. The last one counts; one that passed after
- * failures is flaky.
- */
-export function joinTries(tests: readonly TestCase[]): TestCase[] {
-  const byKey = new Map<string, TestCase>()
-  for (const test of tests) {
-    const earlier = byKey.get(test.key)
-    byKey.set(test.key, earlier ? joined(earlier, test) : test)
-  }
-  return [...byKey.values()]
-}
-
-function joined(earlier: TestCase, later: TestCase): TestCase {
-  // A try that was skipped says nothing about one that ran.
-  const last = later.status === 'skipped' && earlier.status !== 'skipped' ? earlier : later
-  const failedBefore = earlier.status === 'failed' || earlier.status === 'flaky'
-  return {
-    ...last,
-    status: last.status === 'passed' && failedBefore ? 'flaky' : last.status,
-    error: last.error ?? earlier.error,
-    durationMs: earlier.durationMs + later.durationMs,
-    retries: earlier.retries + later.retries + 1,
   }
 }

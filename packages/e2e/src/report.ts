@@ -40,10 +40,21 @@ export interface TestError {
   line: number | undefined
 }
 
+/** Tests that are counted and not listed: a list of millions has no room in memory. */
+export interface Unlisted {
+  counts: Partial<Record<TestStatus, number>>
+  /** Which failures among them look like an outage, by its kind. */
+  outages: Record<string, number>
+}
+
+/** An error that has no place. */
+export const errorOf = (message: string): TestError => ({ message, snippet: undefined, file: undefined, line: undefined })
+
 /** What a run of tests gave, whatever tool ran it. */
 export interface TestReport {
   tool: string
   tests: TestCase[]
+  unlisted?: Unlisted
   /** Errors outside of any test: a file that does not load, a setup that throws, the global time limit. */
   errors: TestError[]
   durationMs: number
@@ -67,11 +78,11 @@ export interface Counts {
   quarantined: number
 }
 
-/** Counts by status. A flaky test is counted as flaky and not as passed. */
-export function count({ tests }: Pick<TestReport, 'tests'>): Counts {
-  const of = (status: TestStatus): number => tests.filter((test) => test.status === status).length
+/** Counts by status, of listed and unlisted tests. A flaky test is counted as flaky and not as passed. */
+export function count({ tests, unlisted }: Pick<TestReport, 'tests' | 'unlisted'>): Counts {
+  const of = (status: TestStatus): number => tests.filter((test) => test.status === status).length + (unlisted?.counts[status] ?? 0)
   return {
-    total: tests.length,
+    total: tests.length + countUnlisted(unlisted),
     passed: of('passed'),
     failed: of('failed'),
     flaky: of('flaky'),
@@ -79,6 +90,25 @@ export function count({ tests }: Pick<TestReport, 'tests'>): Counts {
     didNotRun: of('did-not-run'),
     quarantined: of('quarantined'),
   }
+}
+
+/** The sums over reports, where any has such tests. */
+export function joinUnlisted(reports: readonly Pick<TestReport, 'unlisted'>[]): Pick<TestReport, 'unlisted'> {
+  const all = reports.flatMap(({ unlisted }) => unlisted ?? [])
+  const sum = (parts: Partial<Record<string, number>>[]): Record<string, number> =>
+    parts.flatMap((part) => Object.entries(part)).reduce<Record<string, number>>((sums, [name, n = 0]) => ({ ...sums, [name]: (sums[name] ?? 0) + n }), {})
+  return all.length === 0 ? {} : { unlisted: { counts: sum(all.map(({ counts }) => counts)), outages: sum(all.map(({ outages }) => outages)) } }
+}
+
+/** How many tests are counted and not listed. */
+export const countUnlisted = (unlisted: Unlisted | undefined): number => Object.values(unlisted?.counts ?? {}).reduce((sum, n) => sum + n, 0)
+
+/** `2,400,000 more passed and 12 more failed tests are counted and not listed`, or nothing where all are. */
+export function tellUnlisted(unlisted: Unlisted | undefined): string | undefined {
+  const kinds = Object.entries(unlisted?.counts ?? {}).filter(([, n]) => n > 0)
+  if (kinds.length === 0) return undefined
+  const numbers = kinds.map(([status, n]) => `${n.toLocaleString('en-US')} more ${status}`)
+  return `${numbers.join(' and ')} ${kinds.length === 1 && kinds[0]![1] === 1 ? 'test is' : 'tests are'} counted and not listed`
 }
 
 /** `file › describe › test`, with the project where there is more than the default one. */

@@ -1,6 +1,6 @@
 import type { Inventory } from './inventory.ts'
 import type { Shard } from './playwright.ts'
-import type { TestCase, TestError, TestReport, TestStatus } from './report.ts'
+import { type TestCase, type TestError, type TestReport, type TestStatus, joinUnlisted } from './report.ts'
 import type { RunFacts } from './verdict.ts'
 
 /** What a shard leaves behind for the merge, beside the blob for the HTML report: all that the verdict needs. */
@@ -67,6 +67,7 @@ function joinReports(reports: readonly TestReport[]): TestReport {
   return {
     tool: reports[0]!.tool,
     tests: [...byKey.values()],
+    ...joinUnlisted(reports),
     errors: reports.flatMap(({ errors }) => errors),
     durationMs: Math.max(...reports.map(({ durationMs }) => durationMs)),
     shard: undefined,
