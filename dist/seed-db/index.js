@@ -47918,6 +47918,8 @@ const numberOf = (digest) => `('x' || ${expressions_hexOf(digest, 8)})::bit(32):
 const byteOf = (digest, at) => `get_byte(${digest}, ${at})`;
 /** A to Z alone, whatever the database's locale. */
 const expressions_lowerAscii = (value) => `lower((${value}) collate "C")`;
+/** Its digits alone. What is left of the value without digits is what is taken out of it: much quicker than a regular expression. */
+const digitsOf = (value) => `translate(${value}, translate(${value}, '0123456789', ''), '')`;
 /** As JavaScript's trim does it. */
 const trim = (value) => `btrim(${value}, ${literal(TRIMMED)})`;
 /** The first so many characters. */
@@ -48155,8 +48157,7 @@ const families_username = (value, { scope, maxLength = Infinity }) => {
     return maxLength >= 23 ? `${name} || '_' || ${tag}` : `case when length(${name}) + 13 <= ${maxLength} then ${name} || '_' || ${tag} else ${expressions_cut(tag, maxLength)} end`;
 };
 const families_phone = (value, { scope, maxLength = Infinity }) => {
-    // What is left of the value without digits is what is taken out of it: much quicker than a regular expression.
-    const digits = scope.bind(`translate(${value}, translate(${value}, '0123456789', ''), '')`);
+    const digits = scope.bind(digitsOf(value));
     const digest = scope.bind(hmac('phone', `case when ${digits} = '' then ${value} else ${digits} end`));
     const number = `lpad((('x' || ${expressions_hexOf(digest, 13)})::bit(52)::bigint % 1000000000000)::text, 12, '0')`;
     const code = maxLength >= 15 ? '+999' : maxLength >= SHORTEST_PHONE ? '999' : 'x';
@@ -48670,10 +48671,10 @@ const IP6 = /(?<![\w:.])[23][\da-f]{3}:[\da-f:]*:[\da-f]{0,4}(?![\w:])/gi;
 const emailsIn = (text) => text.includes('@') || /%(?:25)?40/.test(text) ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase().replace(/%(?:25)?40/, '@')) : [];
 /** The digits of each phone number in a text. */
 const phonesIn = (text) => {
-    const local = text.includes('0') ? [...text.matchAll(LOCAL)].map(digitsOf).filter(({ length }) => length >= 9 && length <= 12) : [];
-    return [...[...text.matchAll(PHONE)].map(digitsOf), ...local];
+    const local = text.includes('0') ? [...text.matchAll(LOCAL)].map(shapes_digitsOf).filter(({ length }) => length >= 9 && length <= 12) : [];
+    return [...[...text.matchAll(PHONE)].map(shapes_digitsOf), ...local];
 };
-const digitsOf = ([found]) => found.replace(/\D/g, '');
+const shapes_digitsOf = ([found]) => found.replace(/\D/g, '');
 /** The shapes of people's data in a text, apart from pseudonyms of ours and what can belong to nobody. */
 function shapesIn(text) {
     const found = [];
@@ -49338,6 +49339,7 @@ const LONGEST = 40;
 
 
 
+
 /** Counts the different values and the nulls of every masked column of a table, in the source and the target at once. */
 async function proveVariety({ source, target }, table) {
     const columns = table.columns.filter(isMasked);
@@ -49356,7 +49358,7 @@ async function varietyOf(database, { table }, { columns, where }) {
 // rule takes for the same counts as one value.
 function hashed({ column, rule }) {
     const text = textOf(column);
-    const normal = rule.name === 'phone' ? `coalesce(nullif(regexp_replace(${text}, '[^0-9]', '', 'g'), ''), ${text})` : LOWERED.includes(rule.name) ? `lower(btrim(${text}))` : text;
+    const normal = rule.name === 'phone' ? `coalesce(nullif(${digitsOf(text)}, ''), ${text})` : LOWERED.includes(rule.name) ? `lower(btrim(${text}))` : text;
     return `hashtextextended(${normal}, 0)`;
 }
 const LOWERED = ['email', 'username', 'uuid', 'ip', 'full-name', 'first-name', 'last-name', 'company', 'address'];

@@ -34,6 +34,9 @@ export const byteOf = (digest: string, at: number): string => `get_byte(${digest
 /** A to Z alone, whatever the database's locale. */
 export const lowerAscii = (value: string): string => `lower((${value}) collate "C")`
 
+/** Its digits alone. What is left of the value without digits is what is taken out of it: much quicker than a regular expression. */
+export const digitsOf = (value: string): string => `translate(${value}, translate(${value}, '0123456789', ''), '')`
+
 /** As JavaScript's trim does it. */
 export const trim = (value: string): string => `btrim(${value}, ${literal(TRIMMED)})`
 

@@ -2,6 +2,7 @@ import type { RuleName } from '../config/rule.ts'
 import { type ColumnPlan, type TablePlan, isMasked } from '../plan/plan.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { type ColumnProof, type Variety, compareVariety } from '../verify/variety.ts'
+import { digitsOf } from './expressions.ts'
 import { onlyTable, quoteName } from './names.ts'
 import { textOf } from './pushed.ts'
 
@@ -24,7 +25,7 @@ async function varietyOf(database: Postgres, { table }: TablePlan, { columns, wh
 // rule takes for the same counts as one value.
 function hashed({ column, rule }: ColumnPlan): string {
   const text = textOf(column)
-  const normal = rule.name === 'phone' ? `coalesce(nullif(regexp_replace(${text}, '[^0-9]', '', 'g'), ''), ${text})` : LOWERED.includes(rule.name) ? `lower(btrim(${text}))` : text
+  const normal = rule.name === 'phone' ? `coalesce(nullif(${digitsOf(text)}, ''), ${text})` : LOWERED.includes(rule.name) ? `lower(btrim(${text}))` : text
   return `hashtextextended(${normal}, 0)`
 }
 
