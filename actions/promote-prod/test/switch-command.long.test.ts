@@ -70,8 +70,8 @@ describe('blue-green by a command of the caller\'s', () => {
     const { run } = await promote('Half-way', { 'switch-command': `${SWITCH}; echo "cannot purge the cache" >&2; exit 3` })
     expect([run.exitCode, run.outputs.outcome, routed()]).toEqual([1, 'rolled-back', 'blue'])
     expect(lastLine(run)).toMatch(/The traffic could not be moved to green: `switch-command` ended with exit code 3: cannot purge the cache; the traffic is with production again/)
-    const { run: hung } = await promote('Hangs', { 'switch-command': 'sleep 600', 'command-timeout': '300ms' })
-    expect([hung.exitCode, hung.outputs.outcome, lastLine(hung)]).toEqual([1, 'rolled-back', expect.stringContaining('`switch-command` did not end within 300ms')])
+    const { run: hung } = await promote('Hangs', { 'switch-command': 'sleep 600', 'command-timeout': '2s' })
+    expect([hung.exitCode, hung.outputs.outcome, lastLine(hung)]).toEqual([1, 'rolled-back', expect.stringContaining('`switch-command` did not end within 2s')])
   })
 
   it('says so where even the way back fails', async () => {
@@ -128,7 +128,7 @@ describe('blue-green by a command, with images, whose version nobody knows', () 
     tags[tag] = shop.commit(tag)
     await shop.prove(tags[tag])
     shop.render.script(route() === 'green' ? SERVICE : GREEN, { env: { BUILD: tag, ...env } })
-    return shop.promote(tags[tag], inputs({ 'image-url': `${PATH}:${tag}`, 'verify-timeout': '3s', ...more }))
+    return shop.promote(tags[tag], inputs({ 'image-url': `${PATH}:${tag}`, 'verify-timeout': '20s', ...more }))
   }
   const route = (): string => (readFileSync(join(folder, 'route'), 'utf8').trim() === shop.render.serviceUrl(GREEN) ? 'green' : 'blue')
 
@@ -140,7 +140,7 @@ describe('blue-green by a command, with images, whose version nobody knows', () 
   })
 
   it('a command that does nothing is none', async () => {
-    const run = await ship('v4', { 'switch-command': 'true', 'verify-timeout': '500ms' })
+    const run = await ship('v4', { 'switch-command': 'true', 'verify-timeout': '5s' })
     expect([run.exitCode, run.outputs.outcome, route()]).toEqual([1, 'rolled-back', 'green'])
     expect(lastLine(run)).toContain('`switch-command` ended well, but nothing tells that production\'s traffic is with production')
   })
