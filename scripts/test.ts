@@ -9,7 +9,6 @@ import { root } from './metadata.ts'
  */
 const REPORT = join(root, 'coverage/jest.json')
 const all = process.argv.includes('--all')
-// One after another: each of them is a whole release, a browser or a build, and wants both cores.
 const rest = process.argv.includes('--rest')
 
 interface Check {
@@ -27,7 +26,7 @@ const CHECKS: Check[] = [
   { title: 'Bundles', command: ['node', 'scripts/build.ts', '--check'] },
   {
     title: rest ? 'Long tests' : all ? 'All tests' : 'Tests',
-    command: ['npm', 'run', '--silent', 'jest', '--', `--maxWorkers=${rest ? 1 : 2}`, '--json', `--outputFile=${REPORT}`],
+    command: ['npm', 'run', '--silent', 'jest', '--', '--maxWorkers=2', '--json', `--outputFile=${REPORT}`],
     env: rest ? { LONG_TESTS: 'only' } : all ? { LONG_TESTS: 'true' } : {},
   },
 ]
