@@ -71,7 +71,7 @@ describe('blue-green by a command of the caller\'s', () => {
     expect([run.exitCode, run.outputs.outcome, routed()]).toEqual([1, 'rolled-back', 'blue'])
     expect(lastLine(run)).toMatch(/The traffic could not be moved to green: `switch-command` ended with exit code 3: cannot purge the cache; the traffic is with production again/)
     const { run: hung } = await promote('Hangs', { 'switch-command': 'sleep 600', 'command-timeout': '2s' })
-    expect([hung.exitCode, hung.outputs.outcome, lastLine(hung)]).toEqual([1, 'rolled-back', expect.stringContaining('`switch-command` did not end within 2s')])
+    expect([hung.exitCode, hung.outputs.outcome, lastLine(hung)]).toEqual([1, 'rolled-back', expect.stringContaining('`switch-command` did not end within 2.0s')])
   })
 
   it('says so where even the way back fails', async () => {
