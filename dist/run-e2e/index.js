@@ -45498,7 +45498,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13167);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(52601);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(73590);
 
 
 
@@ -45733,7 +45733,7 @@ const variable = (source) => (line) => {
 
 /***/ }),
 
-/***/ 52601:
+/***/ 73590:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46992,7 +46992,56 @@ function statusOf({ status, flaky }, attempts) {
 }
 const ctrf_text = (value) => (typeof value === 'string' ? value : value === undefined || value === null ? undefined : JSON.stringify(value));
 
+;// CONCATENATED MODULE: ./packages/e2e/src/xml-tag.ts
+// What the parts of an XML document say, read from their source text (https://www.w3.org/TR/xml/#sec-starttags).
+const xml_tag_SPACE = 0x20;
+/** The name of an element, out of what stands between `<` and `>`. */
+const nameIn = (source) => /^[^\s/]+/.exec(source)?.[0] ?? '';
+/** The word before a place, and before blanks in between. */
+function wordBefore(source, place) {
+    let end = place;
+    while (end > 0 && source.charCodeAt(end - 1) <= xml_tag_SPACE)
+        end -= 1;
+    let begin = end;
+    while (begin > 0 && source.charCodeAt(begin - 1) > xml_tag_SPACE)
+        begin -= 1;
+    return source.slice(begin, end);
+}
+/** The attributes of a tag, or undefined where a value in it is not closed. */
+function attributesIn(source) {
+    const attributes = {};
+    let at = 0;
+    for (;;) {
+        const equals = source.indexOf('=', at);
+        if (equals < 0)
+            return attributes;
+        let begin = equals + 1;
+        while (source.charCodeAt(begin) <= xml_tag_SPACE)
+            begin += 1;
+        const quote = source[begin];
+        if (quote !== '"' && quote !== "'") {
+            at = begin;
+            continue;
+        }
+        const end = source.indexOf(quote, begin + 1);
+        if (end < 0)
+            return undefined;
+        const name = wordBefore(source, equals);
+        attributes[name] ??= decoded(source.slice(begin + 1, end));
+        at = end + 1;
+    }
+}
+const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** Text with its references resolved. A bare ampersand, or an entity that XML does not know by itself, is text. */
+const decoded = (text) => text.includes('&') ? text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (reference, name, decimal, hex) => NAMED[name ?? ''] ?? character(Number(decimal ?? `0x${hex}`)) ?? reference) : text;
+const character = (code) => (code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : undefined);
+/** The encoding of a declaration that is not UTF-8. Windows tools still write this one; all else that is common is UTF-8 or a part of it. */
+const encodingOf = (declaration) => (/^xml\s[^>]*encoding\s*=\s*["'](iso-8859-1|windows-1252|latin1)/i.test(declaration) ? 'latin1' : undefined);
+/** A name without its namespace's prefix. */
+const localName = (name) => name.slice(name.indexOf(':') + 1);
+
 ;// CONCATENATED MODULE: ./packages/e2e/src/xml.ts
+
 
 
 
@@ -47217,48 +47266,6 @@ function createParser(events) {
         isWhole: () => seen && names.length === 0 && (state === 'text' || state === 'markup'),
     };
 }
-const nameIn = (source) => /^[^\s/]+/.exec(source)?.[0] ?? '';
-/** The word before a place, and before blanks in between. */
-function wordBefore(source, place) {
-    let end = place;
-    while (end > 0 && source.charCodeAt(end - 1) <= xml_SPACE)
-        end -= 1;
-    let begin = end;
-    while (begin > 0 && source.charCodeAt(begin - 1) > xml_SPACE)
-        begin -= 1;
-    return source.slice(begin, end);
-}
-/** The attributes of a tag, or undefined where a value in it is not closed. */
-function attributesIn(source) {
-    const attributes = {};
-    let at = 0;
-    for (;;) {
-        const equals = source.indexOf('=', at);
-        if (equals < 0)
-            return attributes;
-        let begin = equals + 1;
-        while (source.charCodeAt(begin) <= xml_SPACE)
-            begin += 1;
-        const quote = source[begin];
-        if (quote !== '"' && quote !== "'") {
-            at = begin;
-            continue;
-        }
-        const end = source.indexOf(quote, begin + 1);
-        if (end < 0)
-            return undefined;
-        const name = wordBefore(source, equals);
-        attributes[name] ??= decoded(source.slice(begin + 1, end));
-        at = end + 1;
-    }
-}
-const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-// A bare ampersand, or an entity that XML does not know by itself, is text.
-const decoded = (text) => text.includes('&') ? text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (reference, name, decimal, hex) => NAMED[name ?? ''] ?? character(Number(decimal ?? `0x${hex}`)) ?? reference) : text;
-const character = (code) => (code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : undefined);
-// Windows tools still write it. Everything else that is common is UTF-8 or a part of it.
-const encodingOf = (declaration) => (/^xml\s[^>]*encoding\s*=\s*["'](iso-8859-1|windows-1252|latin1)/i.test(declaration) ? 'latin1' : undefined);
-const localName = (name) => name.slice(name.indexOf(':') + 1);
 
 ;// CONCATENATED MODULE: ./packages/e2e/src/junit.ts
 

@@ -1,6 +1,7 @@
 import { ActionError } from '@axcouncil/core/errors'
 import { createBytes, isInside, readChunks } from './bytes.ts'
 import { CUT, LONGEST_TEXT } from './texts.ts'
+import { attributesIn, decoded, encodingOf, localName, nameIn } from './xml-tag.ts'
 
 /** What a reader of XML is told, in the order of the document. Long texts and values of attributes are cut. */
 export interface XmlEvents {
@@ -218,49 +219,3 @@ export function createParser(events: XmlEvents): { write(chunk: Buffer): void; i
     isWhole: () => seen && names.length === 0 && (state === 'text' || state === 'markup'),
   }
 }
-
-const nameIn = (source: string): string => /^[^\s/]+/.exec(source)?.[0] ?? ''
-
-/** The word before a place, and before blanks in between. */
-function wordBefore(source: string, place: number): string {
-  let end = place
-  while (end > 0 && source.charCodeAt(end - 1) <= SPACE) end -= 1
-  let begin = end
-  while (begin > 0 && source.charCodeAt(begin - 1) > SPACE) begin -= 1
-  return source.slice(begin, end)
-}
-
-/** The attributes of a tag, or undefined where a value in it is not closed. */
-function attributesIn(source: string): Record<string, string> | undefined {
-  const attributes: Record<string, string> = {}
-  let at = 0
-  for (;;) {
-    const equals = source.indexOf('=', at)
-    if (equals < 0) return attributes
-    let begin = equals + 1
-    while (source.charCodeAt(begin) <= SPACE) begin += 1
-    const quote = source[begin]
-    if (quote !== '"' && quote !== "'") {
-      at = begin
-      continue
-    }
-    const end = source.indexOf(quote, begin + 1)
-    if (end < 0) return undefined
-    const name = wordBefore(source, equals)
-    attributes[name] ??= decoded(source.slice(begin + 1, end))
-    at = end + 1
-  }
-}
-
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-// A bare ampersand, or an entity that XML does not know by itself, is text.
-const decoded = (text: string): string =>
-  text.includes('&') ? text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (reference, name?: string, decimal?: string, hex?: string) => NAMED[name ?? ''] ?? character(Number(decimal ?? `0x${hex}`)) ?? reference) : text
-
-const character = (code: number): string | undefined => (code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : undefined)
-
-// Windows tools still write it. Everything else that is common is UTF-8 or a part of it.
-const encodingOf = (declaration: string): BufferEncoding | undefined => (/^xml\s[^>]*encoding\s*=\s*["'](iso-8859-1|windows-1252|latin1)/i.test(declaration) ? 'latin1' : undefined)
-
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
