@@ -26,8 +26,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 /** A wrong value for each kind of input that several actions share. */
 const WRONG: Record<string, string> = { timeout: '60', wait: 'ja', upload: 'sometimes', strategy: 'magic', mode: 'fast', 'dry-run': 'perhaps', consecutive: '-1', record: 'si', soak: 'a while', url: 'not a url' }
 
+/** Nobody who reads a verdict may find that of an earlier run, or none at all. */
+const WITHOUT_RESULT: Record<string, unknown> = {
+  'deploy-render': { outcome: 'failed', adopted: 'false' },
+  'wait-healthy': { verdict: 'unknown' },
+  'seed-db': {},
+  'run-e2e': { verdict: 'incomplete', cause: expect.stringContaining('inputs are wrong') },
+  'promote-prod': { outcome: 'failed' },
+}
+
 describe.each(names)('dist/%s', (name) => {
-  it('names every wrong input at once, in the log’s last error, and writes no output', async () => {
+  it('names every wrong input at once, in the log’s last error and in the summary, and says by its outputs only that it failed', async () => {
     const { inputs = {} } = await readAction(name)
     const wrong = Object.fromEntries(Object.entries(WRONG).filter(([input]) => input in inputs))
     expect(Object.keys(wrong).length).toBeGreaterThan(1)
@@ -37,7 +46,8 @@ describe.each(names)('dist/%s', (name) => {
     const last = run.stdout.trim().split('\n').at(-1)!
     expect(last).toMatch(/^::error::/)
     for (const input of Object.keys(wrong)) expect(last).toContain(`\`${input}\``)
-    expect(run.outputs).toEqual({})
+    for (const input of Object.keys(wrong)) expect(run.summary).toContain(`| \`${input}\` | `)
+    expect(run.outputs).toEqual(WITHOUT_RESULT[name])
   })
 
   it('masks every secret in all its forms before it says anything, and never prints one', async () => {

@@ -45496,13 +45496,15 @@ module.exports = {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13167);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(73590);
+/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4022);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(37015);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73590);
 
 
 
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'run-e2e', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i });
+
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'run-e2e', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_3__/* .main */ .i, withoutResult: (failure) => ({ verdict: 'incomplete', cause: (0,_axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(failure) }) });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -50200,7 +50202,7 @@ function notRun(error, { mode, shard, timeout }) {
 
 /***/ }),
 
-/***/ 13167:
+/***/ 4022:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50215,6 +50217,34 @@ var src_clock = __nccwpck_require__(50143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(37638);
+// EXTERNAL MODULE: ./packages/core/src/markdown.ts
+var src_markdown = __nccwpck_require__(12712);
+;// CONCATENATED MODULE: ./packages/core/src/failure.ts
+
+
+// The runner shows 4,096 characters of a message; what to do must be among them.
+const SHOWN = 3_000;
+/** What an error says to whoever reads the log: what happened, and what to do. */
+function sayFailure(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return `${(0,errors/* errorMessage */.gJ)(error)}. This is a defect of this action: please report it with the log above.`;
+    const message = error.message.length > SHOWN ? `${error.message.slice(0, SHOWN)}...` : error.message;
+    const end = /[.!?]$/.test(message) ? '' : '.';
+    return error.advice ? `${message}${end} ${error.advice}` : message;
+}
+/** The summary of an action that came to no end of its own: wrong inputs as a table, else what was thrown. */
+function summarizeFailure(name, error) {
+    if (!(error instanceof errors/* InputError */.dz))
+        return [`### ${error instanceof errors/* CanceledError */.k3 ? '🚫' : '❌'} ${name} came to no result`, (0,src_markdown/* escapeMarkdown */.FV)(sayFailure(error))].join('\n\n');
+    const { faults, advice } = error;
+    const heading = faults.length === 1 ? 'an input is wrong' : `${faults.length} inputs are wrong`;
+    return [
+        `### ❌ ${name} did nothing: ${heading}`,
+        (0,src_markdown/* table */.tp)(['Input', 'What is wrong'], faults.map(({ input, message }) => [`\`${input}\``, (0,src_markdown/* escapeMarkdown */.FV)(message.slice(0, SHOWN))])),
+        ...(advice ? [(0,src_markdown/* escapeMarkdown */.FV)(advice)] : []),
+    ].join('\n\n');
+}
+
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 9 modules
 var src_http = __nccwpck_require__(1079);
 // EXTERNAL MODULE: ./packages/core/src/redact.ts
@@ -50223,8 +50253,6 @@ var redact = __nccwpck_require__(10796);
 var core = __nccwpck_require__(33838);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var src_markdown = __nccwpck_require__(12712);
 ;// CONCATENATED MODULE: ./packages/core/src/runner.ts
 
 
@@ -50317,45 +50345,54 @@ const inert = (text) => text
 
 
 
+
 /** Runs an action as the runner starts it: the one place that catches, and the one that fails the step. */
 async function runAction(action) {
     const environment = (0,env/* readEnvironment */.Qo)();
     const signal = cancellation();
     const trace = await traceOf(action.name, environment);
     const ports = createPorts(environment, signal, trace);
-    const { runner, http } = ports;
-    const settle = guard(ports);
-    let ending;
+    const settle = guard(action, ports);
+    let end;
     try {
-        if (action.post && runner.state('isPost') === 'true')
+        if (action.post && ports.runner.state('isPost') === 'true')
             return await runPost(action.post, ports);
+        end = await endOf(action, ports);
+        tell(end, ports);
+    }
+    finally {
+        settle();
+        if (end)
+            await trace?.send(end, ports);
+        // A connection or a timer that somebody left open must not hold the job.
+        ports.clock.after(LINGER_MS, leave);
+        await ports.http.close();
+    }
+}
+async function endOf(action, ports) {
+    const { runner, environment } = ports;
+    try {
         if (action.post && !keepsState(environment.variable('GITHUB_STATE')))
             throw new errors/* ActionError */.lZ(NO_STATE);
         if (action.post)
             runner.saveState('isPost', 'true');
-        ending = { outputs: {}, failure: undefined };
-        const inputs = action.readInputs(runner, environment);
-        const { outputs, summary, failure } = await action.main(inputs, ports);
-        for (const [name, value] of Object.entries(outputs))
-            runner.setOutput(name, value ?? '');
-        runner.summarize(summary);
-        ending = { outputs, failure };
-        if (failure)
-            throw failure;
+        const { outputs, summary, failure } = await action.main(action.readInputs(runner, environment), ports);
+        return { outputs, summary, failure };
     }
     catch (error) {
-        if (ending)
-            ending = { ...ending, failure: error };
-        fail(error, ports);
+        return endBy(error, action, ports);
     }
-    finally {
-        settle();
-        if (ending)
-            await trace?.send(ending, ports);
-        // A connection or a timer that somebody left open must not hold the job.
-        ports.clock.after(LINGER_MS, leave);
-        await http.close();
-    }
+}
+function endBy(error, { name, withoutResult }, { signal }) {
+    const failure = signal.aborted && !(error instanceof errors/* ActionError */.lZ) ? new errors/* CanceledError */.k3() : error;
+    return { outputs: withoutResult?.(failure) ?? {}, summary: summarizeFailure(name, failure), failure };
+}
+function tell({ outputs, summary, failure }, ports) {
+    for (const [name, value] of Object.entries(outputs))
+        ports.runner.setOutput(name, value ?? '');
+    ports.runner.summarize(summary);
+    if (failure)
+        fail(failure, ports);
 }
 /** Loaded only where somebody looks at traces; without it the action does the same. */
 async function traceOf(action, environment) {
@@ -50374,19 +50411,19 @@ const leave = () => process.exit();
  * Ends as a failure with words, too, what `runAction` cannot catch: an error in a promise that nobody awaits, and an
  * action that waits for something that can no longer happen, where Node would end without a word.
  */
-function guard(ports) {
+function guard(action, ports) {
     let settled = false;
     process.on('uncaughtException', (error) => {
         // What was under way at a cancel rejects in passing; tidying up goes on.
         if (ports.signal.aborted && error instanceof errors/* CanceledError */.k3)
             return;
         settled = true;
-        fail(error, ports);
+        tell(endBy(error, action, ports), ports);
         leave();
     });
     process.once('exit', () => {
         if (!settled)
-            fail(new Error('The action ended while it was still waiting for something'), ports);
+            tell(endBy(new Error('The action ended while it was still waiting for something'), action, ports), ports);
     });
     return () => {
         settled = true;
@@ -50401,22 +50438,13 @@ async function runPost(post, ports) {
         ports.runner.warning(`Tidying up failed: ${(0,errors/* errorMessage */.gJ)(error)}`);
     }
 }
-function fail(error, { runner, redactor, signal }) {
-    const shown = signal.aborted && !(error instanceof errors/* ActionError */.lZ) ? new errors/* CanceledError */.k3() : error;
-    if (shown instanceof errors/* InputError */.dz)
-        for (const { input, message } of shown.faults)
+function fail(error, { runner, redactor }) {
+    if (error instanceof errors/* InputError */.dz)
+        for (const { input, message } of error.faults)
             runner.info(`  ${input}: ${message}`);
-    if (!(shown instanceof errors/* ActionError */.lZ))
-        runner.info(shown instanceof Error ? (shown.stack ?? shown.message) : String(shown));
-    failStep(sayFailure(shown), redactor);
-}
-function sayFailure(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
-        return `${(0,errors/* errorMessage */.gJ)(error)}. This is a defect of this action: please report it with the log above.`;
-    // The runner shows 4,096 characters of a message; what to do must be among them.
-    const message = error.message.length > 3_000 ? `${error.message.slice(0, 3_000)}...` : error.message;
-    const end = /[.!?]$/.test(message) ? '' : '.';
-    return error.advice ? `${message}${end} ${error.advice}` : message;
+        runner.info(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    failStep(sayFailure(error), redactor);
 }
 function createPorts(environment, signal, trace) {
     const clock = src_clock/* systemClock */.ml;

@@ -5,4 +5,4 @@ import { main } from './main.ts'
 import { post } from './post.ts'
 
 spareMemory()
-await runAction({ name: 'deploy-render', readInputs, main, post })
+await runAction({ name: 'deploy-render', readInputs, main, withoutResult: () => ({ outcome: 'failed', adopted: false }), post })

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from './clock.ts'
 import { type Environment, readEnvironment } from './env.ts'
 import { ActionError, CanceledError, InputError, errorMessage } from './errors.ts'
+import { sayFailure, summarizeFailure } from './failure.ts'
 import { type Http, createHttp } from './http.ts'
 import type { InputSource } from './inputs.ts'
 import { type Redactor, createRedactor } from './redact.ts'
@@ -36,6 +37,8 @@ export interface Action<Inputs> {
   name: string
   readInputs: (source: InputSource, environment: Environment) => Inputs
   main: (inputs: Inputs, ports: Ports) => Promise<ActionResult>
+  /** The outputs where there is no result: `main` was never begun, for wrong inputs, or it threw. Default: none. */
+  withoutResult?: (failure: unknown) => ActionResult['outputs']
   /** Runs after the job's other steps, canceled or not. Only for actions whose action.yml declares `post`. */
   post?: (ports: Ports, source: InputSource) => Promise<void>
 }
@@ -46,30 +49,45 @@ export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
   const signal = cancellation()
   const trace = await traceOf(action.name, environment)
   const ports = createPorts(environment, signal, trace)
-  const { runner, http } = ports
-  const settle = guard(ports)
-  let ending: Ending | undefined
+  const settle = guard(action, ports)
+  let end: End | undefined
   try {
-    if (action.post && runner.state('isPost') === 'true') return await runPost(action.post, ports)
-    if (action.post && !keepsState(environment.variable('GITHUB_STATE'))) throw new ActionError(NO_STATE)
-    if (action.post) runner.saveState('isPost', 'true')
-    ending = { outputs: {}, failure: undefined }
-    const inputs = action.readInputs(runner, environment)
-    const { outputs, summary, failure } = await action.main(inputs, ports)
-    for (const [name, value] of Object.entries(outputs)) runner.setOutput(name, value ?? '')
-    runner.summarize(summary)
-    ending = { outputs, failure }
-    if (failure) throw failure
-  } catch (error) {
-    if (ending) ending = { ...ending, failure: error }
-    fail(error, ports)
+    if (action.post && ports.runner.state('isPost') === 'true') return await runPost(action.post, ports)
+    end = await endOf(action, ports)
+    tell(end, ports)
   } finally {
     settle()
-    if (ending) await trace?.send(ending, ports)
+    if (end) await trace?.send(end, ports)
     // A connection or a timer that somebody left open must not hold the job.
     ports.clock.after(LINGER_MS, leave)
-    await http.close()
+    await ports.http.close()
   }
+}
+
+/** How an action ended, by a result of its own or by what it threw. */
+type End = Pick<ActionResult, 'summary'> & Ending
+
+async function endOf<Inputs>(action: Action<Inputs>, ports: Ports): Promise<End> {
+  const { runner, environment } = ports
+  try {
+    if (action.post && !keepsState(environment.variable('GITHUB_STATE'))) throw new ActionError(NO_STATE)
+    if (action.post) runner.saveState('isPost', 'true')
+    const { outputs, summary, failure } = await action.main(action.readInputs(runner, environment), ports)
+    return { outputs, summary, failure }
+  } catch (error) {
+    return endBy(error, action, ports)
+  }
+}
+
+function endBy(error: unknown, { name, withoutResult }: Pick<Action<never>, 'name' | 'withoutResult'>, { signal }: Ports): End {
+  const failure = signal.aborted && !(error instanceof ActionError) ? new CanceledError() : error
+  return { outputs: withoutResult?.(failure) ?? {}, summary: summarizeFailure(name, failure), failure }
+}
+
+function tell({ outputs, summary, failure }: End, ports: Ports): void {
+  for (const [name, value] of Object.entries(outputs)) ports.runner.setOutput(name, value ?? '')
+  ports.runner.summarize(summary)
+  if (failure) fail(failure, ports)
 }
 
 /** Loaded only where somebody looks at traces; without it the action does the same. */
@@ -92,17 +110,17 @@ const leave = (): never => process.exit()
  * Ends as a failure with words, too, what `runAction` cannot catch: an error in a promise that nobody awaits, and an
  * action that waits for something that can no longer happen, where Node would end without a word.
  */
-function guard(ports: Ports): () => void {
+function guard(action: Pick<Action<never>, 'name' | 'withoutResult'>, ports: Ports): () => void {
   let settled = false
   process.on('uncaughtException', (error) => {
     // What was under way at a cancel rejects in passing; tidying up goes on.
     if (ports.signal.aborted && error instanceof CanceledError) return
     settled = true
-    fail(error, ports)
+    tell(endBy(error, action, ports), ports)
     leave()
   })
   process.once('exit', () => {
-    if (!settled) fail(new Error('The action ended while it was still waiting for something'), ports)
+    if (!settled) tell(endBy(new Error('The action ended while it was still waiting for something'), action, ports), ports)
   })
   return () => {
     settled = true
@@ -118,19 +136,10 @@ async function runPost(post: NonNullable<Action<unknown>['post']>, ports: Ports)
   }
 }
 
-function fail(error: unknown, { runner, redactor, signal }: Ports): void {
-  const shown = signal.aborted && !(error instanceof ActionError) ? new CanceledError() : error
-  if (shown instanceof InputError) for (const { input, message } of shown.faults) runner.info(`  ${input}: ${message}`)
-  if (!(shown instanceof ActionError)) runner.info(shown instanceof Error ? (shown.stack ?? shown.message) : String(shown))
-  failStep(sayFailure(shown), redactor)
-}
-
-function sayFailure(error: unknown): string {
-  if (!(error instanceof ActionError)) return `${errorMessage(error)}. This is a defect of this action: please report it with the log above.`
-  // The runner shows 4,096 characters of a message; what to do must be among them.
-  const message = error.message.length > 3_000 ? `${error.message.slice(0, 3_000)}...` : error.message
-  const end = /[.!?]$/.test(message) ? '' : '.'
-  return error.advice ? `${message}${end} ${error.advice}` : message
+function fail(error: unknown, { runner, redactor }: Ports): void {
+  if (error instanceof InputError) for (const { input, message } of error.faults) runner.info(`  ${input}: ${message}`)
+  if (!(error instanceof ActionError)) runner.info(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  failStep(sayFailure(error), redactor)
 }
 
 function createPorts(environment: Environment, signal: AbortSignal, trace: Trace | undefined): Ports {

@@ -51,8 +51,9 @@ describe('an action', () => {
     expect(stdout.trim().split('\n').at(-1)).toBe('::error::The build failed. Read the log.')
   })
   it('names all wrong inputs, prints no secret and does nothing', async () => {
-    const { code, stdout, output } = await act(
+    const { code, stdout, output, summary } = await act(
       `await runAction({
+        name: 'deploy-render', withoutResult: () => ({ outcome: 'failed' }),
         readInputs: (source) => parseInputs(source, (r) => ({ key: r.secret('api-key', () => { throw new Error('is no key') }), wait: r.defaulted('wait', 'true', parse.boolean), id: r.required('service-id', parse.text) })),
         main: async () => { console.log('RAN'); return { outputs: {}, summary: '' } },
       })`,
@@ -61,7 +62,10 @@ describe('an action', () => {
     expect(code).toBe(1)
     expect(stdout.replaceAll(/::add-mask::.*\n/g, '')).not.toContain('hunter2')
     expect(stdout).not.toContain('RAN')
-    expect(output).toBe('')
+    expect(output).toMatch(/^outcome<<ghadelimiter_.+\nfailed\n/)
+    expect(summary).toContain('### ❌ deploy-render did nothing: 3 inputs are wrong\n')
+    expect(summary).not.toContain('hunter2')
+    for (const name of ['api-key', 'wait', 'service-id']) expect(summary).toContain(`| \`${name}\` | `)
     const last = stdout.trim().split('\n').at(-1)!
     for (const name of ['api-key', 'wait', 'service-id']) expect(last).toContain(`\`${name}\``)
   })
@@ -115,11 +119,14 @@ describe('an action', () => {
     ['an error in a callback', 'setImmediate(() => { throw new Error("lost key hunter2hunter2") }); await new Promise(() => setInterval(() => {}, 1_000))', 'lost key ***'],
     ['a wait for what cannot happen', 'await new Promise(() => {})', 'still waiting for something'],
   ])('fails with words on %s', async (_what, body, said) => {
-    const { code, stdout } = await act(
-      `await runAction({ readInputs: () => ({}), main: async (_inputs, { runner }) => { runner.mask('hunter2hunter2'); ${body} } })`,
+    const { code, stdout, output, summary } = await act(
+      `await runAction({ name: 'wait-healthy', withoutResult: () => ({ verdict: 'unknown' }), readInputs: () => ({}), main: async (_inputs, { runner }) => { runner.mask('hunter2hunter2'); ${body} } })`,
       { warns: true },
     )
     expect(code).toBe(1)
+    expect(output).toMatch(/^verdict<<ghadelimiter_.+\nunknown\n/)
+    expect(summary).toMatch(/^### ❌ wait-healthy came to no result\n/)
+    expect(summary).not.toContain('hunter2')
     expect(stdout.trim().split('\n').at(-1)).toMatch(/^::error::/)
     expect(stdout.trim().split('\n').at(-1)).toContain(said)
   })
