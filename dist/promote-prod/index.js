@@ -49946,12 +49946,9 @@ const alreadyBack = ({ service, done }) => ({
     service, deploy: done, outcome: 'live', adopted: true, previous: undefined, durationMs: 0, steps: [], logs: [], reason: undefined, failure: undefined,
 });
 async function restore_confirm(world, moves, rollback) {
-    // Services may go back to different commits: then no single version is the right one to ask for.
-    const commits = new Set(moves.map(({ target }) => target.commit?.id));
-    const [version] = commits.size === 1 && !world.inputs.health.version ? commits : [undefined];
     if (world.inputs.health.urls.length === 0)
         return { restored: true };
-    const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version, soakMs: 0 });
+    const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version: restoredVersion(world, moves), soakMs: 0 });
     rollback.verification = report;
     (0,tell/* tell */.q)(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`);
     if (report.verdict === 'healthy')
@@ -49961,6 +49958,16 @@ async function restore_confirm(world, moves, rollback) {
         message: `it was rolled back, but production is ${report.verdict} now: ${report.message}`,
         next: `${report.advice ?? ''} A rollback is never rolled back by itself: choose a deploy with mode rollback, or mend forward.`.trim(),
     };
+}
+// By hand, `expect-version` says what is gone back to; in a promotion it is the candidate's, and says nothing about that.
+function restoredVersion({ inputs, story }, moves) {
+    if (inputs.health.version !== undefined)
+        return inputs.mode === 'rollback' ? inputs.health.version : undefined;
+    if (inputs.mode === 'rollback' && story.baseline)
+        return undefined;
+    // Services may go back to different commits: then no single version is the right one to ask for.
+    const commits = new Set(moves.map(({ target }) => target.commit?.id));
+    return commits.size === 1 ? [...commits][0] : undefined;
 }
 const adviceOf = (error) => (error instanceof errors/* ActionError */.lZ && error.advice ? error.advice : 'Roll back by hand in Render\'s dashboard.');
 /** Ends the story after a way back was gone, or could not be. */
@@ -50275,6 +50282,7 @@ async function unfinishedMoves(world) {
 
 
 
+
 /** Mode rollback: brings an earlier deploy back because a person asks for it. Only the lock is asked; time matters. */
 async function rollBackByHand(world) {
     const { inputs, ports: { runner }, story } = world;
@@ -50293,7 +50301,8 @@ async function rollBackByHand(world) {
     const holder = await runner.group('Lock', () => (0,src_lock/* takeLock */.HJ)(world, intent, force));
     if (holder)
         return blockedBy(world, holder);
-    world.targets = await (0,survey/* survey */.Fr)(world);
+    const [targets] = await Promise.all([(0,survey/* survey */.Fr)(world), (0,src_verification/* noteRelease */.s)(world)]);
+    world.targets = targets;
     const because = inputs.reason ?? 'somebody asked for it';
     await runner.group('Roll back', async () => {
         // The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.
@@ -51144,6 +51153,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   pN: () => (/* binding */ expectedVersion),
   mc: () => (/* binding */ healthSpec),
   MS: () => (/* binding */ noteBaseline),
+  s: () => (/* binding */ noteRelease),
   Vn: () => (/* binding */ verifyProduction)
 });
 
@@ -51976,13 +51986,14 @@ function messageOf(verdict, { message, reason }, targets) {
 
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
 function verifyProduction(world, { version, soakMs, urls, soakUntil }) {
-    const { inputs: { health }, ports, story } = world;
+    const { inputs, ports, story } = world;
+    const { health } = inputs;
     const spec = {
         ...healthSpec(world),
         ...(urls ? { urls } : {}),
         version,
-        // After a rollback it is what answered before that must answer again.
-        baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
+        // After a rollback of our own it is what answered before that must answer again.
+        baseline: version === undefined && (story.rollback === undefined || inputs.mode === 'rollback') ? story.baseline : undefined,
         soakMs,
         soakUntil,
         maxFailures: soakMs > 0 ? health.maxFailures : 0,
@@ -52012,6 +52023,30 @@ async function noteBaseline(world) {
         if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
             throw error;
         ports.runner.warning(`An old version cannot be told from the new one: ${error.message}. Give \`expect-version\`.`);
+    }
+}
+/**
+ * Before a rollback by hand, where nobody said which version must answer after it: if production's versions are no
+ * commits (`1.4.2`), that of the deploy gone back to is unknown, and the answer has to change instead. The same where it
+ * answers with none, since it is down: then any good answer is a change.
+ */
+async function noteRelease(world) {
+    const { inputs: { health }, ports, story } = world;
+    // What calls itself the commit is taken for one, so that no second is lost in an emergency.
+    const isCommit = health.versionFrom.kind === 'json' && health.versionFrom.pointer === '/commit';
+    if (health.version !== undefined || health.urls.length === 0 || isCommit)
+        return;
+    try {
+        const { baseline } = await (0,capture/* capture */.F)(healthSpec(world), ports);
+        const versions = [...new Set(Object.values(baseline).flatMap((print) => (print.kind === 'version' ? [print.version] : [])))];
+        if (versions.some((version) => /^[0-9a-f]{7,64}$/i.test(version)))
+            return;
+        story.baseline = baseline;
+        ports.runner.info(`Production answers with ${versions.join(', ') || 'no version'}${versions.length > 0 ? ', which is no commit' : ' now'}: after the rollback the answer has to change. Better give \`expect-version\`.`);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
+            throw error;
     }
 }
 /** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */

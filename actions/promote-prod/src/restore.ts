@@ -47,11 +47,8 @@ const alreadyBack = ({ service, done }: Move): DeployReport => ({
 })
 
 async function confirm(world: World, moves: readonly Move[], rollback: Rollback): Promise<Restored> {
-  // Services may go back to different commits: then no single version is the right one to ask for.
-  const commits = new Set(moves.map(({ target }) => target.commit?.id))
-  const [version] = commits.size === 1 && !world.inputs.health.version ? commits : [undefined]
   if (world.inputs.health.urls.length === 0) return { restored: true }
-  const report = await verifyProduction(world, { version, soakMs: 0 })
+  const report = await verifyProduction(world, { version: restoredVersion(world, moves), soakMs: 0 })
   rollback.verification = report
   tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`)
   if (report.verdict === 'healthy') return { restored: true }
@@ -60,6 +57,15 @@ async function confirm(world: World, moves: readonly Move[], rollback: Rollback)
     message: `it was rolled back, but production is ${report.verdict} now: ${report.message}`,
     next: `${report.advice ?? ''} A rollback is never rolled back by itself: choose a deploy with mode rollback, or mend forward.`.trim(),
   }
+}
+
+// By hand, `expect-version` says what is gone back to; in a promotion it is the candidate's, and says nothing about that.
+function restoredVersion({ inputs, story }: World, moves: readonly Move[]): string | undefined {
+  if (inputs.health.version !== undefined) return inputs.mode === 'rollback' ? inputs.health.version : undefined
+  if (inputs.mode === 'rollback' && story.baseline) return undefined
+  // Services may go back to different commits: then no single version is the right one to ask for.
+  const commits = new Set(moves.map(({ target }) => target.commit?.id))
+  return commits.size === 1 ? [...commits][0] : undefined
 }
 
 const adviceOf = (error: unknown): string => (error instanceof ActionError && error.advice ? error.advice : 'Roll back by hand in Render\'s dashboard.')

@@ -13,6 +13,7 @@ import { endRestored, restore } from './restore.ts'
 import { unfinishedMoves } from './resume.ts'
 import { type Canary, type Move, end } from './story.ts'
 import { type Target, liveCommit, sourceOf, survey } from './survey.ts'
+import { noteRelease } from './verification.ts'
 import { formerDeploys, isSameSource, refuseOverDestruction } from './way-back.ts'
 import type { World } from './world.ts'
 
@@ -29,7 +30,8 @@ export async function rollBackByHand(world: World): Promise<void> {
   const intent = { mode: 'rollback' as const, commit: moves[0]!.target.commit?.id ?? inputs.candidate.commit, 'rollback-to': targetsOf(world, moves) }
   const holder = await runner.group('Lock', () => takeLock(world, intent, force))
   if (holder) return blockedBy(world, holder)
-  world.targets = await survey(world)
+  const [targets] = await Promise.all([survey(world), noteRelease(world)])
+  world.targets = targets
   const because = inputs.reason ?? 'somebody asked for it'
   await runner.group('Roll back', async () => {
     // The old version may not know the flag; and whatever it stands at, nobody is to see what is taken back.

@@ -17,13 +17,14 @@ export interface Question {
 
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
 export function verifyProduction(world: World, { version, soakMs, urls, soakUntil }: Question): Promise<HealthReport> {
-  const { inputs: { health }, ports, story } = world
+  const { inputs, ports, story } = world
+  const { health } = inputs
   const spec: HealthSpec = {
     ...healthSpec(world),
     ...(urls ? { urls } : {}),
     version,
-    // After a rollback it is what answered before that must answer again.
-    baseline: version === undefined && story.rollback === undefined ? story.baseline : undefined,
+    // After a rollback of our own it is what answered before that must answer again.
+    baseline: version === undefined && (story.rollback === undefined || inputs.mode === 'rollback') ? story.baseline : undefined,
     soakMs,
     soakUntil,
     maxFailures: soakMs > 0 ? health.maxFailures : 0,
@@ -52,6 +53,27 @@ export async function noteBaseline(world: World): Promise<void> {
   } catch (error) {
     if (!(error instanceof ActionError) || ports.signal.aborted) throw error
     ports.runner.warning(`An old version cannot be told from the new one: ${error.message}. Give \`expect-version\`.`)
+  }
+}
+
+/**
+ * Before a rollback by hand, where nobody said which version must answer after it: if production's versions are no
+ * commits (`1.4.2`), that of the deploy gone back to is unknown, and the answer has to change instead. The same where it
+ * answers with none, since it is down: then any good answer is a change.
+ */
+export async function noteRelease(world: World): Promise<void> {
+  const { inputs: { health }, ports, story } = world
+  // What calls itself the commit is taken for one, so that no second is lost in an emergency.
+  const isCommit = health.versionFrom.kind === 'json' && health.versionFrom.pointer === '/commit'
+  if (health.version !== undefined || health.urls.length === 0 || isCommit) return
+  try {
+    const { baseline } = await capture(healthSpec(world), ports)
+    const versions = [...new Set(Object.values(baseline).flatMap((print) => (print.kind === 'version' ? [print.version] : [])))]
+    if (versions.some((version) => /^[0-9a-f]{7,64}$/i.test(version))) return
+    story.baseline = baseline
+    ports.runner.info(`Production answers with ${versions.join(', ') || 'no version'}${versions.length > 0 ? ', which is no commit' : ' now'}: after the rollback the answer has to change. Better give \`expect-version\`.`)
+  } catch (error) {
+    if (!(error instanceof ActionError) || ports.signal.aborted) throw error
   }
 }
 

@@ -91,4 +91,43 @@ describe('mode rollback', () => {
     expect([run.exitCode, run.outputs.outcome, recordStates(world).at(-1)]).toEqual([1, 'failed', 'failure'])
     expect(lastLine(run)).toMatch(/the rollback failed: .*exited with code 3/)
   })
+
+  describe('where versions are no commits', () => {
+    const say = (version: string, status = 200) => `import { createServer } from 'node:http'
+      createServer((request, response) => {
+        response.statusCode = request.headers['user-agent'] === 'axcouncil-actions' ? ${status} : 200
+        response.end(JSON.stringify({ release: '${version}' }))
+      }).listen(process.env.PORT, '127.0.0.1')
+      process.on('SIGTERM', () => process.exit(0))`
+    const deploy = async (version: string, status?: number) => {
+      await world.render.deploy(SERVICE, world.commit(version, { 'server.mjs': say(version, status) }))
+      return world.render.deploys(SERVICE)[0]!.id
+    }
+    const to = (id: string, inputs: Record<string, string> = {}) => rollBack({ 'rollback-to': id, 'version-from': 'json:/release', 'allow-destructive': 'true', ...inputs })
+    let older: string
+    let newer: string
+    beforeAll(async () => {
+      world.render.script(SERVICE, {})
+      older = await deploy('1.4.1')
+      newer = await deploy('1.4.2')
+    })
+
+    it('asks for another version than that of before, and says so', async () => {
+      const run = await to(older)
+      expect([run.exitCode, run.outputs.outcome]).toEqual([0, 'rolled-back'])
+      expect(run.stdout).toContain('Production answers with 1.4.2, which is no commit: after the rollback the answer has to change. Better give `expect-version`.')
+    })
+
+    it('asks for the one that is given, and fails where another one answers', async () => {
+      const run = await to(newer, { 'expect-version': '1.4.9', 'verify-timeout': '1s' })
+      expect([run.exitCode, run.outputs.outcome, lastLine(run)]).toEqual([1, 'failed', expect.stringMatching(/it was rolled back, but production is \w+ now: .*1\.4\.2/)])
+    })
+
+    it('takes any good answer where production is down', async () => {
+      await deploy('1.4.3', 503)
+      const run = await to(newer)
+      expect([run.exitCode, run.outputs.outcome]).toEqual([0, 'rolled-back'])
+      expect(run.stdout).toContain('Production answers with no version now: after the rollback the answer has to change.')
+    })
+  })
 })

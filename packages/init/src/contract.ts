@@ -8,7 +8,7 @@ export interface Contract {
 
 export const CONTRACTS: Readonly<Record<string, Contract>> = {
   "deploy-staging.yml": {
-    "inputs": ["service-id", "health-url", "environment", "environment-url", "commit", "image-url", "clear-cache", "api-url", "timeout", "on-superseded", "expect-version", "version-from", "expect-json", "health-timeout", "soak", "concurrency-group", "otlp-endpoint"],
+    "inputs": ["service-id", "health-url", "environment", "environment-url", "commit", "image-url", "clear-cache", "deploy-mode", "api-url", "timeout", "on-timeout", "on-superseded", "cancel-on-abort", "log-lines", "github-deployment", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "redirects", "attempt-timeout", "consecutive", "latency-budget", "fail-fast", "fail-fast-after", "ip-version", "health-timeout", "soak", "max-failures", "concurrency-group", "otlp-endpoint"],
     "required": ["health-url"],
     "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "OTLP_HEADERS"],
     "permissions": {
@@ -37,9 +37,9 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "pipeline.yml": {
-    "inputs": ["staging-service-id", "staging-health-url", "production-service-id", "production-health-url", "base-url", "staging-environment", "production-environment", "version-from", "deploy-timeout", "health-timeout", "staging-soak", "seed", "seed-strategy", "seed-config", "seed-target-name", "seed-source-url", "seed-target-url", "seed-protect", "e2e", "shards", "working-directory", "e2e-env", "e2e-command", "e2e-reports", "e2e-project", "e2e-args", "e2e-timeout", "browsers", "setup-command", "teardown-command", "flaky", "quarantine", "comment", "node-version", "promote", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "soak", "latency-budget", "metrics", "max-error-increase", "max-latency-increase", "canary-command", "canary-steps", "canary-url", "vercel-project", "vercel-team", "rollback", "on-unknown", "audit-branch", "api-url", "otlp-endpoint", "monitoring-url", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
+    "inputs": ["staging-service-id", "staging-health-url", "production-service-id", "production-health-url", "base-url", "staging-environment", "production-environment", "image-url", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "deploy-timeout", "health-timeout", "staging-soak", "seed", "seed-strategy", "seed-config", "seed-tenant", "seed-rows", "seed-migrations", "seed-file", "seed-snapshot", "seed-target-name", "seed-source-url", "seed-target-url", "seed-protect", "e2e", "shards", "working-directory", "e2e-env", "e2e-command", "e2e-reports", "e2e-project", "e2e-args", "e2e-timeout", "browsers", "install", "setup-command", "teardown-command", "flaky", "quarantine", "secret-pages", "comment", "node-version", "promote", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "soak", "latency-budget", "metrics", "max-error-increase", "max-latency-increase", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "canary-steps", "canary-url", "vercel-project", "vercel-team", "rollback", "on-unknown", "audit-branch", "rollback-workflow", "api-url", "otlp-endpoint", "monitoring-url", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
     "required": ["staging-health-url"],
-    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "E2E_ENV", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY", "COMMAND_ENV"],
+    "secrets": ["RENDER_API_KEY", "RENDER_DEPLOY_HOOK", "HEALTH_HEADERS", "PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "PRODUCTION_SUPABASE_PUBLISHABLE_KEY", "STAGING_SUPABASE_PUBLISHABLE_KEY", "MASK_KEY", "STAGING_PASSWORD", "E2E_ENV", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY", "COMMAND_ENV"],
     "permissions": {
       "contents": "read",
       "checks": "read",
@@ -48,7 +48,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "preview.yml": {
-    "inputs": ["url", "deployment", "path", "expect-version", "version-from", "health-timeout", "environment", "shards", "working-directory", "env", "browsers", "project", "args", "flaky", "quarantine", "comment", "timeout", "node-version", "otlp-endpoint"],
+    "inputs": ["url", "deployment", "path", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "attempt-timeout", "health-timeout", "environment", "shards", "working-directory", "env", "command", "reports", "browsers", "install", "project", "args", "setup-command", "teardown-command", "budget", "flaky", "quarantine", "secret-pages", "artifact-name", "comment", "timeout", "node-version", "otlp-endpoint"],
     "required": [],
     "secrets": ["E2E_ENV", "HEALTH_HEADERS", "OTLP_HEADERS"],
     "permissions": {
@@ -59,7 +59,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "promote.yml": {
-    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "soak", "max-failures", "verify-timeout", "latency-budget", "metrics", "metrics-window", "metrics-min-requests", "metrics-timeout", "max-error-increase", "max-latency-increase", "vercel-project", "vercel-team", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "canary-steps", "canary-url", "command-timeout", "lock-ttl", "audit-branch", "rollback", "on-unknown", "dry-run", "api-url", "otlp-endpoint", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
+    "inputs": ["service-id", "health-url", "environment", "staging-environment", "commit", "image-url", "required-checks", "gates", "override", "override-reason", "max-commits", "allow-destructive", "freeze", "flags-file", "migrations-path", "monitoring-url", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "soak", "max-failures", "verify-timeout", "fail-fast-after", "timeout", "latency-budget", "metrics", "metrics-window", "metrics-min-requests", "metrics-timeout", "max-error-increase", "max-latency-increase", "vercel-project", "vercel-team", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "canary-steps", "canary-url", "command-timeout", "lock-ttl", "audit-branch", "rollback-workflow", "rollback", "on-unknown", "dry-run", "api-url", "otlp-endpoint", "sentry-project", "sentry-url", "datadog-monitors", "datadog-url"],
     "required": ["service-id", "health-url"],
     "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "SENTRY_TOKEN", "DATADOG_API_KEY", "DATADOG_APP_KEY", "COMMAND_ENV"],
     "permissions": {
@@ -78,7 +78,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     }
   },
   "rollback.yml": {
-    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "version-from", "soak", "vercel-project", "vercel-team", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "command-timeout", "lock-ttl", "audit-branch", "dry-run", "api-url", "otlp-endpoint", "force", "repair-migrations", "repair-confirm"],
+    "inputs": ["service-id", "health-url", "reason", "to", "environment", "allow-destructive", "migrations-path", "expect-version", "version-from", "expect-status", "expect-json", "expect-header", "expect-body", "latency-budget", "verify-timeout", "fail-fast-after", "timeout", "vercel-project", "vercel-team", "idle-service-id", "domain", "switch-command", "switch-back-command", "canary-command", "command-timeout", "lock-ttl", "audit-branch", "rollback-workflow", "dry-run", "api-url", "otlp-endpoint", "force", "repair-migrations", "repair-confirm"],
     "required": ["service-id", "health-url", "reason"],
     "secrets": ["RENDER_API_KEY", "SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "VERCEL_TOKEN", "OTLP_HEADERS", "PRODUCTION_DB_URL", "COMMAND_ENV"],
     "permissions": {
@@ -101,7 +101,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   "seed-staging.yml": {
     "inputs": ["target-name", "strategy", "config", "source-url", "target-url", "unclassified", "protect", "tenant", "rows", "random-seed", "migrations", "seed-file", "snapshot", "dry-run", "environment", "concurrency-group", "otlp-endpoint"],
     "required": [],
-    "secrets": ["PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "MASK_KEY", "STAGING_PASSWORD", "OTLP_HEADERS"],
+    "secrets": ["PRODUCTION_DB_URL", "STAGING_DB_URL", "PRODUCTION_SUPABASE_KEY", "STAGING_SUPABASE_KEY", "PRODUCTION_SUPABASE_PUBLISHABLE_KEY", "STAGING_SUPABASE_PUBLISHABLE_KEY", "MASK_KEY", "STAGING_PASSWORD", "OTLP_HEADERS"],
     "permissions": {
       "contents": "read"
     }
