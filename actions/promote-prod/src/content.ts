@@ -5,8 +5,10 @@ import { isStatus } from '@axcouncil/core/http-error'
 /** A file's text at a commit, or undefined where it is not there. */
 export async function readText(github: GitHub, path: string, commit: string): Promise<string | undefined> {
   try {
-    const file = await github.call<{ type?: string; encoding?: string; content?: string }>('GET', `contents/${encodePath(path)}?ref=${commit}`)
-    if (file.type !== 'file' || file.encoding !== 'base64' || file.content === undefined) throw new ActionError(`${path} is no file that GitHub shows (it shows files up to 1 MB)`)
+    const file = await github.call<{ type?: string; encoding?: string; content?: string; sha?: string }>('GET', `contents/${encodePath(path)}?ref=${commit}`)
+    // Of more than 1 MB it shows the content elsewhere.
+    if (file.type === 'file' && file.encoding === 'none' && file.sha) return await readBlob(github, file.sha)
+    if (file.type !== 'file' || file.encoding !== 'base64' || file.content === undefined) throw new ActionError(`${path} is no file that GitHub shows`)
     return Buffer.from(file.content, 'base64').toString('utf8')
   } catch (error) {
     if (isStatus(error, 404)) return undefined
@@ -55,6 +57,7 @@ export async function isMissing(github: GitHub, path: string, commit: string): P
 
 /** The content of a blob. */
 export async function readBlob(github: GitHub, sha: string): Promise<string> {
-  const { content } = await github.call<{ content: string }>('GET', `git/blobs/${sha}`)
+  const { content, encoding } = await github.call<{ content?: string; encoding?: string }>('GET', `git/blobs/${sha}`)
+  if (content === undefined || encoding !== 'base64') throw new ActionError(`GitHub does not show the content of ${sha}`)
   return Buffer.from(content, 'base64').toString('utf8')
 }

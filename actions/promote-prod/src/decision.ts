@@ -1,9 +1,11 @@
-import { ActionError } from '@axcouncil/core/errors'
+import { formatDuration } from '@axcouncil/core/duration'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { askGates, chosenGates, idleOverrides, isOpen, sayGate } from './gates.ts'
 import { compareCommits } from './shipment.ts'
 import { end } from './story.ts'
 import { liveCommit } from './survey.ts'
 import { tell } from './tell.ts'
+import { clockError } from './wall-clock.ts'
 import type { World } from './world.ts'
 
 /**
@@ -11,19 +13,29 @@ import type { World } from './world.ts'
  * in the story.
  */
 export async function askAndSay(world: World): Promise<boolean> {
-  const { inputs, ports: { runner }, story, github, targets } = world
-  const live = liveCommit(targets)
-  story.shipment = live ? await compareCommits(github, live, inputs.candidate.commit).catch(() => undefined) : undefined
+  const { inputs, ports: { runner }, story, targets } = world
+  await noteShipment(world, liveCommit(targets))
   const names = chosenGates(world)
   const before = new Map(story.gates.map((gate) => [gate.name, sayGate(gate)]))
   story.gates = await askGates(world, names)
   const changed = story.gates.filter((gate) => before.get(gate.name)?.slice(0, 10) !== sayGate(gate).slice(0, 10))
   for (const gate of changed) runner.info(sayGate(gate))
   if (before.size > 0 && changed.length === 0) runner.info('The gates say what they said before.')
+  if (before.size === 0 && clockError(world) !== 0) runner.warning(`The runner's clock is ${formatDuration(Math.abs(clockError(world)))} ${clockError(world) > 0 ? 'behind' : 'ahead of'} GitHub's. Locks go by GitHub's, and a freeze by either.`)
   if (before.size === 0) for (const name of idleOverrides(inputs, names)) runner.warning(`\`override\` names the gate ${name}, which is not asked here.`)
   const shut = story.gates.filter((gate) => !isOpen(gate))
   if (before.size === 0 || changed.length > 0) tell(world, shut.length === 0 ? `All ${names.length} gates let pass` : `Shut: ${shut.map(({ name }) => name).join(', ')}`)
   return shut.length === 0
+}
+
+async function noteShipment({ inputs, github, story }: World, live: string | undefined): Promise<void> {
+  story.shipmentFault = undefined
+  try {
+    story.shipment = live ? await compareCommits(github, live, inputs.candidate.commit) : undefined
+  } catch (error) {
+    story.shipment = undefined
+    story.shipmentFault = { reason: errorMessage(error), advice: error instanceof ActionError ? error.advice : undefined }
+  }
 }
 
 /** Ends the story at a gate that lets nothing pass. */

@@ -52,7 +52,7 @@ const SPANS: readonly [RegExp, (a: string, b: string, c: string, d: string) => S
 
 function dates(from: string, to: string): Span | undefined {
   const span = { kind: 'dates' as const, from: from.includes('T') ? from : `${from}T00:00`, to: to.includes('T') ? to : `${to}T24:00` }
-  const real = [from, to].every((day) => new Date(`${day.slice(0, 10)}T00:00Z`).toJSON()?.startsWith(day.slice(0, 10)))
+  const real = [from, to].every((day) => new Date(`${day.slice(0, 10)}T00:00Z`).toJSON()?.startsWith(day.slice(0, 10)) && minutes(day.slice(11)) !== undefined)
   return real && span.from < span.to ? span : undefined
 }
 
@@ -64,7 +64,7 @@ const between = (kind: 'weekly' | 'daily', from: number | undefined, to: number 
 
 function minutes(time: string): number | undefined {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
-  return hour <= 24 && minute < 60 ? hour * 60 + minute : undefined
+  return hour < 24 && minute < 60 || hour === 24 && minute === 0 ? hour * 60 + minute : undefined
 }
 
 function inWeek(day: string, time: string): number | undefined {

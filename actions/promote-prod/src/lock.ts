@@ -6,6 +6,7 @@ import { type Keep, makeDeployment } from '@axcouncil/core/sought-deployment'
 import { type Intent, type Payload, isOwn, newPayload, payloadOf } from './record.ts'
 import { keepRenewing } from './sign-of-life.ts'
 import { saveRecord, saveSought, saveStarting } from './state.ts'
+import { sharedNow } from './wall-clock.ts'
 import type { World } from './world.ts'
 
 /**
@@ -30,7 +31,7 @@ export async function findHolders(world: World): Promise<Holder[]> {
 }
 
 async function openRecords(world: World): Promise<Holder[]> {
-  const { github, inputs, ports: { environment, clock } } = world
+  const { github, inputs, ports: { environment } } = world
   const recent = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
   const judged = await Promise.all(
     recent.filter((record) => mayHold(record, world)).map(async (record) => {
@@ -40,7 +41,7 @@ async function openRecords(world: World): Promise<Holder[]> {
       const isOpen = newest ? isOpenState(newest.state) : payload !== undefined
       const ofThisRun = !payload && environment.runId !== undefined && new RegExp(`/runs/${environment.runId}(/|$)`).test(newest?.log_url ?? '')
       const until = heldUntil(record, newest, world)
-      return isOpen && !ofThisRun && until > clock.now() ? [{ record, payload, until }] : []
+      return isOpen && !ofThisRun && until > sharedNow(world) ? [{ record, payload, until }] : []
     }),
   )
   return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id))
@@ -51,8 +52,8 @@ const LONGEST_JOB_MS = 5 * 24 * 3_600_000
 
 // Spares a look at the states of what cannot be alive. A payload that is past its time may have been renewed.
 function mayHold(record: Deployment, world: World): boolean {
-  const { ports: { clock } } = world
-  return heldUntil(record, undefined, world) > clock.now() || (payloadOf(record) !== undefined && Date.parse(record.created_at) + LONGEST_JOB_MS > clock.now())
+  const now = sharedNow(world)
+  return heldUntil(record, undefined, world) > now || (payloadOf(record) !== undefined && Date.parse(record.created_at) + LONGEST_JOB_MS > now)
 }
 
 /** Each sign of life of a run puts the end of its lock off, by as much as it gave itself in the beginning. */
@@ -129,7 +130,7 @@ export async function closeLeftovers(world: World): Promise<void> {
     // Each later run looked, too: behind a few that are closed nothing is open any more.
     if (closed >= CLOSED_ENOUGH) break
     const payload = payloadOf(record)
-    const isOver = (newest?: DeploymentStatus): boolean => !(heldUntil(record, newest, world) > ports.clock.now())
+    const isOver = (newest?: DeploymentStatus): boolean => !(heldUntil(record, newest, world) > sharedNow(world))
     if (!payload || !(isOwn(payload, world) || isOver())) continue
     const [newest] = await listDeploymentStates(github, Number(record.id))
     if (newest && !isOpenState(newest.state)) {

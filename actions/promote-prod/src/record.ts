@@ -4,6 +4,7 @@ import type { GitHub } from '@axcouncil/core/github'
 import { type Deployment, type DeploymentStatus, listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
 import { isSameCommit } from '@axcouncil/render/identity'
 import type { Deploy } from '@axcouncil/render/model'
+import { sharedNow } from './wall-clock.ts'
 import type { World } from './world.ts'
 
 /** What our deployment records on GitHub carry: fixed when they are made, since a payload cannot change. */
@@ -45,8 +46,8 @@ function parsed(text: string): unknown {
 }
 
 /** A new payload for what this run is about to do. */
-export function newPayload({ inputs, ports, targets }: World, { mode, commit, 'rollback-to': to }: Intent): Payload {
-  const { environment, clock } = ports
+export function newPayload(world: World, { mode, commit, 'rollback-to': to }: Intent): Payload {
+  const { inputs, ports: { environment }, targets } = world
   return {
     kind: 'axcouncil-promotion',
     mode,
@@ -60,7 +61,7 @@ export function newPayload({ inputs, ports, targets }: World, { mode, commit, 'r
     'previous-deploy-id': targets[0]?.live?.id ?? null,
     services: targets.map(({ service }) => service.id),
     ...(to ? { 'rollback-to': to } : {}),
-    expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
+    expires: new Date(sharedNow(world) + inputs.lockTtlMs).toISOString(),
     mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${environment.job ?? ''}-${randomUUID()}`,
   }
 }

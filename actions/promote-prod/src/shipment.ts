@@ -1,3 +1,4 @@
+import { ActionError } from '@axcouncil/core/errors'
 import { isStatus } from '@axcouncil/core/http-error'
 import type { GitHub } from '@axcouncil/core/github'
 
@@ -38,6 +39,7 @@ interface Comparison {
 export async function compareCommits(github: GitHub, from: string, to: string): Promise<Shipment | undefined> {
   try {
     const found = await github.call<Comparison>('GET', `compare/${from}...${to}`)
+    if (!isComparison(found)) throw new ActionError(`GitHub's comparison of ${from.slice(0, 7)} and ${to.slice(0, 7)} cannot be read`)
     const commits = found.commits.map(({ sha, commit, author }): ShippedCommit => {
       const subject = commit.message.split('\n', 1)[0] ?? ''
       return { sha, subject, author: author?.login ?? commit.author?.name ?? 'unknown', pull: pullIn(commit.message) }
@@ -51,6 +53,9 @@ export async function compareCommits(github: GitHub, from: string, to: string): 
     throw error
   }
 }
+
+const isComparison = (found: Partial<Comparison> | undefined): boolean =>
+  ['ahead', 'behind', 'diverged', 'identical'].includes(found?.status ?? '') && Number.isInteger(found?.ahead_by) && Number.isInteger(found?.behind_by) && Array.isArray(found?.commits)
 
 // "Merge pull request #12 from …", and "Subject (#12)" of a squash.
 function pullIn(message: string): number | undefined {

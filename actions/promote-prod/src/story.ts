@@ -76,9 +76,13 @@ export interface Moment {
 export interface Story {
   startedAt: number
   startedMs: number
+  /** How far GitHub's clock is ahead of the runner's; unknown until it has answered. */
+  clockOffMs: number | undefined
   timeline: Moment[]
   gates: GateResult[]
   shipment: Shipment | undefined
+  /** Why GitHub could not say what ships, where it did not say that it does not know. */
+  shipmentFault: { reason: string; advice: string | undefined } | undefined
   deploys: WaveReport[]
   /** What answered before anything was deployed, where no version is known that must answer afterwards. */
   baseline: Baseline | undefined
@@ -115,9 +119,11 @@ export interface Story {
 export const openStory = (clock: Clock): Story => ({
   startedAt: clock.now(),
   startedMs: clock.elapsed(),
+  clockOffMs: undefined,
   timeline: [],
   gates: [],
   shipment: undefined,
+  shipmentFault: undefined,
   deploys: [],
   baseline: undefined,
   verification: undefined,

@@ -4,6 +4,7 @@ import { type RenderPorts, openRender } from '@axcouncil/render/ports'
 import type { Inputs } from './inputs.ts'
 import type { Story } from './story.ts'
 import type { Target } from './survey.ts'
+import { minding } from './wall-clock.ts'
 
 /** Everything that a part of a promotion works with: what is asked, where to ask, and what happened so far. */
 export interface World {
@@ -18,11 +19,11 @@ export interface World {
 
 /** Opens GitHub and Render. Nothing is sent yet. */
 export function openWorld(inputs: Inputs, ports: Ports, story: Story): World {
-  const { http, environment } = ports
+  const { http, clock, environment } = ports
   return {
     inputs,
     ports,
-    github: createGitHub({ http, environment, token: inputs.token }),
+    github: createGitHub({ http: minding(http, clock, story), environment, token: inputs.token }),
     render: openRender(ports, inputs.access),
     targets: [],
     story,

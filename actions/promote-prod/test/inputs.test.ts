@@ -41,6 +41,8 @@ describe('readInputs', () => {
     ['an unknown gate', { gates: 'checks\nsecurity' }, /^gates must be gate names.*not "security"/],
     ['gates both ways', { gates: 'checks\n-e2e' }, /^gates must either name gates, or take some out/],
     ['an override without a reason', { override: 'freeze' }, /^override-reason is required with `override`/],
+    ['an override of no gate', { override: 'freezer', 'override-reason': 'hurry' }, /^override must be gate names.*not "freezer"/],
+    ['an override of all', { override: 'all', 'override-reason': 'hurry' }, /^override must be gate names.*not "all"/],
     ['a rollback without a reason', { mode: 'rollback' }, /^override-reason is required in mode rollback/],
     ['rollback-to elsewhere', { 'rollback-to': 'previous' }, /^rollback-to is for mode rollback only/],
     ['half a pair', { domain: 'shop.example.com' }, /^idle-service-id is required/],
@@ -100,6 +102,23 @@ describe('freezeWindow', () => {
     ['02:00..03:00 Europe/Berlin', '2026-10-25T00:30:00Z', true],
     ['02:00..03:00 Europe/Berlin', '2026-10-25T01:30:00Z', true],
     ['Fri 16:00..Mon 08:00 Europe/Berlin', '2026-07-03T14:00:00Z', true],
+    // The hour that no clock shows, on the day summer begins, is none: 01:59 is followed by 03:00.
+    ['02:00..03:00 Europe/Berlin', '2027-03-28T00:59:00Z', false],
+    ['02:00..03:00 Europe/Berlin', '2027-03-28T01:00:00Z', false],
+    ['2027-03-28T01:30..2027-03-28T03:30 Europe/Berlin', '2027-03-28T01:29:00Z', true],
+    ['2027-03-28T01:30..2027-03-28T03:30 Europe/Berlin', '2027-03-28T01:30:00Z', false],
+    ['Fri 16:00..Mon 08:00 Europe/Berlin', '2027-03-29T05:59:00Z', true],
+    ['Fri 16:00..Mon 08:00 Europe/Berlin', '2027-03-29T06:00:00Z', false],
+    ['Fri 16:00..Mon 08:00 Europe/Berlin', '2026-10-26T06:59:00Z', true],
+    ['Fri 16:00..Mon 08:00 Europe/Berlin', '2026-10-26T07:00:00Z', false],
+    ['22:00..00:00 UTC', '2026-11-30T23:59:00Z', true],
+    ['22:00..00:00 UTC', '2026-11-30T00:00:00Z', false],
+    ['22:00..24:00 UTC', '2026-11-30T23:59:00Z', true],
+    ['00:00..00:00 UTC', '2026-11-30T12:00:00Z', true],
+    ['12-31..01-01 Pacific/Auckland', '2026-12-30T11:00:00Z', true],
+    ['12-31..01-01 Pacific/Auckland', '2027-01-01T11:00:00Z', false],
+    ['02-29 UTC', '2028-02-29T12:00:00Z', true],
+    ['02-29 UTC', '2027-03-01T00:00:00Z', false],
   ])('%s at %s: %s', (line, at, frozen) => {
     expect(isFrozen(freezeWindow(line), Date.parse(at))).toBe(frozen)
   })
@@ -108,7 +127,7 @@ describe('freezeWindow', () => {
     expect(freezeWindow('Fri 16:00..Mon 08:00 Europe/Berlin the weekend').reason).toBe('the weekend')
   })
 
-  it.each(['2026-12-20..2027-01-03', 'Europe/Berlin', '2026-13-01 UTC', '2026-02-30 UTC', '25:00..26:00 UTC', 'Fri 16:00 Mars/Olympus', '2027-01-01..2026-01-01 UTC', '02-30 UTC', 'Fri 16:00 UTC', 'Fri 16:00..Mon 25:00 UTC', '12-24..13-01 UTC', '2026-12-24.. UTC'])('refuses %s', (line) => {
+  it.each(['2026-12-20..2027-01-03', 'Europe/Berlin', '2026-13-01 UTC', '2026-02-30 UTC', '25:00..26:00 UTC', '22:00..24:30 UTC', '2026-12-24T25:00..2026-12-27T08:00 UTC', '2026-12-24T12:00..2026-12-27T08:61 UTC', '2026-12-24T12:00..2026-12-24T11:00 UTC', '22:00..06:00 CEST/Berlin', '22:00..06:00 +01:00', 'Fri 16:00 Mars/Olympus', '2027-01-01..2026-01-01 UTC', '02-30 UTC', 'Fri 16:00 UTC', 'Fri 16:00..Mon 25:00 UTC', '12-24..13-01 UTC', '2026-12-24.. UTC'])('refuses %s', (line) => {
     expect(() => freezeWindow(line)).toThrow(/names no (IANA time zone|time)/)
   })
 })

@@ -9,7 +9,10 @@ export interface GitHub {
   repo: string
   /** The decoded answer; undefined for an empty body. */
   call<T>(method: NonNullable<HttpRequest['method']>, path: string, body?: unknown): Promise<T>
-  /** All pages of a list, `pick` taking the items out of a page where it is an object. */
+  /**
+   * All pages of a list, `pick` taking the items out of a page where it is an object; with `limit` its first items.
+   * @throws HttpError also where not all of it can be had: a part of a list must not pass for the whole.
+   */
   list<T>(path: string, pick?: (page: unknown) => T[], limit?: number): Promise<T[]>
 }
 
@@ -53,28 +56,36 @@ export function createGitHub({ http, environment, token }: GitHubOptions): GitHu
       const answer = await send(method, path, body)
       return (answer.body.length === 0 ? undefined : jsonOf<T>(answer)) as T
     },
-    list: async <T>(path: string, pick: (page: unknown) => T[] = (page) => page as T[], limit = 1_000) => {
+    list: async <T>(path: string, pick: (page: unknown) => T[] = (page) => page as T[], limit = Infinity) => {
       const items: T[] = []
+      let pages = 0
       let next: string | undefined = `${path}${path.includes('?') ? '&' : '?'}per_page=100`
       while (next !== undefined && items.length < limit) {
         const answer = await send('GET', next)
         const found: unknown = pick(jsonOf(answer))
-        if (!Array.isArray(found)) throw noList(answer)
+        if (!Array.isArray(found)) throw refused(answer, 'something that is no list')
         for (const item of found) items.push(item as T)
-        next = nextPage(answer.headers.link, new URL(root).origin)
+        if ((pages += 1) > MOST_PAGES) throw refused(answer, 'a list that does not end')
+        next = nextPage(answer, new URL(root).origin)
       }
       return items.slice(0, limit)
     },
   }
 }
 
-const noList = ({ url, status, headers, body }: HttpResponse): HttpError =>
-  new HttpError(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) })
+// Twenty thousand items: more than GitHub has of anything that is asked for here.
+const MOST_PAGES = 200
+
+const refused = ({ url, status, headers, body }: HttpResponse, what: string): HttpError =>
+  new HttpError(`GET ${url.split('?', 1)[0]} answered ${status} with ${what}`, { status, headers, body: body.toString('utf8', 0, 2_000) })
 
 // The token goes along, so a next page elsewhere than on this API is not followed.
-function nextPage(link: string | undefined, origin: string): string | undefined {
-  const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1]
-  return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined
+function nextPage(answer: HttpResponse, origin: string): string | undefined {
+  const link = answer.headers.link?.split(',').find((one) => /;\s*rel="?next"?/.test(one))
+  if (link === undefined) return undefined
+  const url = /<([^>]+)>/.exec(link)?.[1]
+  if (url && URL.canParse(url) && new URL(url).origin === origin) return url
+  throw refused(answer, 'a list that goes on at another server, where the token must not go')
 }
 
 // The permission that a call lacks is GitHub's own word where it says one.

@@ -47,8 +47,12 @@ describe('GitHub’s lists', () => {
   })
   it('take the token to no other server', async () => {
     const { github, requests } = await world((_path, response) => json(response, [1], { link: '<http://127.0.0.1:1/next>; rel="next"' }))
-    expect(await github.list('things')).toEqual([1])
+    await expect(github.list('things')).rejects.toThrow(/things answered 200 with a list that goes on at another server/)
     expect(requests).toHaveLength(1)
+  })
+  it('that do not end are not read for ever', async () => {
+    const { github, origin } = await world((path, response) => json(response, [], { link: `<${origin}${path.pathname}?page=2>; rel="next"` }))
+    await expect(github.list('things')).rejects.toThrow(/a list that does not end/)
   })
   it.each([[{ message: 'hello' }], [null], ['text']])('that are %j are an error in words', async (answer) => {
     const { github } = await world((_path, response) => json(response, answer))
