@@ -45877,8 +45877,11 @@ async function runCommand({ inputs: { commands }, ports }, { input, script, vari
 async function readText(github, path, commit) {
     try {
         const file = await github.call('GET', `contents/${encodePath(path)}?ref=${commit}`);
+        // Of more than 1 MB it shows the content elsewhere.
+        if (file.type === 'file' && file.encoding === 'none' && file.sha)
+            return await readBlob(github, file.sha);
         if (file.type !== 'file' || file.encoding !== 'base64' || file.content === undefined)
-            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${path} is no file that GitHub shows (it shows files up to 1 MB)`);
+            throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`${path} is no file that GitHub shows`);
         return Buffer.from(file.content, 'base64').toString('utf8');
     }
     catch (error) {
@@ -45923,7 +45926,9 @@ async function isMissing(github, path, commit) {
 }
 /** The content of a blob. */
 async function readBlob(github, sha) {
-    const { content } = await github.call('GET', `git/blobs/${sha}`);
+    const { content, encoding } = await github.call('GET', `git/blobs/${sha}`);
+    if (content === undefined || encoding !== 'base64')
+        throw new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`GitHub does not show the content of ${sha}`);
     return Buffer.from(content, 'base64').toString('utf8');
 }
 
@@ -46049,14 +46054,14 @@ const SPANS = [
 ];
 function dates(from, to) {
     const span = { kind: 'dates', from: from.includes('T') ? from : `${from}T00:00`, to: to.includes('T') ? to : `${to}T24:00` };
-    const real = [from, to].every((day) => new Date(`${day.slice(0, 10)}T00:00Z`).toJSON()?.startsWith(day.slice(0, 10)));
+    const real = [from, to].every((day) => new Date(`${day.slice(0, 10)}T00:00Z`).toJSON()?.startsWith(day.slice(0, 10)) && minutes(day.slice(11)) !== undefined);
     return real && span.from < span.to ? span : undefined;
 }
 const yearly = (from, to) => [from, to].every((day) => new Date(`2024-${day}T00:00Z`).toJSON()?.startsWith(`2024-${day}`)) ? { kind: 'yearly', from, to } : undefined;
 const between = (kind, from, to) => from === undefined || to === undefined ? undefined : { kind, from, to };
 function minutes(time) {
     const [hour = 0, minute = 0] = time.split(':').map(Number);
-    return hour <= 24 && minute < 60 ? hour * 60 + minute : undefined;
+    return hour < 24 && minute < 60 || hour === 24 && minute === 0 ? hour * 60 + minute : undefined;
 }
 function inWeek(day, time) {
     const at = minutes(time);
@@ -46165,7 +46170,10 @@ async function newestStatuses(github, sha) {
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/checks.ts
 
 
-/** All checks on this very commit are green: check runs and statuses joined, the newest of a name, our own run left out. */
+/**
+ * All checks on this very commit are green: check runs and statuses joined, of each app the newest of a name, our own run
+ * left out. What another app calls by the same name is another check, as for branch protection with a named source.
+ */
 const checks = {
     applies: ({ inputs }) => inputs.requiredChecks !== 'none',
     async ask({ github, inputs, ports: { environment } }) {
@@ -46176,7 +46184,7 @@ const checks = {
         const absent = typeof requiredChecks === 'string' ? [] : requiredChecks.filter((name) => !found.some((check) => check.name === name));
         const wrong = wanted.filter(({ state }) => state !== 'good');
         const page = wrong[0]?.url;
-        const problems = [...wrong.map(({ name, said }) => `${name} ${said}`), ...absent.map((name) => `${name} never ran`)];
+        const problems = [...wrong.map(({ title, said }) => `${title} ${said}`), ...absent.map((name) => `${name} never ran`)];
         if (problems.length > 0) {
             const waiting = wrong.every(({ state }) => state === 'pending') && absent.length === 0;
             return (0,gate/* fail */.fJ)(`${problems.slice(0, 5).join(', ')}${problems.length > 5 ? ` and ${problems.length - 5} more` : ''} on ${commit.slice(0, 7)}`, {
@@ -46193,26 +46201,35 @@ async function readChecks({ github, commit, runId }) {
         github.list(`commits/${commit}/check-runs?filter=all`, (page) => page.check_runs),
         newestStatuses(github, commit),
     ]);
-    const ofOwnRun = new RegExp(`/runs/${runId}(/|$)`);
+    const ofOwnRun = new RegExp(`/actions/runs/${runId}([/?#]|$)`);
     const others = runs.filter(({ details_url: url }) => runId === undefined || !ofOwnRun.test(url ?? ''));
     const newest = new Map();
-    for (const run of others)
-        if (!newest.has(run.name) || isNewer(run, newest.get(run.name)))
-            newest.set(run.name, run);
-    const fromRuns = [...newest.values()].map(({ name, status, conclusion, html_url: page, details_url: details }) => {
+    for (const run of others) {
+        const known = newest.get(keyOf(run));
+        if (!known || isNewer(run, known))
+            newest.set(keyOf(run), run);
+    }
+    const kept = [...newest.values()];
+    const fromRuns = kept.map(({ name, app, status, conclusion, html_url: page, details_url: details }) => {
+        const title = kept.filter((other) => other.name === name).length > 1 ? `${name} (${app?.slug ?? 'no app'})` : name;
         const state = status !== 'completed' ? 'pending' : GOOD.includes(conclusion ?? '') ? 'good' : 'bad';
-        return { name, state, said: status !== 'completed' ? `is ${status.replace('_', ' ')}` : `ended with ${conclusion}`, url: details ?? page ?? undefined };
+        return { name, title, state, said: status !== 'completed' ? `is ${status.replace('_', ' ')}` : `ended with ${conclusion}`, url: details ?? page ?? undefined };
     });
     // Our own verdicts are asked for by the gates staging and e2e.
     const fromStatuses = [...statuses.values()]
         .filter(({ context, target_url: url }) => !context.startsWith('axcouncil/') && (runId === undefined || !ofOwnRun.test(url ?? '')))
         .map(({ context, state, target_url: url }) => ({
-        name: context, state: state === 'success' ? 'good' : state === 'pending' ? 'pending' : 'bad', said: `is ${state}`, url: url ?? undefined,
+        name: context, title: context, state: state === 'success' ? 'good' : state === 'pending' ? 'pending' : 'bad', said: `is ${state}`, url: url ?? undefined,
     }));
     return [...fromRuns, ...fromStatuses];
 }
-// `filter=latest` is the newest of a suite only, so we choose ourselves; ids break ties, since times are whole seconds.
-const isNewer = (a, b) => (Date.parse(a.started_at ?? '') || 0) - (Date.parse(b.started_at ?? '') || 0) > 0 || (a.started_at === b.started_at && a.id > b.id);
+const keyOf = ({ name, app }) => `${app?.slug ?? ''}\n${name}`;
+// `filter=latest` is the newest of a suite only, so we choose ourselves. Ids break ties, since times are whole seconds, and
+// decide where one has not begun: what waits to run again must not hide behind what it did before.
+const isNewer = (a, b) => {
+    const [begunA, begunB] = [a, b].map(({ started_at: at }) => Date.parse(at ?? ''));
+    return begunA === begunB || Number.isNaN(begunA) || Number.isNaN(begunB) ? a.id > b.id : begunA > begunB;
+};
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/e2e.ts
 
@@ -46298,22 +46315,31 @@ function twice(text) {
     return [...again].map((name) => `${name} is there twice`);
 }
 
+// EXTERNAL MODULE: ./packages/core/src/duration.ts
+var duration = __nccwpck_require__(29713);
 // EXTERNAL MODULE: ./actions/promote-prod/src/freeze-window.ts
 var freeze_window = __nccwpck_require__(54678);
+// EXTERNAL MODULE: ./actions/promote-prod/src/wall-clock.ts
+var wall_clock = __nccwpck_require__(87333);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/gates/freeze.ts
 
 
-/** No freeze window is open. */
+
+
+/** No freeze window is open: by no clock, where the runner's is wrong. */
 const freeze = {
     applies: ({ inputs }) => inputs.freeze.length > 0,
-    ask: async ({ inputs, ports: { clock } }) => {
-        const now = clock.now();
-        const open = inputs.freeze.find((window) => (0,freeze_window/* isFrozen */.Zz)(window, now));
+    ask: async (world) => {
+        const { inputs, ports: { clock } } = world;
+        const wrong = (0,wall_clock/* clockError */.zd)(world);
+        const times = wrong === 0 ? [{ now: clock.now(), by: '' }] : [{ now: (0,wall_clock/* sharedNow */.cl)(world), by: ' by GitHub\'s clock' }, { now: clock.now(), by: ` by the runner's clock, which is ${(0,duration/* formatDuration */.a)(Math.abs(wrong))} ${wrong > 0 ? 'slow' : 'fast'}` }];
+        const [open] = times.flatMap(({ now, by }) => inputs.freeze.filter((window) => (0,freeze_window/* isFrozen */.Zz)(window, now)).map((window) => ({ window, now, by })));
         if (!open)
             return (0,gate/* pass */.IX)(`none of ${inputs.freeze.length} freeze ${inputs.freeze.length === 1 ? 'window' : 'windows'} is open`);
-        const { date, time } = (0,freeze_window/* wallClock */.Xb)(open.zone, now);
-        return (0,gate/* fail */.fJ)(`it is ${date} ${time} in ${open.zone}, within ${open.line}`, {
-            advice: `Run the job again after it${open.reason ? '' : '; a reason at the end of the line would be shown here'}, or override it with a reason.`,
+        const { window: { zone, line, reason }, now, by } = open;
+        const { date, time } = (0,freeze_window/* wallClock */.Xb)(zone, now);
+        return (0,gate/* fail */.fJ)(`it is ${date} ${time} in ${zone}${by}, within ${line}`, {
+            advice: `Run the job again after it${reason ? '' : '; a reason at the end of the line would be shown here'}, or override it with a reason.`,
         });
     },
 };
@@ -46499,11 +46525,13 @@ async function askOne(url, { ports: { http } }) {
 /** The candidate is newer than what is live. */
 const newer = {
     applies: ({ targets, inputs }) => (0,survey/* liveCommit */.MQ)(targets) !== undefined && (0,survey/* liveCommit */.MQ)(targets) !== inputs.candidate.commit,
-    async ask({ targets, inputs: { candidate }, story: { shipment } }) {
+    async ask({ targets, inputs: { candidate }, story: { shipment, shipmentFault: fault } }) {
         const live = (0,survey/* liveCommit */.MQ)(targets);
         const [from, to] = [live?.slice(0, 7) ?? 'nothing', candidate.commit.slice(0, 7)];
         if (!live)
             return (0,gate/* pass */.IX)('nothing is live yet, so anything is newer');
+        if (!shipment && fault)
+            return (0,gate/* unknown */.L5)(`what ships could not be compared: ${fault.reason}`, { advice: fault.advice ?? 'Run the job again when GitHub answers.' });
         if (!shipment)
             return (0,gate/* unknown */.L5)(`GitHub cannot compare ${from}, which is live, with ${to}`, { advice: 'Was the branch rewritten, or the service deployed from another repository? Override the gate with a reason where that is so.' });
         if (shipment.relation === 'ahead')
@@ -46553,11 +46581,11 @@ const isBuilt = (status) => status === 'live' || status === 'deactivated';
 /** Not more commits ship at once than somebody can look through. */
 const size = {
     applies: ({ targets, inputs }) => (0,survey/* liveCommit */.MQ)(targets) !== undefined && (0,survey/* liveCommit */.MQ)(targets) !== inputs.candidate.commit,
-    async ask({ targets, inputs: { maxCommits }, story: { shipment } }) {
+    async ask({ targets, inputs: { maxCommits }, story: { shipment, shipmentFault: fault } }) {
         if ((0,survey/* liveCommit */.MQ)(targets) === undefined)
             return (0,gate/* pass */.IX)('nothing is live yet to count from');
         if (!shipment)
-            return (0,gate/* unknown */.L5)('GitHub cannot compare what is live with the candidate');
+            return (0,gate/* unknown */.L5)(fault ? `what ships could not be counted: ${fault.reason}` : 'GitHub cannot compare what is live with the candidate', { advice: fault?.advice });
         const { aheadBy, authors, commits, url } = shipment;
         const pulls = new Set(commits.flatMap(({ pull }) => pull ?? [])).size;
         const said = `${aheadBy} ${aheadBy === 1 ? 'commit' : 'commits'} by ${authors.length} ${authors.length === 1 ? 'author' : 'authors'}${pulls > 0 ? `, ${pulls} pull ${pulls === 1 ? 'request' : 'requests'}` : ''}`;
@@ -47248,6 +47276,8 @@ const branch = (raw) => {
 /* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53367);
 /* harmony import */ var _sign_of_life_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(67972);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(25913);
+/* harmony import */ var _wall_clock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(87333);
+
 
 
 
@@ -47264,7 +47294,7 @@ async function findHolders(world) {
     return records.filter(({ payload }) => !(payload && (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world)));
 }
 async function openRecords(world) {
-    const { github, inputs, ports: { environment, clock } } = world;
+    const { github, inputs, ports: { environment } } = world;
     const recent = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeployments */ .Jn)(github, { environment: inputs.environment, limit: DEPTH });
     const judged = await Promise.all(recent.filter((record) => mayHold(record, world)).map(async (record) => {
         const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
@@ -47273,7 +47303,7 @@ async function openRecords(world) {
         const isOpen = newest ? (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .isOpenState */ .q1)(newest.state) : payload !== undefined;
         const ofThisRun = !payload && environment.runId !== undefined && new RegExp(`/runs/${environment.runId}(/|$)`).test(newest?.log_url ?? '');
         const until = heldUntil(record, newest, world);
-        return isOpen && !ofThisRun && until > clock.now() ? [{ record, payload, until }] : [];
+        return isOpen && !ofThisRun && until > (0,_wall_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .sharedNow */ .cl)(world) ? [{ record, payload, until }] : [];
     }));
     return judged.flat().sort((a, b) => Number(a.record.id) - Number(b.record.id));
 }
@@ -47281,8 +47311,8 @@ async function openRecords(world) {
 const LONGEST_JOB_MS = 5 * 24 * 3_600_000;
 // Spares a look at the states of what cannot be alive. A payload that is past its time may have been renewed.
 function mayHold(record, world) {
-    const { ports: { clock } } = world;
-    return heldUntil(record, undefined, world) > clock.now() || ((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record) !== undefined && Date.parse(record.created_at) + LONGEST_JOB_MS > clock.now());
+    const now = (0,_wall_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .sharedNow */ .cl)(world);
+    return heldUntil(record, undefined, world) > now || ((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record) !== undefined && Date.parse(record.created_at) + LONGEST_JOB_MS > now);
 }
 /** Each sign of life of a run puts the end of its lock off, by as much as it gave itself in the beginning. */
 function heldUntil(record, newest, { inputs }) {
@@ -47355,7 +47385,7 @@ async function closeLeftovers(world) {
         if (closed >= CLOSED_ENOUGH)
             break;
         const payload = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .payloadOf */ .Md)(record);
-        const isOver = (newest) => !(heldUntil(record, newest, world) > ports.clock.now());
+        const isOver = (newest) => !(heldUntil(record, newest, world) > (0,_wall_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .sharedNow */ .cl)(world));
         if (!payload || !((0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .isOwn */ .NP)(payload, world) || isOver()))
             continue;
         const [newest] = await (0,_axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__/* .listDeploymentStates */ .Ef)(github, Number(record.id));
@@ -48117,16 +48147,19 @@ var src_traffic = __nccwpck_require__(98405);
 var github = __nccwpck_require__(60662);
 // EXTERNAL MODULE: ./packages/render/src/ports.ts
 var src_ports = __nccwpck_require__(85842);
+// EXTERNAL MODULE: ./actions/promote-prod/src/wall-clock.ts
+var wall_clock = __nccwpck_require__(87333);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/world.ts
+
 
 
 /** Opens GitHub and Render. Nothing is sent yet. */
 function openWorld(inputs, ports, story) {
-    const { http, environment } = ports;
+    const { http, clock, environment } = ports;
     return {
         inputs,
         ports,
-        github: (0,github/* createGitHub */.C)({ http, environment, token: inputs.token }),
+        github: (0,github/* createGitHub */.C)({ http: (0,wall_clock/* minding */.jQ)(http, clock, story), environment, token: inputs.token }),
         render: (0,src_ports/* openRender */.Z)(ports, inputs.access),
         targets: [],
         story,
@@ -48234,6 +48267,7 @@ function outputsOf({ story, targets, ports: { clock } }, { path, hash }) {
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/shipment.ts
 
+
 /**
  * Compares two commits (https://docs.github.com/en/rest/commits/commits#compare-two-commits). Undefined where GitHub
  * knows one of them no longer, after a force push or in another repository.
@@ -48241,6 +48275,8 @@ function outputsOf({ story, targets, ports: { clock } }, { path, hash }) {
 async function compareCommits(github, from, to) {
     try {
         const found = await github.call('GET', `compare/${from}...${to}`);
+        if (!isComparison(found))
+            throw new errors/* ActionError */.lZ(`GitHub's comparison of ${from.slice(0, 7)} and ${to.slice(0, 7)} cannot be read`);
         const commits = found.commits.map(({ sha, commit, author }) => {
             const subject = commit.message.split('\n', 1)[0] ?? '';
             return { sha, subject, author: author?.login ?? commit.author?.name ?? 'unknown', pull: pullIn(commit.message) };
@@ -48256,6 +48292,7 @@ async function compareCommits(github, from, to) {
         throw error;
     }
 }
+const isComparison = (found) => ['ahead', 'behind', 'diverged', 'identical'].includes(found?.status ?? '') && Number.isInteger(found?.ahead_by) && Number.isInteger(found?.behind_by) && Array.isArray(found?.commits);
 // "Merge pull request #12 from …", and "Subject (#12)" of a squash.
 function pullIn(message) {
     const [, merged, squashed] = /^Merge pull request #(\d+)|\(#(\d+)\)\s*(?:\n|$)/.exec(message) ?? [];
@@ -48267,9 +48304,11 @@ function pullIn(message) {
 const openStory = (clock) => ({
     startedAt: clock.now(),
     startedMs: clock.elapsed(),
+    clockOffMs: undefined,
     timeline: [],
     gates: [],
     shipment: undefined,
+    shipmentFault: undefined,
     deploys: [],
     baseline: undefined,
     verification: undefined,
@@ -48302,14 +48341,15 @@ function end(story, { outcome, message, next, failure }) {
 
 
 
+
+
 /**
  * Asks all gates that apply and prints them; asked again, only what changed. Answers whether all let pass, which is also
  * in the story.
  */
 async function askAndSay(world) {
-    const { inputs, ports: { runner }, story, github, targets } = world;
-    const live = (0,survey/* liveCommit */.MQ)(targets);
-    story.shipment = live ? await compareCommits(github, live, inputs.candidate.commit).catch(() => undefined) : undefined;
+    const { inputs, ports: { runner }, story, targets } = world;
+    await noteShipment(world, (0,survey/* liveCommit */.MQ)(targets));
     const names = (0,gates/* chosenGates */.LF)(world);
     const before = new Map(story.gates.map((gate) => [gate.name, (0,gates/* sayGate */.dt)(gate)]));
     story.gates = await (0,gates/* askGates */.YI)(world, names);
@@ -48318,6 +48358,8 @@ async function askAndSay(world) {
         runner.info((0,gates/* sayGate */.dt)(gate));
     if (before.size > 0 && changed.length === 0)
         runner.info('The gates say what they said before.');
+    if (before.size === 0 && (0,wall_clock/* clockError */.zd)(world) !== 0)
+        runner.warning(`The runner's clock is ${(0,duration/* formatDuration */.a)(Math.abs((0,wall_clock/* clockError */.zd)(world)))} ${(0,wall_clock/* clockError */.zd)(world) > 0 ? 'behind' : 'ahead of'} GitHub's. Locks go by GitHub's, and a freeze by either.`);
     if (before.size === 0)
         for (const name of (0,gates/* idleOverrides */.wt)(inputs, names))
             runner.warning(`\`override\` names the gate ${name}, which is not asked here.`);
@@ -48325,6 +48367,16 @@ async function askAndSay(world) {
     if (before.size === 0 || changed.length > 0)
         (0,tell/* tell */.q)(world, shut.length === 0 ? `All ${names.length} gates let pass` : `Shut: ${shut.map(({ name }) => name).join(', ')}`);
     return shut.length === 0;
+}
+async function noteShipment({ inputs, github, story }, live) {
+    story.shipmentFault = undefined;
+    try {
+        story.shipment = live ? await compareCommits(github, live, inputs.candidate.commit) : undefined;
+    }
+    catch (error) {
+        story.shipment = undefined;
+        story.shipmentFault = { reason: (0,errors/* errorMessage */.gJ)(error), advice: error instanceof errors/* ActionError */.lZ ? error.advice : undefined };
+    }
 }
 /** Ends the story at a gate that lets nothing pass. */
 function block({ inputs, story }) {
@@ -50705,6 +50757,8 @@ async function noteReset(canary, { inputs, ports, recordId }) {
 /* harmony import */ var _axcouncil_core_env__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2374);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45652);
 /* harmony import */ var _axcouncil_render_identity__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(33310);
+/* harmony import */ var _wall_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(87333);
+
 
 
 
@@ -50723,8 +50777,8 @@ function parsed(text) {
     }
 }
 /** A new payload for what this run is about to do. */
-function newPayload({ inputs, ports, targets }, { mode, commit, 'rollback-to': to }) {
-    const { environment, clock } = ports;
+function newPayload(world, { mode, commit, 'rollback-to': to }) {
+    const { inputs, ports: { environment }, targets } = world;
     return {
         kind: 'axcouncil-promotion',
         mode,
@@ -50738,7 +50792,7 @@ function newPayload({ inputs, ports, targets }, { mode, commit, 'rollback-to': t
         'previous-deploy-id': targets[0]?.live?.id ?? null,
         services: targets.map(({ service }) => service.id),
         ...(to ? { 'rollback-to': to } : {}),
-        expires: new Date(clock.now() + inputs.lockTtlMs).toISOString(),
+        expires: new Date((0,_wall_clock_js__WEBPACK_IMPORTED_MODULE_4__/* .sharedNow */ .cl)(world) + inputs.lockTtlMs).toISOString(),
         mark: `${environment.runId ?? 'local'}-${environment.runAttempt}-${environment.job ?? ''}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
     };
 }
@@ -52055,6 +52109,35 @@ const expectedVersion = ({ inputs: { health, candidate } }) => health.version ??
 
 /***/ }),
 
+/***/ 87333:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   cl: () => (/* binding */ sharedNow),
+/* harmony export */   jQ: () => (/* binding */ minding),
+/* harmony export */   zd: () => (/* binding */ clockError)
+/* harmony export */ });
+// A header says whole seconds, and an answer is under way for some.
+const WRONG_MS = 60_000;
+/** The same connections, through which the story learns how far GitHub's clock is ahead of the runner's. */
+const minding = (http, clock, story) => ({
+    ...http,
+    send: async (request) => {
+        const answer = await http.send(request);
+        const said = Date.parse(answer.headers.date ?? '');
+        if (!Number.isNaN(said))
+            story.clockOffMs = said - clock.now();
+        return answer;
+    },
+});
+/** By how much the runner's clock is wrong: positive where it is slow, 0 within a minute, or before GitHub answered. */
+const clockError = ({ story: { clockOffMs = 0 } }) => (Math.abs(clockOffMs) > WRONG_MS ? clockOffMs : 0);
+/** Wall time that runs on different machines agree on: GitHub's, where the runner's clock is wrong. */
+const sharedNow = (world) => world.ports.clock.now() + clockError(world);
+
+
+/***/ }),
+
 /***/ 38944:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -52945,27 +53028,37 @@ function createGitHub({ http, environment, token }) {
             const answer = await send(method, path, body);
             return (answer.body.length === 0 ? undefined : (0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOf */ .o_)(answer));
         },
-        list: async (path, pick = (page) => page, limit = 1_000) => {
+        list: async (path, pick = (page) => page, limit = Infinity) => {
             const items = [];
+            let pages = 0;
             let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
             while (next !== undefined && items.length < limit) {
                 const answer = await send('GET', next);
                 const found = pick((0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOf */ .o_)(answer));
                 if (!Array.isArray(found))
-                    throw noList(answer);
+                    throw refused(answer, 'something that is no list');
                 for (const item of found)
                     items.push(item);
-                next = nextPage(answer.headers.link, new URL(root).origin);
+                if ((pages += 1) > MOST_PAGES)
+                    throw refused(answer, 'a list that does not end');
+                next = nextPage(answer, new URL(root).origin);
             }
             return items.slice(0, limit);
         },
     };
 }
-const noList = ({ url, status, headers, body }) => new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
+// Twenty thousand items: more than GitHub has of anything that is asked for here.
+const MOST_PAGES = 200;
+const refused = ({ url, status, headers, body }, what) => new _http_error_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpError */ .j$(`GET ${url.split('?', 1)[0]} answered ${status} with ${what}`, { status, headers, body: body.toString('utf8', 0, 2_000) });
 // The token goes along, so a next page elsewhere than on this API is not followed.
-function nextPage(link, origin) {
-    const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
-    return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined;
+function nextPage(answer, origin) {
+    const link = answer.headers.link?.split(',').find((one) => /;\s*rel="?next"?/.test(one));
+    if (link === undefined)
+        return undefined;
+    const url = /<([^>]+)>/.exec(link)?.[1];
+    if (url && URL.canParse(url) && new URL(url).origin === origin)
+        return url;
+    throw refused(answer, 'a list that goes on at another server, where the token must not go');
 }
 // The permission that a call lacks is GitHub's own word where it says one.
 function explained(error) {

@@ -47890,27 +47890,37 @@ function createGitHub({ http, environment, token }) {
             const answer = await send(method, path, body);
             return (answer.body.length === 0 ? undefined : (0,src_http/* jsonOf */.o_)(answer));
         },
-        list: async (path, pick = (page) => page, limit = 1_000) => {
+        list: async (path, pick = (page) => page, limit = Infinity) => {
             const items = [];
+            let pages = 0;
             let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
             while (next !== undefined && items.length < limit) {
                 const answer = await send('GET', next);
                 const found = pick((0,src_http/* jsonOf */.o_)(answer));
                 if (!Array.isArray(found))
-                    throw noList(answer);
+                    throw refused(answer, 'something that is no list');
                 for (const item of found)
                     items.push(item);
-                next = nextPage(answer.headers.link, new URL(root).origin);
+                if ((pages += 1) > MOST_PAGES)
+                    throw refused(answer, 'a list that does not end');
+                next = nextPage(answer, new URL(root).origin);
             }
             return items.slice(0, limit);
         },
     };
 }
-const noList = ({ url, status, headers, body }) => new http_error/* HttpError */.j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
+// Twenty thousand items: more than GitHub has of anything that is asked for here.
+const MOST_PAGES = 200;
+const refused = ({ url, status, headers, body }, what) => new http_error/* HttpError */.j$(`GET ${url.split('?', 1)[0]} answered ${status} with ${what}`, { status, headers, body: body.toString('utf8', 0, 2_000) });
 // The token goes along, so a next page elsewhere than on this API is not followed.
-function nextPage(link, origin) {
-    const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
-    return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined;
+function nextPage(answer, origin) {
+    const link = answer.headers.link?.split(',').find((one) => /;\s*rel="?next"?/.test(one));
+    if (link === undefined)
+        return undefined;
+    const url = /<([^>]+)>/.exec(link)?.[1];
+    if (url && URL.canParse(url) && new URL(url).origin === origin)
+        return url;
+    throw refused(answer, 'a list that goes on at another server, where the token must not go');
 }
 // The permission that a call lacks is GitHub's own word where it says one.
 function explained(error) {
@@ -48041,11 +48051,11 @@ function readPayload(text) {
         data = JSON.parse(text);
     }
     catch {
-        throw refused('it is no JSON');
+        throw payload_refused('it is no JSON');
     }
     const payload = record(data, 'payload');
     if (payload.version !== 1)
-        throw refused('its version is not known');
+        throw payload_refused('its version is not known');
     return {
         version: 1,
         pull: whole(payload.pull, 'pull'),
@@ -48082,7 +48092,7 @@ function unlistedOf(raw) {
 function payload_testOf(raw) {
     const titles = Array.isArray(raw.titles) ? raw.titles.slice(0, 20).map((title) => line(title, 'titles')) : [];
     if (titles.length === 0)
-        throw refused('titles is missing');
+        throw payload_refused('titles is missing');
     const { quarantine, unsteady } = raw;
     const held = quarantine === undefined ? undefined : record(quarantine, 'quarantine');
     return {
@@ -48112,44 +48122,44 @@ const payload_errorOf = (raw) => ({
     file: undefined,
     line: undefined,
 });
-const refused = (why) => new errors/* ActionError */.lZ(`The comment that the tests left is not taken: ${why}`, { advice: 'Its run was of code that nobody reviewed, which may have changed it. Look at that run.' });
+const payload_refused = (why) => new errors/* ActionError */.lZ(`The comment that the tests left is not taken: ${why}`, { advice: 'Its run was of code that nobody reviewed, which may have changed it. Look at that run.' });
 function record(value, name) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw refused(`${name} is no object`);
+        throw payload_refused(`${name} is no object`);
     return value;
 }
 function items(value, name, most = MOST_TESTS) {
     if (!Array.isArray(value) || value.length > most)
-        throw refused(`${name} is no list of at most ${most}`);
+        throw payload_refused(`${name} is no list of at most ${most}`);
     return value.map((item) => record(item, name));
 }
 // Rounded, since other tools' reports count parts of milliseconds.
 function whole(value, name) {
     if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
-        throw refused(`${name} is no number from 0`);
+        throw payload_refused(`${name} is no number from 0`);
     return Math.round(value);
 }
 function finite(value, name) {
     if (typeof value !== 'number' || !Number.isFinite(value))
-        throw refused(`${name} is no number`);
+        throw payload_refused(`${name} is no number`);
     return value;
 }
 function string(value, { name, longest }) {
     if (typeof value !== 'string' || value.length > longest)
-        throw refused(`${name} is no text of at most ${longest} characters`);
+        throw payload_refused(`${name} is no text of at most ${longest} characters`);
     // Control characters, and marks that are not seen or turn text around.
     return value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '');
 }
 const line = (value, name) => string(value, { name, longest: payload_LONGEST_LINE });
 function matching(value, { name, pattern }) {
     if (typeof value !== 'string' || !pattern.test(value))
-        throw refused(`${name} is not of its form`);
+        throw payload_refused(`${name} is not of its form`);
     return value;
 }
 function oneOf(value, { name, among }) {
     const found = among.find((one) => one === value);
     if (found === undefined)
-        throw refused(`${name} is none of those known`);
+        throw payload_refused(`${name} is none of those known`);
     return found;
 }
 

@@ -46832,27 +46832,37 @@ function createGitHub({ http, environment, token }) {
             const answer = await send(method, path, body);
             return (answer.body.length === 0 ? undefined : (0,src_http/* jsonOf */.o_)(answer));
         },
-        list: async (path, pick = (page) => page, limit = 1_000) => {
+        list: async (path, pick = (page) => page, limit = Infinity) => {
             const items = [];
+            let pages = 0;
             let next = `${path}${path.includes('?') ? '&' : '?'}per_page=100`;
             while (next !== undefined && items.length < limit) {
                 const answer = await send('GET', next);
                 const found = pick((0,src_http/* jsonOf */.o_)(answer));
                 if (!Array.isArray(found))
-                    throw noList(answer);
+                    throw refused(answer, 'something that is no list');
                 for (const item of found)
                     items.push(item);
-                next = nextPage(answer.headers.link, new URL(root).origin);
+                if ((pages += 1) > MOST_PAGES)
+                    throw refused(answer, 'a list that does not end');
+                next = nextPage(answer, new URL(root).origin);
             }
             return items.slice(0, limit);
         },
     };
 }
-const noList = ({ url, status, headers, body }) => new http_error/* HttpError */.j$(`GET ${url.split('?', 1)[0]} answered ${status} with something that is no list`, { status, headers, body: body.toString('utf8', 0, 2_000) });
+// Twenty thousand items: more than GitHub has of anything that is asked for here.
+const MOST_PAGES = 200;
+const refused = ({ url, status, headers, body }, what) => new http_error/* HttpError */.j$(`GET ${url.split('?', 1)[0]} answered ${status} with ${what}`, { status, headers, body: body.toString('utf8', 0, 2_000) });
 // The token goes along, so a next page elsewhere than on this API is not followed.
-function nextPage(link, origin) {
-    const url = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
-    return url && URL.canParse(url) && new URL(url).origin === origin ? url : undefined;
+function nextPage(answer, origin) {
+    const link = answer.headers.link?.split(',').find((one) => /;\s*rel="?next"?/.test(one));
+    if (link === undefined)
+        return undefined;
+    const url = /<([^>]+)>/.exec(link)?.[1];
+    if (url && URL.canParse(url) && new URL(url).origin === origin)
+        return url;
+    throw refused(answer, 'a list that goes on at another server, where the token must not go');
 }
 // The permission that a call lacks is GitHub's own word where it says one.
 function explained(error) {
