@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from './metadata.ts'
 
 /**
- * Everything but the main job, one check after another; all of them run even when one fails, and the end says which.
+ * Everything but the main job; all checks run even when one fails, and the end says which.
  * `--all` adds the long tests; `--all --rest` runs those alone, where the others have just been run.
  */
 const REPORT = join(root, 'coverage/jest.json')
@@ -17,45 +17,67 @@ interface Check {
   env?: Record<string, string>
 }
 
-const CHECKS: Check[] = [
-  { title: 'Lint', command: ['npm', 'run', '--silent', 'lint'] },
-  { title: 'Types', command: ['npm', 'run', '--silent', 'types'] },
-  { title: 'Documentation', command: ['node', 'scripts/docs.ts', '--check'] },
-  { title: 'Promises', command: ['node', 'scripts/init/contract.ts', '--check'] },
-  { title: 'Workflows', command: ['node', 'scripts/lint-workflows.ts'] },
-  { title: 'Bundles', command: ['node', 'scripts/build.ts', '--check'] },
-  {
-    title: rest ? 'Long tests' : all ? 'All tests' : 'Tests',
-    command: ['npm', 'run', '--silent', 'jest', '--', '--maxWorkers=2', '--json', `--outputFile=${REPORT}`],
-    env: rest ? { LONG_TESTS: 'only' } : all ? { LONG_TESTS: 'true' } : {},
-  },
+const TESTS: Check = {
+  title: rest ? 'Long tests' : all ? 'All tests' : 'Tests',
+  // The quick ones wait for servers and processes more than they compute; the long ones fill a processor each.
+  command: ['npm', 'run', '--silent', 'jest', '--', `--maxWorkers=${rest || all ? 2 : 3}`, '--json', `--outputFile=${REPORT}`],
+  env: rest ? { LONG_TESTS: 'only' } : all ? { LONG_TESTS: 'true' } : {},
+}
+
+/** What takes one processor is done side by side: each lane by itself, from left to right. */
+const LANES: Check[][] = [
+  [
+    { title: 'Lint', command: ['npm', 'run', '--silent', 'lint'] },
+    { title: 'Workflows', command: ['node', 'scripts/lint-workflows.ts'] },
+  ],
+  [
+    { title: 'Types', command: ['npm', 'run', '--silent', 'types'] },
+    { title: 'Documentation', command: ['node', 'scripts/docs.ts', '--check'] },
+    { title: 'Promises', command: ['node', 'scripts/init/contract.ts', '--check'] },
+    { title: 'Bundles', command: ['node', 'scripts/build.ts', '--check'] },
+  ],
 ]
+
+interface Result {
+  title: string
+  ok: boolean
+  ms: number
+}
 
 async function main(): Promise<number> {
   await mkdir(join(root, 'coverage'), { recursive: true })
   // What an earlier run counted must not count for this one.
   await rm(REPORT, { force: true })
-  const results: { title: string; ok: boolean; ms: number }[] = []
-  for (const check of rest ? CHECKS.slice(-1) : CHECKS) {
-    console.log(`\n--- ${check.title}`)
-    const started = performance.now()
-    const ok = (await exitCode(check)) === 0
-    results.push({ title: check.title, ok, ms: performance.now() - started })
-  }
+  const results = rest ? [] : (await Promise.all(LANES.map(inTurn))).flat()
+  console.log(`\n--- ${TESTS.title}`)
+  results.push(await perform(TESTS, 'inherit'))
   console.log('')
   for (const { title, ok, ms } of results) console.log(`${ok ? 'ok    ' : 'FAILED'} ${title.padEnd(14)} ${(ms / 1_000).toFixed(1)} s`)
   const tests = await countTests()
-  const failed = results.filter(({ ok, title }) => !ok && !title.endsWith('ests')).length
+  const failed = results.filter(({ ok, title }) => !ok && title !== TESTS.title).length
   console.log(`${tests.passed + results.filter(({ ok }) => ok).length} passed, ${tests.failed + failed} failed`)
   return results.every(({ ok }) => ok) ? 0 : 1
 }
 
-const exitCode = ({ command: [program, ...args], env }: Check): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+async function inTurn(checks: readonly Check[]): Promise<Result[]> {
+  const results: Result[] = []
+  for (const check of checks) results.push(await perform(check, 'pipe'))
+  return results
+}
+
+/** Runs a check. Its words are passed on as they come, or, by `pipe`, in one piece under its title once it has ended. */
+async function perform({ title, command: [program, ...args], env }: Check, words: 'inherit' | 'pipe'): Promise<Result> {
+  const started = performance.now()
+  const child = spawn(program!, args, { cwd: root, stdio: ['ignore', words, words], env: { ...process.env, ...env } })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { said += text })
+  const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('close', (exitCode) => resolve(exitCode ?? 1))
   })
+  if (words === 'pipe') console.log(`\n--- ${title}\n${said.trimEnd()}`)
+  return { title, ok: code === 0, ms: performance.now() - started }
+}
 
 async function countTests(): Promise<{ passed: number; failed: number }> {
   const report = JSON.parse(await readFile(REPORT, 'utf8').catch(() => '{}')) as Record<string, number>

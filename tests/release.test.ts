@@ -83,20 +83,6 @@ describe('a release', () => {
       expect(world.git(world.bare(name), 'cat-file', '-t', 'v1')).toBe('commit')
     }
   })
-
-  it('killed while it pushes, then run again, ends as one that was not', async () => {
-    const other = await startReleaseWorld()
-    try {
-      await other.release('1.0.0')
-      world.killAt(2, 'before')
-      expect(await world.release('1.0.0')).toMatchObject({ code: null })
-      expect([refs('deploy-render').v1 === undefined, refs('wait-healthy'), refs('actions').v1]).toEqual([false, {}, undefined])
-      expect(await world.release('1.0.0')).toMatchObject({ code: 0 })
-      expect(world.state()).toEqual(other.state())
-    } finally {
-      await other.stop()
-    }
-  }, 60_000)
 })
 
 describe('a release is refused, and nothing is changed,', () => {

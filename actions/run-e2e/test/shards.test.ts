@@ -1,8 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { shardStage } from './shard-stage.ts'
-import { makeProject } from './stage.ts'
 
 const { step, shard, merge, names, results, run, nextRun } = shardStage({
   'a.spec.js': `test('a', () => {})\ntest('a2', () => { expect(process.env.BROKEN ?? '').not.toContain('a') })`,
@@ -52,43 +49,6 @@ describe('shards and their merge', () => {
     expect(names()).toContain('e2e-report-attempt-2')
     expect(again.stdout).not.toContain('There is no HTML report')
     expect(again.stdout).toContain('Shard 1/2, attempt 2')
-  })
-
-  it('say which shard could not start, and why', async () => {
-    const [, second] = await Promise.all([shard('1/2'), step({ shard: '2/2', 'working-directory': 'nowhere' })])
-    expect(second!.exitCode).toBe(1)
-    expect((await merge(2)).outputs).toMatchObject({ verdict: 'incomplete', cause: 'Shard 2/2: The folder nowhere does not exist', total: '2' })
-  })
-
-  it('follow a plan made of earlier durations, run every test once, a new one too, and tell old failures from new', async () => {
-    const slow = (name: string, ms: number): string => `test('${name}', async () => { await new Promise((resolve) => setTimeout(resolve, ${ms})) })\n`
-    const balanced = await makeProject({
-      'a.spec.js': slow('slow', 600) + slow('quick 1', 10),
-      'b.spec.js': slow('quick 2', 10) + `test('broken', () => { throw new Error('known') })`,
-      'playwright.config.js': 'export default { fullyParallel: true }',
-    })
-    const name = { 'artifact-name': 'balanced' }
-    try {
-      expect((await step(name, { where: balanced })).outputs).toMatchObject({ verdict: 'failed', cause: '1 of 4 tests failed' })
-      expect(results().cacheEntries.map(({ key }) => key)).toContain(`e2e-history-balanced-main-${run()}-1`)
-      await writeFile(join(balanced.folder, 'c.spec.js'), `import { test } from '@playwright/test'\n${slow('new', 1)}`)
-      nextRun()
-      const plan = await step({ ...name, mode: 'plan', shard: '2/2' }, { where: balanced })
-      expect(plan.outputs.shards).toBe('2')
-      const chosen = await step({ ...name, mode: 'plan', shard: '5/5', 'target-time': '200ms' }, { attempt: 2, where: balanced })
-      expect(chosen.stdout).toMatch(/^[23] shards: all tests took about .* on one, and each should take 200ms/m)
-      expect(['2', '3']).toContain(chosen.outputs.shards)
-      const unknown = await step({ 'artifact-name': 'never-run', mode: 'plan', shard: '5/5', 'target-time': '200ms' }, { where: balanced })
-      expect(unknown.outputs.shards).toBe('5')
-      expect(plan.stdout).toMatch(/^Shard 1\/2: .* expected, 1 files or groups$/m)
-      const parts = await Promise.all(['1/2', '2/2'].map((part) => step({ ...name, shard: part }, { where: balanced })))
-      expect(parts.map(({ outputs }) => outputs.total)).toEqual(['2', '3'])
-      expect(parts[0]!.stdout).toContain('follows the plan')
-      const merged = await step({ ...name, mode: 'merge', shard: '2/2' }, { where: balanced })
-      expect(merged.outputs).toMatchObject({ verdict: 'failed', total: '5', cause: '1 of 5 tests failed (1 also on the last run before)' })
-    } finally {
-      await balanced.remove()
-    }
   })
 
   it('of another command join by their reports', async () => {

@@ -102,7 +102,9 @@ const stateOf = ({ state = {} }: ActionStep): Record<string, string> =>
 
 async function execute(step: ActionStep, env: NodeJS.ProcessEnv): Promise<Pick<ActionRun, 'exitCode' | 'stdout' | 'stderr'>> {
   const child = spawn(process.execPath, ['--no-warnings', step.entry], { cwd: step.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const timers = [setTimeout(() => child.kill('SIGKILL'), step.limitMs ?? 50_000)]
+  const limitMs = step.limitMs ?? 50_000
+  let late = false
+  const timers = [setTimeout(() => (late = child.kill('SIGKILL')), limitMs)]
   const cancel = (): void => {
     child.kill('SIGINT')
     timers.push(setTimeout(() => child.kill('SIGTERM'), 7_500), setTimeout(() => child.kill('SIGKILL'), 10_000))
@@ -123,6 +125,8 @@ async function execute(step: ActionStep, env: NodeJS.ProcessEnv): Promise<Pick<A
   })
   for (const timer of timers) clearTimeout(timer)
   step.signal?.removeEventListener('abort', cancel)
+  // Whoever waits for an outcome would otherwise see an exit code and no word of where it stood.
+  if (late) throw new Error(`${step.entry} did not end within ${limitMs} ms; it had printed:\n${printed.stdout}${printed.stderr}`)
   return { exitCode, ...printed }
 }
 

@@ -54,8 +54,8 @@ describe('a deploy', () => {
       [{ oomAtStart: true }, 'update_failed', { failure: { evicted: false, oomKilled: { memoryLimit: '512Mi' } } }],
       [{ exitAtStart: 3 }, 'update_failed', { failure: { evicted: false, nonZeroExit: 3 } }],
       [{ exitAtStart: 0 }, 'update_failed', { failure: { evicted: false, earlyExit: true } }],
-      [{ neverHealthy: true, healthTimeoutMs: 300 }, 'update_failed', { failure: { unhealthy: expect.any(String) } }],
-      [{ env: { UNWELL: '1' }, healthTimeoutMs: 300 }, 'update_failed', { failure: { unhealthy: expect.stringContaining('500') } }],
+      [{ neverHealthy: true, healthTimeoutMs: 1_500 }, 'update_failed', { failure: { unhealthy: expect.any(String) } }],
+      [{ env: { UNWELL: '1' }, healthTimeoutMs: 1_500 }, 'update_failed', { failure: { unhealthy: expect.stringContaining('500') } }],
       [{ env: { PORT: '1' }, healthTimeoutMs: 50, exitAtStart: 0 }, 'update_failed', { failure: { evicted: false } }],
     ] as const
     for (const [script, status, reason] of cases) {

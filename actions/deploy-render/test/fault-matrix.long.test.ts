@@ -1,0 +1,3 @@
+import { CELLS, describeFaults } from './fault-matrix.ts'
+
+await describeFaults('every fault at every request', CELLS)

@@ -1,0 +1,3 @@
+import { CASES, describeFalseGreens } from './false-greens.ts'
+
+describeFalseGreens(CASES.filter(({ quick }) => !quick))
