@@ -70,17 +70,20 @@ export interface Stage {
   stop: () => Promise<void>
 }
 
+// How long a step may take is not what these tests are about; three worlds share a machine.
+const LIMIT_MS = 240_000
+
 /** Starts one, with servers of its own. */
 export async function startStage(tale: Tale): Promise<Stage> {
   // A tale is told often, and its way back always leads to the first deploy.
-  const world = await startWorld({ retained: 1_000 })
+  const world = await startWorld({ retained: 1_000, healthTimeoutMs: LIMIT_MS / 2 })
   const turnstile = createTurnstile()
   const [github, render, health] = await Promise.all([
     turnstile.before('github', world.github.url), turnstile.before('render', new URL(world.render.url).origin), turnstile.before('health', world.render.serviceUrl(SERVICE)),
   ])
   const step = (inputs: Record<string, string>) => ({ soak: '50ms', 'audit-branch': 'audit', 'api-url': `${render.url}/v1`, 'health-url': `${health.url}/health`, ...inputs })
-  const through = { entry: BUNDLE, env: { GITHUB_API_URL: github.url } }
-  const again = { entry: BUNDLE, env: { ...through.env, GITHUB_RUN_ATTEMPT: '2' } }
+  const through = { entry: BUNDLE, limitMs: LIMIT_MS, env: { GITHUB_API_URL: github.url } }
+  const again = { ...through, env: { ...through.env, GITHUB_RUN_ATTEMPT: '2' } }
   const begin = async () => {
     world.repository.deployments.length = 0
     await recordSuccess(world, world.live)

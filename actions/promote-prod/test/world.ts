@@ -66,9 +66,9 @@ export interface World {
 
 /**
  * Starts it. `services` are added to the one that is always there; `change` is what the live commit holds; Render keeps
- * the builds of `retained` deploys. With `image` the services run images, by tag, of commits.
+ * the builds of `retained` deploys, and gives a start `healthTimeoutMs`. With `image` the services run images, by tag, of commits.
  */
-export async function startWorld({ services = [], change = {}, first = true, retained = 10, image }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean; retained?: number; image?: NonNullable<ServiceSpec['image']> } = {}): Promise<World> {
+export async function startWorld({ services = [], change = {}, first = true, retained = 10, healthTimeoutMs = 5_000, image }: { services?: { id: string; name: string }[]; change?: Change; first?: boolean; retained?: number; healthTimeoutMs?: number; image?: NonNullable<ServiceSpec['image']> } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'promote-'))
   const repo = join(folder, 'repo')
   mkdirSync(repo)
@@ -91,7 +91,7 @@ export async function startWorld({ services = [], change = {}, first = true, ret
   const spec = (id: string, name: string): ServiceSpec => ({
     id, name, branch: 'main', repo, startCommand: 'node server.mjs', healthCheckPath: '/health', env: {}, autoDeploy: 'no', hookKey: 'hook', ...(first ? { live } : {}), ...(image ? { image } : {}),
   })
-  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs: 5_000, probeMs: 10, metricSecondMs: 10 }
+  const timing = { drainMs: 50, shutdownMs: 500, healthTimeoutMs, probeMs: 10, metricSecondMs: 10 }
   const [render, github] = await Promise.all([
     startRender({ apiKey: 'rnd_test', workDir: join(folder, 'work'), timing, retained, services: [spec(SERVICE, 'production'), ...services.map(({ id, name }) => spec(id, name))] }),
     startGitHub({ repositories: { [KEY]: join(repo, '.git') }, rateLimit: { limit: 1_000_000, windowSeconds: 3_600 } }),
