@@ -46358,7 +46358,7 @@ var survey = __nccwpck_require__(62643);
 
 
 
-const HURRY = 'Cancel that run first, so that the two do not act against each other. If it is dead, override the gate lock (`force` in rollback.yml).';
+const hurry = (page) => `Cancel that run first${page ? `, at ${page}` : ''}, so that the two do not act against each other, and run this again. If it is dead, override the gate lock (\`force\` in rollback.yml).`;
 /** Nothing else is deploying: no other promotion holds the environment, and Render has no other deploy under way. */
 const lock_lock = {
     applies: () => true,
@@ -46367,9 +46367,10 @@ const lock_lock = {
         const mine = story.recordId;
         const [holder] = (await (0,lock/* findHolders */.ZC)(world)).filter(({ record }) => mine === undefined || Number(record.id) < mine);
         if (holder) {
+            const page = holder.payload && (0,record/* pageOf */.ZZ)(holder.payload, world);
             return (0,gate/* fail */.fJ)(`${inputs.environment} is taken by ${(0,lock/* sayHolder */.ap)(holder)}`, {
-                link: holder.payload && (0,record/* pageOf */.ZZ)(holder.payload, world),
-                advice: inputs.mode === 'rollback' ? HURRY : 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
+                link: page,
+                advice: inputs.mode === 'rollback' ? hurry(page) : 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
             });
         }
         for (const { service } of targets) {
@@ -48062,7 +48063,7 @@ function summarize(world, { audit, dora, now }) {
     const title = story.outcome ? TITLES[story.outcome] : '☑️ Nothing changed';
     return [
         `## ${title}: ${(0,markdown/* escapeMarkdown */.FV)(inputs.environment)}`,
-        `${withCode(story.message)}.`,
+        withCode(/[.?!]$/.test(story.message) ? story.message : `${story.message}.`),
         story.next ? `**Next:** ${withCode(story.next)}` : '',
         liveNow(world),
         gatesTable(story.gates),
@@ -48378,13 +48379,15 @@ async function noteShipment({ inputs, github, story }, live) {
         story.shipmentFault = { reason: (0,errors/* errorMessage */.gJ)(error), advice: error instanceof errors/* ActionError */.lZ ? error.advice : undefined };
     }
 }
+/** What is left to people where we cannot act. */
+const IN_A_HURRY = 'If it cannot wait, roll back in Render\'s dashboard (https://dashboard.render.com).';
 /** Ends the story at a gate that lets nothing pass. */
 function block({ inputs, story }) {
     const shut = story.gates.filter((gate) => !(0,gates/* isOpen */.nT)(gate));
     const [first] = shut;
     const said = shut.map(({ name, state, reason }) => `${name}${state === 'unknown' ? ' (unknown)' : ''}: ${reason}`).join('; ');
-    const message = `${shut.length === 1 ? 'A gate does' : `${shut.length} gates do`} not let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}. ${said}`;
-    const next = first?.advice ?? 'Nothing was deployed.';
+    const message = inputs.mode === 'rollback' ? `${inputs.environment} was not rolled back: ${shut.map(({ name, state, reason }) => (state === 'unknown' ? `${name} (unknown): ${reason}` : reason)).join('; ')}` : `${shut.length === 1 ? 'A gate does' : `${shut.length} gates do`} not let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}. ${said}`;
+    const next = `${first?.advice ?? 'Nothing was deployed.'}${inputs.mode === 'rollback' && first?.state === 'unknown' ? ` ${IN_A_HURRY}` : ''}`;
     end(story, { outcome: 'blocked', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
 }
 
@@ -49774,12 +49777,17 @@ const noWayBack = (name) => new errors/* ActionError */.lZ(`${name} has no earli
  * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
  * @throws ActionError saying what to do then.
  */
-async function refuseOverDestruction({ github, inputs }, moves, from) {
+async function refuseOverDestruction({ github, inputs, ports: { runner, signal } }, moves, from) {
     if (inputs.allowDestructive || from === undefined)
         return;
     const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from);
     for (const commit of commits) {
-        const found = await (0,migrations/* migrationsBetween */.U)(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined);
+        // Production is not well: what cannot be seen is said, and holds nothing up.
+        const found = await (0,migrations/* migrationsBetween */.U)(github, inputs.migrationsPath, { from: commit, to: from }).catch((error) => {
+            if (!signal.aborted)
+                runner.warning(`Nobody can tell whether a destructive migration lies between ${commit.slice(0, 7)} and ${from.slice(0, 7)} (${(0,errors/* errorMessage */.gJ)(error)}): going back all the same.`);
+            return undefined;
+        });
         const [first] = found?.destructive ?? [];
         if (!first)
             continue;
@@ -49888,8 +49896,9 @@ async function rollBack(plan, ports) {
     };
     const lasted = () => Math.round(clock.elapsed() - startedMs);
     let started;
+    let autoDeploysOff = false;
     try {
-        await holdAutoDeploys(service, ports);
+        autoDeploysOff = await holdAutoDeploys(service, ports);
         const order = {
             service,
             before,
@@ -49907,28 +49916,31 @@ async function rollBack(plan, ports) {
         const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps };
         const course = await followDeploy(pursuit, ports);
         const policy = { ...plan, onTimeout: 'leave', onSuperseded: 'fail' };
-        return { ...base, adopted, ...(await verdict_conclude({ plan: policy, pursuit, course }, ports)), durationMs: lasted() };
+        return { ...base, autoDeploysOff, adopted, ...(await verdict_conclude({ plan: policy, pursuit, course }, ports)), durationMs: lasted() };
     }
     catch (error) {
         if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
         // Started and lost from sight is not failed: it may still go live.
         const outcome = started || error instanceof DeployUnclear ? 'triggered' : 'failed';
-        return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
+        return { ...base, autoDeploysOff, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() };
     }
 }
+/** Whether it turned them off. */
 async function holdAutoDeploys(service, { render, clock, signal, log }) {
     if (service.autoDeploy !== 'yes')
-        return;
+        return false;
     try {
         // To turn them off twice does no harm, so unlike other PATCHes this one is repeated until Render confirms it.
         await (0,retry/* retry */.L)(() => turnOff(service, render), { policy: HOLDING, decide: rollback_isPassing, clock, signal });
         log.warning(`Auto-deploys of ${service.name} are off now: the next push would have undone the rollback. Turn them on again once the cause is mended.`);
+        return true;
     }
     catch (error) {
         if (signal.aborted)
             throw error;
         log.warning(`Auto-deploys of ${service.name} could not be turned off (${(0,errors/* errorMessage */.gJ)(error)}): the next push will undo the rollback.`);
+        return false;
     }
 }
 // Production waits meanwhile for the version that works: a few seconds, no more.
@@ -49977,7 +49989,7 @@ async function restore(world, moves, because) {
     rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : (one.value.failure ?? [])));
     for (const { service, deploy, outcome } of rollback.reports)
-        (0,tell/* tell */.q)(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`);
+        (0,tell/* tell */.q)(world, deploy ? `${service.name}: rolled back by ${deploy.id}, ${outcome}` : `${service.name}: no deploy by the rollback is known, ${outcome}`);
     const canBack = failures.length === 0;
     try {
         await restoreFrontend(world, moves[0]?.target.commit?.id);
@@ -50025,17 +50037,18 @@ const adviceOf = (error) => (error instanceof errors/* ActionError */.lZ && erro
 /** Ends the story after a way back was gone, or could not be. */
 function endRestored(world, restored, what) {
     const { story, inputs } = world;
+    const held = story.rollback.reports.filter(({ autoDeploysOff }) => autoDeploysOff).map(({ service }) => service.name);
+    const off = held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : '';
     if (restored.restored) {
         const to = story.rollback.moves.map(({ target }) => `${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ');
         const canary = canaryEnding(story.canary);
         const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified${canary.said}`;
-        const held = story.rollback.moves.filter(({ service }) => service.autoDeploy === 'yes').map(({ service }) => service.name);
-        const next = `${canary.next && `${canary.next} `}${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`;
+        const next = `${canary.next && `${canary.next} `}${off}Mend the cause, prove it in staging, and promote again.`;
         return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' && canary.next === '' ? undefined : new errors/* ActionError */.lZ(message, { advice: next }) });
     }
     const canary = canaryEnding(story.canary);
     const message = `${what}; ${restored.message}${canary.said}`;
-    const next = `${canary.next && `${canary.next} `}${restored.next}`;
+    const next = `${canary.next && `${canary.next} `}${off}${restored.next}`;
     end(story, { outcome: 'failed', message, next, failure: new errors/* ActionError */.lZ(message, { advice: next }) });
 }
 
@@ -50362,7 +50375,7 @@ async function rollBackByHand(world) {
         const reset = await (0,canary_percentage/* beginReset */.tW)(world);
         const restored = await restore(world, moves, because);
         await reset.ended;
-        endRestored(world, restored, `Asked for: ${because}`);
+        endRestored(world, restored.restored ? restored : { ...restored, next: `${restored.next} ${sayChoices(world.targets, moves)}` }, `Asked for: ${because}`);
     });
 }
 const UNKNOWN = { percent: undefined, steps: [], failed: undefined };
@@ -50378,8 +50391,10 @@ async function stay(world, refused) {
     const { said, next } = canaryEnding(story.canary);
     if (refused)
         throw new errors/* ActionError */.lZ(`${refused.message}${said}`, { advice: [next, refused.advice].filter(Boolean).join(' '), cause: refused });
-    const message = `${inputs.environment} runs that already${said}`;
-    end(story, { outcome: 'already-live', message, next: next || undefined, failure: next ? new errors/* ActionError */.lZ(message, { advice: next }) : undefined });
+    const runs = world.targets.flatMap(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : [])).join(', ');
+    const message = `${inputs.environment} runs what was asked for already, ${runs}: nothing was deployed${said}`;
+    const others = `Where it is not well on that, ${NAME_ONE} ${sayChoices(world.targets)}`;
+    end(story, { outcome: 'already-live', message, next: next || others, failure: next ? new errors/* ActionError */.lZ(message, { advice: next }) : undefined });
 }
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
 async function switchByHand(world, { active, idle, what }) {
@@ -50458,15 +50473,21 @@ async function chooseBefore({ targets, github, inputs }, kind) {
         return { service, target: chosen, verified: verified.some(({ id }) => id === chosen.id) };
     }));
 }
-/** What somebody in a hurry can choose from, without a look at the dashboard. */
-function sayChoices(targets) {
-    const said = targets.map((target) => `${target.service.name} can go back to ${formerDeploys(target, target.live).slice(0, CHOICES).map((deploy) => `${deploy.id} (${(0,survey/* sourceOf */.vz)(deploy)})`).join(', ') || 'nothing'}`);
+/** What somebody in a hurry can choose from, without a look at the dashboard; what was tried is left out. */
+function sayChoices(targets, tried = []) {
+    const said = targets.map((target) => {
+        const left = formerDeploys(target, target.live).filter(({ id }) => !tried.some((move) => move.target.id === id)).slice(0, CHOICES);
+        const other = tried.length > 0 ? 'else ' : '';
+        return left.length > 0 ? `${target.service.name} can go back to ${left.map((deploy) => `${deploy.id} (${(0,survey/* sourceOf */.vz)(deploy)})`).join(', ')}` : `${target.service.name} has nothing ${other}to go back to: promote a commit that works`;
+    });
     return `${said.join('; ')}.`;
 }
+// People who are called at night see the form of a workflow, and not the inputs of this action.
+const NAME_ONE = 'name the deploy to go back to in `rollback-to` (`to` in rollback.yml).';
 const CHOICES = 5;
 // The deploy before a rollback is the one that was rolled back from.
 const rolledBackAlready = (target) => new errors/* ActionError */.lZ(`${target.service.name} runs ${target.live.id}, which is a rollback itself: what was before it is what it took back`, {
-    advice: `Nothing was changed. Name the deploy to go back to in \`rollback-to\`. ${sayChoices([target])}`,
+    advice: `Nothing was changed. To go further back, ${NAME_ONE} ${sayChoices([target])}`,
 });
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/main.ts
@@ -50529,7 +50550,7 @@ function cutShort({ story, ports, inputs, targets }, error) {
     const before = targets.map(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : 'nothing')).join(', ');
     const next = canary.next ? canary.next : changed
         ? `Nobody has verified what ${inputs.environment} runs now${story.trafficUnsure ? `, nor knows which of ${story.pair.active.name} and ${story.pair.idle.name} has the traffic: look at your router` : ''}. Run the job again: it takes over what was begun; or use mode rollback.`
-        : `${error instanceof errors/* ActionError */.lZ && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`;
+        : `${error instanceof errors/* ActionError */.lZ && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}${inputs.mode === 'rollback' && targets.length === 0 ? ` ${IN_A_HURRY}` : ''}`;
     const failure = error instanceof errors/* ActionError */.lZ && !canceled ? error : new errors/* CanceledError */.k3(`${message.replace(/\.$/, '')}. ${next}`);
     end(story, { outcome: outcomeOf(story, canceled), message, next, failure });
 }
@@ -51080,7 +51101,7 @@ const servicesOf = ({ waves, blueGreen }) => [...waves, ...(blueGreen ? [[blueGr
 const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
 function faultOf(error, id) {
     if (error instanceof client/* RenderDenied */.G) {
-        return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)` };
+        return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked; our workflows take it from the secret RENDER_API_KEY' : `may not see ${id} (403)` };
     }
     if ((0,http_error/* isStatus */.zM)(error, 404))
         return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` };

@@ -38,12 +38,15 @@ async function noteShipment({ inputs, github, story }: World, live: string | und
   }
 }
 
+/** What is left to people where we cannot act. */
+export const IN_A_HURRY = 'If it cannot wait, roll back in Render\'s dashboard (https://dashboard.render.com).'
+
 /** Ends the story at a gate that lets nothing pass. */
 export function block({ inputs, story }: World): void {
   const shut = story.gates.filter((gate) => !isOpen(gate))
   const [first] = shut
   const said = shut.map(({ name, state, reason }) => `${name}${state === 'unknown' ? ' (unknown)' : ''}: ${reason}`).join('; ')
-  const message = `${shut.length === 1 ? 'A gate does' : `${shut.length} gates do`} not let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}. ${said}`
-  const next = first?.advice ?? 'Nothing was deployed.'
+  const message = inputs.mode === 'rollback' ? `${inputs.environment} was not rolled back: ${shut.map(({ name, state, reason }) => (state === 'unknown' ? `${name} (unknown): ${reason}` : reason)).join('; ')}` : `${shut.length === 1 ? 'A gate does' : `${shut.length} gates do`} not let ${inputs.candidate.commit.slice(0, 7)} into ${inputs.environment}. ${said}`
+  const next = `${first?.advice ?? 'Nothing was deployed.'}${inputs.mode === 'rollback' && first?.state === 'unknown' ? ` ${IN_A_HURRY}` : ''}`
   end(story, { outcome: 'blocked', message, next, failure: new ActionError(message, { advice: next }) })
 }

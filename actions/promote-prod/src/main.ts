@@ -2,7 +2,7 @@ import type { ActionResult, Ports } from '@axcouncil/core/action'
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
 import { canaryEnding } from './canary-words.ts'
 import { conclude } from './conclude.ts'
-import { askAndSay, block } from './decision.ts'
+import { IN_A_HURRY, askAndSay, block } from './decision.ts'
 import { surveyFrontend } from './frontend.ts'
 import type { Inputs } from './inputs.ts'
 import { promote } from './promote.ts'
@@ -57,7 +57,7 @@ function cutShort({ story, ports, inputs, targets }: World, error: unknown): voi
   const before = targets.map(({ live }) => (live ? `${live.id} (${sourceOf(live)})` : 'nothing')).join(', ')
   const next = canary.next ? canary.next : changed
     ? `Nobody has verified what ${inputs.environment} runs now${story.trafficUnsure ? `, nor knows which of ${story.pair!.active.name} and ${story.pair!.idle.name} has the traffic: look at your router` : ''}. Run the job again: it takes over what was begun; or use mode rollback.`
-    : `${error instanceof ActionError && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}`
+    : `${error instanceof ActionError && error.advice ? error.advice : 'Nothing was changed.'}${targets.length > 0 ? ` ${inputs.environment} runs ${before}.` : ''}${inputs.mode === 'rollback' && targets.length === 0 ? ` ${IN_A_HURRY}` : ''}`
   const failure = error instanceof ActionError && !canceled ? error : new CanceledError(`${message.replace(/\.$/, '')}. ${next}`)
   end(story, { outcome: outcomeOf(story, canceled), message, next, failure })
 }

@@ -28,7 +28,7 @@ export async function restore(world: World, moves: readonly Move[], because: str
   )
   rollback.reports = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : (one.value.failure ?? [])))
-  for (const { service, deploy, outcome } of rollback.reports) tell(world, `${service.name}: rolled back by ${deploy?.id ?? 'no deploy'}, ${outcome}`)
+  for (const { service, deploy, outcome } of rollback.reports) tell(world, deploy ? `${service.name}: rolled back by ${deploy.id}, ${outcome}` : `${service.name}: no deploy by the rollback is known, ${outcome}`)
   const canBack = failures.length === 0
   try {
     await restoreFrontend(world, moves[0]?.target.commit?.id)
@@ -73,16 +73,17 @@ const adviceOf = (error: unknown): string => (error instanceof ActionError && er
 /** Ends the story after a way back was gone, or could not be. */
 export function endRestored(world: World, restored: Restored, what: string): void {
   const { story, inputs } = world
+  const held = story.rollback!.reports.filter(({ autoDeploysOff }) => autoDeploysOff).map(({ service }) => service.name)
+  const off = held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''
   if (restored.restored) {
     const to = story.rollback!.moves.map(({ target }) => `${target.id} (${sourceOf(target)})`).join(', ')
     const canary = canaryEnding(story.canary)
     const message = `${what}; ${inputs.environment} was rolled back to ${to}, which serves and is verified${canary.said}`
-    const held = story.rollback!.moves.filter(({ service }) => service.autoDeploy === 'yes').map(({ service }) => service.name)
-    const next = `${canary.next && `${canary.next} `}${held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''}Mend the cause, prove it in staging, and promote again.`
+    const next = `${canary.next && `${canary.next} `}${off}Mend the cause, prove it in staging, and promote again.`
     return end(story, { outcome: 'rolled-back', message, next, failure: inputs.mode === 'rollback' && canary.next === '' ? undefined : new ActionError(message, { advice: next }) })
   }
   const canary = canaryEnding(story.canary)
   const message = `${what}; ${restored.message}${canary.said}`
-  const next = `${canary.next && `${canary.next} `}${restored.next}`
+  const next = `${canary.next && `${canary.next} `}${off}${restored.next}`
   end(story, { outcome: 'failed', message, next, failure: new ActionError(message, { advice: next }) })
 }

@@ -39,7 +39,7 @@ export async function rollBackByHand(world: World): Promise<void> {
     const reset = await beginReset(world)
     const restored = await restore(world, moves, because)
     await reset.ended
-    endRestored(world, restored, `Asked for: ${because}`)
+    endRestored(world, restored.restored ? restored : { ...restored, next: `${restored.next} ${sayChoices(world.targets, moves)}` }, `Asked for: ${because}`)
   })
 }
 
@@ -55,8 +55,10 @@ async function stay(world: World, refused: ActionError | undefined): Promise<voi
   }
   const { said, next } = canaryEnding(story.canary)
   if (refused) throw new ActionError(`${refused.message}${said}`, { advice: [next, refused.advice].filter(Boolean).join(' '), cause: refused })
-  const message = `${inputs.environment} runs that already${said}`
-  end(story, { outcome: 'already-live', message, next: next || undefined, failure: next ? new ActionError(message, { advice: next }) : undefined })
+  const runs = world.targets.flatMap(({ live }) => (live ? `${live.id} (${sourceOf(live)})` : [])).join(', ')
+  const message = `${inputs.environment} runs what was asked for already, ${runs}: nothing was deployed${said}`
+  const others = `Where it is not well on that, ${NAME_ONE} ${sayChoices(world.targets)}`
+  end(story, { outcome: 'already-live', message, next: next || others, failure: next ? new ActionError(message, { advice: next }) : undefined })
 }
 
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
@@ -139,16 +141,23 @@ async function chooseBefore({ targets, github, inputs }: World, kind: 'verified'
   )
 }
 
-/** What somebody in a hurry can choose from, without a look at the dashboard. */
-function sayChoices(targets: readonly Target[]): string {
-  const said = targets.map((target) => `${target.service.name} can go back to ${formerDeploys(target, target.live).slice(0, CHOICES).map((deploy) => `${deploy.id} (${sourceOf(deploy)})`).join(', ') || 'nothing'}`)
+/** What somebody in a hurry can choose from, without a look at the dashboard; what was tried is left out. */
+function sayChoices(targets: readonly Target[], tried: readonly Move[] = []): string {
+  const said = targets.map((target) => {
+    const left = formerDeploys(target, target.live).filter(({ id }) => !tried.some((move) => move.target.id === id)).slice(0, CHOICES)
+    const other = tried.length > 0 ? 'else ' : ''
+    return left.length > 0 ? `${target.service.name} can go back to ${left.map((deploy) => `${deploy.id} (${sourceOf(deploy)})`).join(', ')}` : `${target.service.name} has nothing ${other}to go back to: promote a commit that works`
+  })
   return `${said.join('; ')}.`
 }
+
+// People who are called at night see the form of a workflow, and not the inputs of this action.
+const NAME_ONE = 'name the deploy to go back to in `rollback-to` (`to` in rollback.yml).'
 
 const CHOICES = 5
 
 // The deploy before a rollback is the one that was rolled back from.
 const rolledBackAlready = (target: Target): ActionError =>
   new ActionError(`${target.service.name} runs ${target.live!.id}, which is a rollback itself: what was before it is what it took back`, {
-    advice: `Nothing was changed. Name the deploy to go back to in \`rollback-to\`. ${sayChoices([target])}`,
+    advice: `Nothing was changed. To go further back, ${NAME_ONE} ${sayChoices([target])}`,
   })

@@ -29,7 +29,7 @@ export function summarize(world: World, { audit, dora, now }: { audit: KeptRecor
   const title = story.outcome ? TITLES[story.outcome] : '☑️ Nothing changed'
   return [
     `## ${title}: ${escapeMarkdown(inputs.environment)}`,
-    `${withCode(story.message)}.`,
+    withCode(/[.?!]$/.test(story.message) ? story.message : `${story.message}.`),
     story.next ? `**Next:** ${withCode(story.next)}` : '',
     liveNow(world),
     gatesTable(story.gates),

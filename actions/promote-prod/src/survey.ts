@@ -62,7 +62,7 @@ const isFirst = ({ input, message }: InputFault, i: number, all: InputFault[]): 
 
 function faultOf(error: unknown, id: string): InputFault {
   if (error instanceof RenderDenied) {
-    return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)` }
+    return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked; our workflows take it from the secret RENDER_API_KEY' : `may not see ${id} (403)` }
   }
   if (isStatus(error, 404)) return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` }
   if (!(error instanceof ActionError)) throw error

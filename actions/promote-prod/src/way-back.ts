@@ -1,4 +1,4 @@
-import { ActionError } from '@axcouncil/core/errors'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import type { Deploy } from '@axcouncil/render/model'
 import { migrationsBetween } from './gates/migrations.ts'
 import { verifiedDeploys } from './record.ts'
@@ -52,11 +52,15 @@ const noWayBack = (name: string): ActionError =>
  * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
  * @throws ActionError saying what to do then.
  */
-export async function refuseOverDestruction({ github, inputs }: World, moves: readonly Move[], from: string | undefined): Promise<void> {
+export async function refuseOverDestruction({ github, inputs, ports: { runner, signal } }: World, moves: readonly Move[], from: string | undefined): Promise<void> {
   if (inputs.allowDestructive || from === undefined) return
   const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from)
   for (const commit of commits) {
-    const found = await migrationsBetween(github, inputs.migrationsPath, { from: commit, to: from }).catch(() => undefined)
+    // Production is not well: what cannot be seen is said, and holds nothing up.
+    const found = await migrationsBetween(github, inputs.migrationsPath, { from: commit, to: from }).catch((error: unknown) => {
+      if (!signal.aborted) runner.warning(`Nobody can tell whether a destructive migration lies between ${commit.slice(0, 7)} and ${from.slice(0, 7)} (${errorMessage(error)}): going back all the same.`)
+      return undefined
+    })
     const [first] = found?.destructive ?? []
     if (!first) continue
     throw new ActionError(`Between ${commit.slice(0, 7)} and ${from.slice(0, 7)} lies a destructive migration (${first.file}: ${first.what}), so the old version may not work on the database of now`, {

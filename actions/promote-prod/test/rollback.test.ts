@@ -28,6 +28,7 @@ describe('mode rollback', () => {
   it('refuses to go back over a destructive migration, and says what to do', async () => {
     const run = await rollBack()
     expect([run.exitCode, run.outputs.outcome]).toEqual([1, 'failed'])
+    expect(run.summary).not.toMatch(/[?!]\./)
     expect(lastLine(run)).toMatch(/lies a destructive migration \(supabase\/migrations\/2\.sql: drop table a\).*Mend forward/)
     expect(world.render.deploys(SERVICE)[0]!.id).toBe(ids.three)
   })
@@ -53,6 +54,7 @@ describe('mode rollback', () => {
     const run = await rollBack({ 'allow-destructive': 'true' })
     expect([run.exitCode, run.outputs.outcome, lastLine(run)]).toEqual([0, 'rolled-back', expect.stringContaining('rolled back to')])
     expect(run.stdout).toContain('::warning::Auto-deploys of production are off now')
+    expect(run.summary).toContain('**Next:** Auto-deploys of production are off now')
     const writes = world.render.requests.slice(from).filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)
     expect(writes).toEqual([`PATCH ${SERVICE}`, 'POST rollback'])
     const [live] = world.render.deploys(SERVICE)
@@ -72,6 +74,7 @@ describe('mode rollback', () => {
   it('has nothing to do where the deploy that is asked for serves already', async () => {
     const run = await rollBack({ 'rollback-to': ids.two })
     expect([run.exitCode, run.outputs.outcome]).toEqual([0, 'already-live'])
+    expect(run.summary).toMatch(/runs what was asked for already, dep-\w+ \(commit [0-9a-f]{7}\): nothing was deployed\.\n\n\*\*Next:\*\* Where it is not well on that, name the deploy to go back to in .*production can go back to dep-/)
   })
 
   it('is not stopped by gates of promotion, but by another run that acts', async () => {
@@ -79,6 +82,7 @@ describe('mode rollback', () => {
     await world.call('POST', `deployments/${id}/statuses`, { state: 'in_progress' })
     const held = await rollBack({ 'rollback-to': ids.one, freeze: '00:00..24:00 UTC' })
     expect([held.exitCode, held.outputs.outcome, JSON.parse(held.outputs.gates!)]).toEqual([1, 'blocked', [expect.objectContaining({ name: 'lock', state: 'fail' })]])
+    expect(lastLine(held)).toMatch(/^::error::production was not rolled back: production is taken by run 5 of ada.*Cancel that run first, at https:\/\/\S+\/actions\/runs\/5, so that/)
     const forced = await rollBack({ 'rollback-to': ids.one, override: 'lock', freeze: '00:00..24:00 UTC' })
     expect([forced.exitCode, forced.outputs.outcome]).toEqual([0, 'rolled-back'])
     expect(await world.serving()).toBe(world.live)
@@ -89,7 +93,13 @@ describe('mode rollback', () => {
     world.render.script(SERVICE, { exitAtStart: 3 })
     const run = await rollBack({ 'rollback-to': ids.two })
     expect([run.exitCode, run.outputs.outcome, recordStates(world).at(-1)]).toEqual([1, 'failed', 'failure'])
-    expect(lastLine(run)).toMatch(/the rollback failed: .*exited with code 3/)
+    expect(lastLine(run)).toMatch(/the rollback failed: .*exited with code 3.*production (can go back to|has nothing else to go back to)/)
+  })
+
+  it('names the secret of a key that Render refuses, and the way that is left', async () => {
+    const run = await rollBack({ 'api-key': 'rnd_wrong' })
+    expect([run.exitCode, run.outputs.outcome]).toEqual([1, 'failed'])
+    expect(run.summary).toMatch(/secret RENDER\\?_API\\?_KEY.*\n\n\*\*Next:\*\* Nothing was changed\..*roll back in Render's dashboard \(https:\/\/dashboard\.render\.com\)/)
   })
 
   describe('where versions are no commits', () => {

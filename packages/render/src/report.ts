@@ -27,6 +27,8 @@ export interface DeployReport {
   logs: readonly LogLine[]
   /** The job was canceled, and a deploy of ours may be on its way all the same: to be looked for and canceled later. */
   open?: boolean | undefined
+  /** A rollback turned the service's auto-deploys off, as Render confirmed. */
+  autoDeploysOff?: boolean | undefined
   /** What fails the step; undefined where all is as asked. */
   failure: ActionError | undefined
 }

@@ -40,8 +40,9 @@ export async function rollBack(plan: RollbackPlan, ports: RenderPorts): Promise<
   }
   const lasted = (): number => Math.round(clock.elapsed() - startedMs)
   let started: Deploy | undefined
+  let autoDeploysOff = false
   try {
-    await holdAutoDeploys(service, ports)
+    autoDeploysOff = await holdAutoDeploys(service, ports)
     const order = {
       service,
       before,
@@ -58,28 +59,31 @@ export async function rollBack(plan: RollbackPlan, ports: RenderPorts): Promise<
     const pursuit = { serviceId: service.id, deploy, startedMs, timeoutMs, expectedMs: undefined, steps }
     const course = await followDeploy(pursuit, ports)
     const policy = { ...plan, onTimeout: 'leave' as const, onSuperseded: 'fail' as const }
-    return { ...base, adopted, ...(await conclude({ plan: policy, pursuit, course }, ports)), durationMs: lasted() }
+    return { ...base, autoDeploysOff, adopted, ...(await conclude({ plan: policy, pursuit, course }, ports)), durationMs: lasted() }
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     // Started and lost from sight is not failed: it may still go live.
     const outcome = started || error instanceof DeployUnclear ? 'triggered' : 'failed'
-    return { ...base, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() }
+    return { ...base, autoDeploysOff, deploy: started, outcome, reason: error.message, failure: error, durationMs: lasted() }
   }
 }
 
-async function holdAutoDeploys(service: Service, { render, clock, signal, log }: RenderPorts): Promise<void> {
-  if (service.autoDeploy !== 'yes') return
+/** Whether it turned them off. */
+async function holdAutoDeploys(service: Service, { render, clock, signal, log }: RenderPorts): Promise<boolean> {
+  if (service.autoDeploy !== 'yes') return false
   try {
     // To turn them off twice does no harm, so unlike other PATCHes this one is repeated until Render confirms it.
     await retry(() => turnOff(service, render), { policy: HOLDING, decide: isPassing, clock, signal })
     log.warning(
       `Auto-deploys of ${service.name} are off now: the next push would have undone the rollback. Turn them on again once the cause is mended.`,
     )
+    return true
   } catch (error) {
     if (signal.aborted) throw error
     log.warning(
       `Auto-deploys of ${service.name} could not be turned off (${errorMessage(error)}): the next push will undo the rollback.`,
     )
+    return false
   }
 }
 

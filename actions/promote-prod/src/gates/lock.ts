@@ -4,7 +4,8 @@ import { findHolders, sayHolder } from '../lock.ts'
 import { pageOf } from '../record.ts'
 import { isCandidate } from '../survey.ts'
 
-const HURRY = 'Cancel that run first, so that the two do not act against each other. If it is dead, override the gate lock (`force` in rollback.yml).'
+const hurry = (page: string | undefined): string =>
+  `Cancel that run first${page ? `, at ${page}` : ''}, so that the two do not act against each other, and run this again. If it is dead, override the gate lock (\`force\` in rollback.yml).`
 
 /** Nothing else is deploying: no other promotion holds the environment, and Render has no other deploy under way. */
 export const lock: Gate = {
@@ -14,9 +15,10 @@ export const lock: Gate = {
     const mine = story.recordId
     const [holder] = (await findHolders(world)).filter(({ record }) => mine === undefined || Number(record.id) < mine)
     if (holder) {
+      const page = holder.payload && pageOf(holder.payload, world)
       return fail(`${inputs.environment} is taken by ${sayHolder(holder)}`, {
-        link: holder.payload && pageOf(holder.payload, world),
-        advice: inputs.mode === 'rollback' ? HURRY : 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
+        link: page,
+        advice: inputs.mode === 'rollback' ? hurry(page) : 'Wait until it is done, then run this job again; it need not be waited for by hand where the workflow has `concurrency:`.',
       })
     }
     for (const { service } of targets) {
