@@ -50037,7 +50037,7 @@ const adviceOf = (error) => (error instanceof errors/* ActionError */.lZ && erro
 /** Ends the story after a way back was gone, or could not be. */
 function endRestored(world, restored, what) {
     const { story, inputs } = world;
-    const held = story.rollback.reports.filter(({ autoDeploysOff }) => autoDeploysOff).map(({ service }) => service.name);
+    const held = (story.rollback?.reports ?? []).filter(({ autoDeploysOff }) => autoDeploysOff).map(({ service }) => service.name);
     const off = held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : '';
     if (restored.restored) {
         const to = story.rollback.moves.map(({ target }) => `${target.id} (${(0,survey/* sourceOf */.vz)(target)})`).join(', ');

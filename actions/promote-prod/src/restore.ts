@@ -73,7 +73,7 @@ const adviceOf = (error: unknown): string => (error instanceof ActionError && er
 /** Ends the story after a way back was gone, or could not be. */
 export function endRestored(world: World, restored: Restored, what: string): void {
   const { story, inputs } = world
-  const held = story.rollback!.reports.filter(({ autoDeploysOff }) => autoDeploysOff).map(({ service }) => service.name)
+  const held = (story.rollback?.reports ?? []).filter(({ autoDeploysOff }) => autoDeploysOff).map(({ service }) => service.name)
   const off = held.length > 0 ? `Auto-deploys of ${held.join(', ')} are off now; turn them on again later. ` : ''
   if (restored.restored) {
     const to = story.rollback!.moves.map(({ target }) => `${target.id} (${sourceOf(target)})`).join(', ')

@@ -195,3 +195,15 @@ describe('gates asked once more', () => {
     expect(world.render.deploys(SERVICE)).toHaveLength(before)
   })
 })
+
+describe('a candidate that destroyed something, and is not well', () => {
+  it('stays, since the version before may need what is gone', async () => {
+    const sha = world.commit('Drops a table', { 'supabase/migrations/9.sql': 'drop table a;' })
+    await world.prove(sha)
+    world.render.script(SERVICE, { env: { GOOD_ANSWERS: '0' } })
+    const run = await world.promote(sha, { override: 'migrations', 'override-reason': 'nobody reads it' })
+    expect([run.exitCode, run.outputs.outcome, run.outputs['rollback-deploy-id'], recordStates(world)]).toEqual([1, 'failed', '', ['failure']])
+    expect(lastLine(run)).toMatch(/it could not be rolled back: Between \w{7} and \w{7} lies a destructive migration \(supabase\/migrations\/9\.sql: drop table a\).*Mend forward/)
+    expect(await world.serving()).toBe(sha)
+  })
+})
