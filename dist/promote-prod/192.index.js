@@ -2439,12 +2439,13 @@ function tell(narrator, atMs, line, patienceMs = narrator.lines < TALKATIVE ? 60
     narrator.patienceMs = patienceMs;
     return line;
 }
-function say({ kind, detail, latencyMs, cached }, { version }) {
+function say({ kind, detail, latencyMs, cached }, { version, restores }) {
+    const wanted = restores ? 'the version put back' : 'the new version';
     const took = `in ${(0,duration/* formatDuration */.a)(latencyMs)}${cached ? `, out of a cache (${cached})` : ''}`;
     if (kind === 'good')
-        return `${version === undefined ? '' : 'the new version '}answers ${detail}, ${took}`;
+        return `${version === undefined ? '' : `${wanted} `}answers ${detail}, ${took}`;
     if (kind === 'old-version')
-        return `an old version answers: ${detail}, ${took}`;
+        return `${restores ? 'another' : 'an old'} version answers: ${detail}, ${took}`;
     if (kind === 'redirect-to-login')
         return `answers with ${detail}`;
     return detail.startsWith('no ') ? detail : `answers ${detail}`;
@@ -2455,10 +2456,10 @@ function saySlow(tracker, { kind }, spec) {
     return p95 === undefined ? '' : `; too slow so far: 95 % within ${(0,duration/* formatDuration */.a)(p95)}, where ${(0,duration/* formatDuration */.a)(spec.latencyBudgetMs)} are allowed`;
 }
 // Only a mixture has a share that tells something.
-function share({ rollout }, { kind }, { version, baseline }) {
+function share({ rollout }, { kind }, { version, baseline, restores }) {
     if (!rollout || rollout.fresh === rollout.total)
         return '';
-    const word = version !== undefined || baseline ? 'new' : 'good';
+    const word = restores ? 'right' : version !== undefined || baseline ? 'new' : 'good';
     return kind === 'good' || rollout.total > 1 ? `; ${rollout.fresh} of ${rollout.total} ${word} since the first ${word} one` : '';
 }
 
@@ -2685,13 +2686,14 @@ function messageOf(verdict, { message, reason }, targets) {
 
 
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
-function verifyProduction(world, { version, soakMs, urls, soakUntil }) {
+function verifyProduction(world, { version, soakMs, urls, soakUntil, restores }) {
     const { inputs, ports, story } = world;
     const { health } = inputs;
     const spec = {
         ...healthSpec(world),
         ...(urls ? { urls } : {}),
         version,
+        restores,
         // After a rollback of our own it is what answered before that must answer again.
         baseline: version === undefined && (story.rollback === undefined || inputs.mode === 'rollback') ? story.baseline : undefined,
         soakMs,

@@ -1369,7 +1369,7 @@ async function switchBack(world, pair, because) {
         const failed = await move(world, pair, 'back').then(() => undefined, known);
         const stuck = await restoreFrontend(world, (0,survey/* liveCommit */.MQ)(world.targets)).then(() => undefined, known);
         story.rollback = { because, moves: [], reports: [], verification: undefined };
-        const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version: versionBefore(world), soakMs: 0 });
+        const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version: versionBefore(world), soakMs: 0, restores: true });
         story.rollback.verification = report;
         (0,tell/* tell */.q)(world, `After the switch back: ${report.verdict}`);
         endSwitchedBack(world, pair, { because, report, failed, stuck });
@@ -2611,7 +2611,7 @@ const alreadyBack = ({ service, done }) => ({
 async function restore_confirm(world, moves, rollback) {
     if (world.inputs.health.urls.length === 0)
         return { restored: true };
-    const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version: restoredVersion(world, moves), soakMs: 0 });
+    const report = await (0,src_verification/* verifyProduction */.Vn)(world, { version: restoredVersion(world, moves), soakMs: 0, restores: true });
     rollback.verification = report;
     (0,tell/* tell */.q)(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`);
     if (report.verdict === 'healthy')

@@ -114,7 +114,7 @@ export async function switchBack(world: World, pair: Pair, because: string): Pro
     const failed = await move(world, pair, 'back').then(() => undefined, known)
     const stuck = await restoreFrontend(world, liveCommit(world.targets)).then(() => undefined, known)
     story.rollback = { because, moves: [], reports: [], verification: undefined }
-    const report = await verifyProduction(world, { version: versionBefore(world), soakMs: 0 })
+    const report = await verifyProduction(world, { version: versionBefore(world), soakMs: 0, restores: true })
     story.rollback.verification = report
     tell(world, `After the switch back: ${report.verdict}`)
     endSwitchedBack(world, pair, { because, report, failed, stuck })

@@ -48,7 +48,7 @@ const alreadyBack = ({ service, done }: Move): DeployReport => ({
 
 async function confirm(world: World, moves: readonly Move[], rollback: Rollback): Promise<Restored> {
   if (world.inputs.health.urls.length === 0) return { restored: true }
-  const report = await verifyProduction(world, { version: restoredVersion(world, moves), soakMs: 0 })
+  const report = await verifyProduction(world, { version: restoredVersion(world, moves), soakMs: 0, restores: true })
   rollback.verification = report
   tell(world, `After the rollback: ${report.verdict}${report.version ? `, version ${report.version.slice(0, 7)}` : ''}`)
   if (report.verdict === 'healthy') return { restored: true }

@@ -13,16 +13,19 @@ export interface Question {
   urls?: readonly string[]
   /** Ends the soak early. */
   soakUntil?: AbortSignal
+  /** The version is one from before that is put back. */
+  restores?: boolean
 }
 
 /** Asks production whether it is well, at every address, on fresh connections, by version. */
-export function verifyProduction(world: World, { version, soakMs, urls, soakUntil }: Question): Promise<HealthReport> {
+export function verifyProduction(world: World, { version, soakMs, urls, soakUntil, restores }: Question): Promise<HealthReport> {
   const { inputs, ports, story } = world
   const { health } = inputs
   const spec: HealthSpec = {
     ...healthSpec(world),
     ...(urls ? { urls } : {}),
     version,
+    restores,
     // After a rollback of our own it is what answered before that must answer again.
     baseline: version === undefined && (story.rollback === undefined || inputs.mode === 'rollback') ? story.baseline : undefined,
     soakMs,

@@ -61,10 +61,11 @@ function tell(narrator: Narrator, atMs: number, line: string, patienceMs = narra
   return line
 }
 
-function say({ kind, detail, latencyMs, cached }: Sample, { version }: HealthSpec): string {
+function say({ kind, detail, latencyMs, cached }: Sample, { version, restores }: HealthSpec): string {
+  const wanted = restores ? 'the version put back' : 'the new version'
   const took = `in ${formatDuration(latencyMs)}${cached ? `, out of a cache (${cached})` : ''}`
-  if (kind === 'good') return `${version === undefined ? '' : 'the new version '}answers ${detail}, ${took}`
-  if (kind === 'old-version') return `an old version answers: ${detail}, ${took}`
+  if (kind === 'good') return `${version === undefined ? '' : `${wanted} `}answers ${detail}, ${took}`
+  if (kind === 'old-version') return `${restores ? 'another' : 'an old'} version answers: ${detail}, ${took}`
   if (kind === 'redirect-to-login') return `answers with ${detail}`
   return detail.startsWith('no ') ? detail : `answers ${detail}`
 }
@@ -76,8 +77,8 @@ function saySlow(tracker: Tracker, { kind }: Sample, spec: HealthSpec): string {
 }
 
 // Only a mixture has a share that tells something.
-function share({ rollout }: Tracker, { kind }: Sample, { version, baseline }: HealthSpec): string {
+function share({ rollout }: Tracker, { kind }: Sample, { version, baseline, restores }: HealthSpec): string {
   if (!rollout || rollout.fresh === rollout.total) return ''
-  const word = version !== undefined || baseline ? 'new' : 'good'
+  const word = restores ? 'right' : version !== undefined || baseline ? 'new' : 'good'
   return kind === 'good' || rollout.total > 1 ? `; ${rollout.fresh} of ${rollout.total} ${word} since the first ${word} one` : ''
 }

@@ -17,6 +17,8 @@ export interface HealthSpec {
   status: StatusSet
   /** The version that must answer; undefined accepts any. */
   version: string | undefined
+  /** That version is an earlier one which is put back: the log calls it so, and not the new one. */
+  restores?: boolean | undefined
   versionFrom: VersionSource
   /** What answered before the deploy and must not answer any more. Not looked at where `version` is given. */
   baseline: Baseline | undefined
