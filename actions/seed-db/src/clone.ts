@@ -54,7 +54,7 @@ async function overPostgres({ source, target }: Extract<Route, { kind: 'postgres
   try {
     const to = await open(target, 'target-db-url')
     try {
-      return await cloneOverPostgres({ source: from, target: to, ...common(asked, ports), ...ofTenant(asked, { source: from, target: to }, ports) })
+      return await cloneOverPostgres({ source: from, target: to, another: () => open(source, 'source-db-url'), ...common(asked, ports), ...ofTenant(asked, { source: from, target: to }, ports) })
     } finally {
       await to.close().catch(() => {})
     }

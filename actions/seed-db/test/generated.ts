@@ -82,6 +82,7 @@ export function describeGenerated(version: 15 | 17, numRuns: number): void {
         const outcome = await cloneOverPostgres({
           source: from,
           target: to,
+          another: () => open(source, 'source-db-url'),
           config: await readConfig({ file: 'seed.yml', text: seedYmlOf(schema) }, () => undefined),
           unclassified: 'fail',
           maskKey: MASK_KEY,

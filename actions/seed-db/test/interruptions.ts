@@ -41,7 +41,7 @@ export function describeInterruptions({ kills, cuts, restKills, seed }: Interrup
   }
   let world: World
   const fill = (people: number): Promise<unknown> =>
-    world.sql(world.source, `truncate people, notes, likes; insert into people select i, 'quill' || i || '@vexholm.test', repeat('Quill said ', 1 + i % 9) from generate_series(1, ${people}) i; insert into notes select i, 1 + i % ${people}, 'Vexholm ' || i from generate_series(1, ${2 * people}) i`)
+    world.sql(world.source, `truncate people, notes, likes; insert into people select i, 'quill' || i || '@vexholm.test', repeat('Quill said ', 40 + i % 9) from generate_series(1, ${people}) i; insert into notes select i, 1 + i % ${people}, 'Vexholm ' || i from generate_series(1, ${2 * people}) i`)
   // The server may still be undoing: a lock waits for the end of that.
   const look = async (): Promise<string> => {
     const [row] = await world.sql<{ state: string }>(world.target, `
@@ -92,7 +92,7 @@ export function describeInterruptions({ kills, cuts, restKills, seed }: Interrup
           let broken = 0
           for (let cut = 0; cut < cuts; cut += 1) {
             await world.sql(world.target, OLD)
-            proxy.cutAfter(20_000 + random() * 3_000_000)
+            proxy.cutAfter(20_000 + random() * 12_000_000)
             const ran = await world.runDirect({ [`${side}-db-url`]: proxy.through(world.ownerUrl(world[side])), ...(side === 'target' ? { 'target-name': '127.0.0.1/staging' } : {}) })
             const found = await look()
             expect([before, after]).toContain(found)

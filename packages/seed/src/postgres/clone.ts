@@ -12,13 +12,14 @@ import { UnclassifiedError, makePlan } from '../plan/make-plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { type Plan, type TablePlan, isMasked } from '../plan/plan.ts'
 import { checkTarget, withHeirs } from '../plan/target.ts'
-import { type Proof, holds } from '../report.ts'
+import { type Proof, holds, sum } from '../report.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
 import { lookAround, refuseActing } from './around.ts'
 import { checkConstants } from './constants.ts'
 import { refuseCrowded } from './crowded.ts'
 import { openDoors } from './doors.ts'
+import { beginReading, withHelper } from './helper.ts'
 import { giveKey } from './keys.ts'
 import { copyTable } from './load.ts'
 import { seenByAnonymous } from './anonymous.ts'
@@ -27,6 +28,7 @@ import { withValues } from './proposals.ts'
 import { whyOnRunner } from './pushed.ts'
 import { quietly } from './quiet.ts'
 import { setSequences } from './sequences.ts'
+import { SETTINGS } from './settings.ts'
 import { onlyTable, quoteName, quoteTable } from './names.ts'
 import type { Session } from './session.ts'
 import { checkTextKeys } from './text-keys.ts'
@@ -40,6 +42,8 @@ export interface PostgresClone {
   unclassified: Unclassified
   maskKey: string
   dryRun: boolean
+  /** Opens another connection to the source. */
+  another: () => Promise<Postgres>
   /** Chooses rows, within the source's snapshot. */
   narrow?: (plan: Plan) => Promise<Plan>
   /** Asserts more of the target before its transaction ends. */
@@ -57,8 +61,7 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
   const { source, target, config, group, dryRun } = options
   return explained('The clone failed and left the target as it was', async () => {
     refuseActing(config)
-    await source.query('begin isolation level repeatable read, read only')
-    await source.query(SETTINGS)
+    const snapshot = await beginReading(source)
     await refuseSameDatabase(source, target)
     const planned = await group('Plan', () => planOf(options))
     const plan = options.narrow ? await group('Choose rows', () => options.narrow!(planned)) : planned
@@ -70,7 +73,7 @@ export async function cloneOverPostgres(options: PostgresClone): Promise<CloneOu
     for (const why of onRunner.values()) options.say(why)
     if (dryRun) return { tables: await dryRunTables(options, all), excluded: plan.excluded, proof: undefined, limits: [], todo, outbound }
     const session: Session = { source, target, plan, digest: createDigest(key), onRunner: new Set(onRunner.keys()), clock: options.clock, say: options.say }
-    const { copied, proof } = await replaceAll(session, { ...options, accounts })
+    const { copied, proof } = await replaceAll(session, { ...options, accounts, snapshot, key })
     return { tables: reportTables(all, copied, new Map()), excluded: plan.excluded, proof, limits: [...onRunner.values(), ...(accounts ? ['The rows of auth.users and auth.identities were masked in this job\'s memory and not in the source.'] : [])], todo, outbound }
   })
 }
@@ -82,13 +85,6 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
   sayPlan(plan, say)
   return withHeirs(plan, there)
 }
-
-// Values are read and written as these say, whatever the two servers, databases and roles have as their defaults. Rows that
-// row-level security would hide from the role are an error and not left out. Compiling
-// the long expressions of masks takes longer than it saves.
-export const SETTINGS = `
-  set local statement_timeout = 0; select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; set local idle_in_transaction_session_timeout = 0; set local standard_conforming_strings = on; set local row_security = off;
-  set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = 'hex'; set local jit = off`
 
 /** The plan of all tables. Where columns have no rule, the error proposes what their values look like. */
 export async function planOrPropose(source: Postgres, config: Config, unclassified: Unclassified): Promise<Plan> {
@@ -133,7 +129,14 @@ interface Replaced {
   proof: Proof
 }
 
-async function replaceAll(session: Session, { config, group, check, accounts }: PostgresClone & { accounts: Accounts | undefined }): Promise<Replaced> {
+interface Replacing extends PostgresClone {
+  accounts: Accounts | undefined
+  /** The source's, by which another connection sees the same. */
+  snapshot: string | undefined
+  key: MaskKey
+}
+
+async function replaceAll(session: Session, { config, group, check, accounts, ...helping }: Replacing): Promise<Replaced> {
   const { target, plan, clock, say } = session
   const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin isolation level read committed, read write')
@@ -143,9 +146,9 @@ async function replaceAll(session: Session, { config, group, check, accounts }: 
   const doors = await quietly(target, () => openDoors(target, plan.tables))
   await target.query(`truncate ${plan.tables.map(({ table }) => onlyTable(table)).join(', ')}`)
   const rows = new Map<TablePlan, number>()
-  await group('Copy, masked', async () => {
-    for (const table of plan.tables) rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)) }))
-  })
+  await group('Copy, masked', () => withHelper(plan, helping, async (helpers) => {
+    for (const table of plan.tables) rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)), helpers }))
+  }))
   if (accounts) for (const [table, count] of await group('Copy accounts, masked', () => accounts.copy(session.digest))) rows.set(table, count)
   await group('Bring keys, indexes, triggers and sequences back', async () => {
     const started = clock.elapsed()
@@ -155,15 +158,15 @@ async function replaceAll(session: Session, { config, group, check, accounts }: 
     })
     say(`${doors.restore.length} keys, indexes and triggers in ${formatDuration(clock.elapsed() - started)}; every reference was checked`)
   })
-  const copied = await countMasked(session, rows)
   const proof = await group('Verify', async () => {
     const started = clock.elapsed()
-    const found = await proveAll(session, { config, copied, before, tables: [...rows.keys()] })
+    const found = await proveAll(session, { config, rows, before })
     await check?.(plan)
     await accounts?.check()
     say(`every row was checked in ${formatDuration(clock.elapsed() - started)}`)
     return found
   })
+  const copied = await countMasked(session, rows, proof)
   if (!holds(proof)) {
     await target.query('rollback')
     say('The target was left as it was.')
@@ -179,15 +182,20 @@ interface Copied {
   masked: number
 }
 
-/** How many values were replaced: all that are there in columns with a rule. */
-async function countMasked({ target }: Session, rows: ReadonlyMap<TablePlan, number>): Promise<Map<TablePlan, Copied>> {
+/** How many values were replaced: all that are there in columns with a rule. The proof has counted what is null, but of accounts. */
+async function countMasked({ target, plan }: Session, rows: ReadonlyMap<TablePlan, number>, { columns }: Proof): Promise<Map<TablePlan, Copied>> {
   const copied = new Map<TablePlan, Copied>()
   for (const [table, count] of rows) {
-    const columns = table.columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`)
-    const [found] = columns.length === 0 ? [] : await target.query<{ masked: string }>(`select ${columns.join(' + ')} as masked from ${onlyTable(table.table)}`)
-    copied.set(table, { rows: count, masked: Number(found?.masked ?? 0) })
+    const nulls = columns.filter((proved) => proved.table === table.name).map((proved) => proved.target.nulls)
+    copied.set(table, { rows: count, masked: plan.tables.includes(table) ? nulls.length * count - sum(nulls) : await countValues(target, table) })
   }
   return copied
+}
+
+async function countValues(target: Postgres, { table, columns }: TablePlan): Promise<number> {
+  const counts = columns.filter(isMasked).map(({ column }) => `count(${quoteName(column.name)})`)
+  const [found] = await target.query<{ masked: string }>(`select ${['0', ...counts].join(' + ')} as masked from ${onlyTable(table)}`)
+  return Number(found!.masked)
 }
 
 // The rows are there; without fresh statistics queries are slower until autovacuum comes by.

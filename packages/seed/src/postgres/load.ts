@@ -5,7 +5,7 @@ import { progress } from '../rest/progress.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { spliceCopy } from '../transports/splice.ts'
 import { writeFields } from './copy-text.ts'
-import { maskedSelect } from './pushed.ts'
+import { portionsOf } from './portions.ts'
 import { type Session, encode, quoteName, quoteTable, rowsOf } from './session.ts'
 
 /** How to load one table. */
@@ -14,17 +14,20 @@ export interface Loading {
   pushed: boolean
   /** Whether its rows may be written as frozen: the table was emptied in this transaction and is no partitioned one. */
   freeze: boolean
+  /** Connections to the source that see the same as the session's, which help it with what is pushed. */
+  helpers: readonly Postgres[]
 }
 
 /** Copies a table and answers how many rows there were. Rows that the source masks pass through the runner unread. */
-export async function copyTable(session: Session, plan: TablePlan, { pushed, freeze }: Loading): Promise<number> {
+export async function copyTable(session: Session, plan: TablePlan, { pushed, freeze, helpers }: Loading): Promise<number> {
   const { source, target, clock, say } = session
   const started = clock.elapsed()
   const columns = plan.columns.map(({ column }) => quoteName(column.name)).join(', ')
   const into = `copy ${quoteTable(plan.table)} (${columns}) from stdin${freeze ? ' (freeze)' : ''}`
   const tick = progress({ clock, say, what: `copying ${plan.name}`, total: await estimateRows(source, plan) })
+  const portions = pushed ? await portionsOf(plan, source) : []
   const rows = pushed
-    ? await spliceCopy({ from: { ...source, statement: `copy (${maskedSelect(plan)}) to stdout` }, into: { ...target, statement: into }, onRows: tick })
+    ? await spliceCopy({ from: [source, ...helpers], next: () => portions.shift(), into: { ...target, statement: into }, onRows: tick })
     : await throughRunner(session, plan, { into, tick })
   say(`copied ${plan.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(clock.elapsed() - started)}${pushed ? ', masked in the source' : ''}`)
   return rows

@@ -12,17 +12,16 @@ import { proveVariety } from './variety.ts'
 /** What is needed to prove a load besides the databases. */
 export interface Proving {
   config: Config
-  copied: ReadonlyMap<TablePlan, { rows: number }>
-  /** All that was loaded, accounts too. */
-  tables: readonly TablePlan[]
+  /** How many rows of each table were loaded, of accounts too. */
+  rows: ReadonlyMap<TablePlan, number>
   /** What an anonymous reader saw before the load, see seenByAnonymous. */
   before: Seen | undefined
 }
 
 /** Proves a load in every respect, before the target's transaction ends. */
-export async function proveAll(session: Session, { config, copied, tables, before }: Proving): Promise<Proof> {
+export async function proveAll(session: Session, { config, rows, before }: Proving): Promise<Proof> {
   const { source, target, plan } = session
-  const { leaks, orphans, counts } = await prove({ ...session, plan: { ...plan, tables } }, copied)
+  const { leaks, orphans, counts } = await prove(session, rows)
   const columns = []
   for (const table of plan.tables) columns.push(...(await proveVariety(session, table)))
   const after = before && (await seenByAnonymous(target, config))

@@ -6,7 +6,7 @@ import { isAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
-import { SETTINGS, explained } from '../postgres/clone.ts'
+import { explained } from '../postgres/clone.ts'
 import { type OpenedDoors, openDoors } from '../postgres/doors.ts'
 import { onlyTable, quoteName, quoteTable } from '../postgres/names.ts'
 import { shapesOf } from '../postgres/prove.ts'
@@ -19,6 +19,7 @@ import type { Manifest, SnapshotTable } from './manifest.ts'
 import { type Snapshot, checkSnapshot, openSnapshot } from './open.ts'
 import { quietly } from '../postgres/quiet.ts'
 import { takeTurn } from '../postgres/turn.ts'
+import { SETTINGS } from '../postgres/settings.ts'
 
 /** A snapshot to be restored. */
 export interface SnapshotRestoring {

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { Postgres } from './postgres.ts'
 import { createThrift } from '@axcouncil/core/thrift'
-import { COPY_DATA, COPY_DONE, ERROR, HEADER, wireQuery } from './splice.ts'
+import { COPY_DATA, COPY_DONE, ERROR, HEADER } from './lane.ts'
+import { wireQuery } from './splice.ts'
 
 /** A query of numbers of eight bytes. */
 export interface Numbers {
