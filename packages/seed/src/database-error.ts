@@ -41,10 +41,7 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   },
   '53100': { said: 'the disk is full' },
   '53300': { said: 'there are too many connections', advice: 'Wait for others to end, or use the session pooler.' },
-  '54011': {
-    said: 'a table has more masked columns than one query of PostgreSQL can answer (1,664, several of them for each)',
-    advice: 'Give columns that staging does not need the rule null, or exclude the table in seed.yml.',
-  },
+  '54000': { said: 'a row is too large for its table or an index', advice: 'Give its columns rules whose values are no longer than those of the source, such as free-text, keep or null.' },
   '55P03': { said: 'another session holds a lock on a table and did not let go of it for a minute', advice: 'End what works on the target, then run the step again.' },
   '57014': { said: 'the statement was canceled: it took longer than the database allows, or somebody ended it', advice: 'Raise statement_timeout of its role, or run the step again.' },
   PGRST204: { said: 'the Data API does not know a column: its schema cache is stale', advice: RELOAD },

@@ -34,21 +34,21 @@ interface Line {
 }
 
 // A first letter of A to Z tells that there are words without a look at the rest, and as many bytes as characters that they
-// are Latin. Each mention of a prose costs a little in every row of a subquery, so that there are few.
+// are Latin. Each mention of a prose costs a little in every row of a subquery, and much where there are very many columns, so
+// that there are few: the other scripts are looked for in one subquery.
 const lineOf = (of: Line): string => {
   const { line, length } = of
   const others = SCRIPTS.map(([script, ranges]) => `when ${line} ~ ${literal(`[${rangesOf(ranges)}]`)} then ${repeated(script.toLowerCase(), of)}`)
   const wordless = `(ascii(${line}) | 32) not between 97 and 122 and ${line} !~ ${literal(`[^${rangesOf(WORDLESS)}]`)}`
-  return `case when ${wordless} then ${line} else coalesce(case when octet_length(${line}) <> ${length} then case ${others.join(' ')} end end, ${latin(of)}) end`
+  return `case when ${wordless} then ${line} else coalesce(case when octet_length(${line}) <> ${length} then (select case ${others.join(' ')} end from prose) end, ${latin(of)}) end`
 }
 
 const latin = (of: Line): string => {
   const short = `convert_from(substr((select latin from prose), ${of.offset} + 1, ${of.length}), 'UTF8')`
-  return `case when ${of.length} <= ${PROSE_LENGTH} then ${short} else ${repeated('latin_text', of)} end`
+  return `case when ${of.length} <= ${PROSE_LENGTH} then ${short} else (select ${repeated('latin_text', of)} from prose) end`
 }
 
-const repeated = (column: string, { length, offset }: Line): string =>
-  `substr(repeat((select ${column} from prose), ${length} / ${PROSE_LENGTH} + 1), ${offset} + 1, ${length})`
+const repeated = (prose: string, { length, offset }: Line): string => `substr(repeat(${prose}, ${length} / ${PROSE_LENGTH} + 1), ${offset} + 1, ${length})`
 
 /** Code points as a bracket expression has them. */
 export const rangesOf = (ranges: readonly Range[]): string => ranges.map(range).join('')

@@ -16,8 +16,12 @@ export function whyOnRunner(plan: TablePlan): string | undefined {
     const why = whyNotPushed(each, plan)
     return why === undefined ? [] : [`${each.column.name} (${why})`]
   })
+  if (reasons.length === 0 && plan.table.columns.length + expressionsOf(plan).scope.size() > MOST_ENTRIES) reasons.push('to mask so many columns takes more than one query of PostgreSQL has room for')
   return reasons.length === 0 ? undefined : `The rows of ${plan.name} were masked in this job's memory and not in the source: ${reasons.join(', ')}.`
 }
+
+// It answers 1,664 columns at most. The masks name several values each besides those of the table.
+const MOST_ENTRIES = 1_600
 
 /** Why the values of a column cannot be replaced inside the source; undefined where they can. */
 export function whyNotPushed({ rule, column }: ColumnPlan, { columns }: TablePlan): string | undefined {
@@ -36,14 +40,19 @@ const isOpened = ({ rule, column }: ColumnPlan): boolean => rule.name !== 'keep'
 
 /** A query that answers a table's rows masked, in the order of the plan's columns. It needs givePadded before. */
 export function maskedSelect(plan: TablePlan): string {
-  const { columns, table, where } = plan
-  const scope = createScope('t')
-  const row = rowName(plan)
-  const masked = new Map(columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]))
-  const list = columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)!))
+  const { table, where } = plan
+  const { list, scope } = expressionsOf(plan)
   const from = where ? `(select * from ${onlyTable(table)} where ${where})` : onlyTable(table)
   const query = `select ${list.join(', ')} from ${scope.from(from)}`
   return `${query.includes('from prose') ? `${KEYS}, ${PROSE}` : KEYS} ${query}`
+}
+
+function expressionsOf(plan: TablePlan): { list: string[]; scope: Scope } {
+  const scope = createScope('t')
+  const row = rowName(plan)
+  const masked = new Map(plan.columns.map((each) => [each.column.name, maskedColumn(each, { scope, row })]))
+  const list = plan.columns.map((each) => (each.rule.name === 'template' ? filled(each, { template: each.rule.value, plan, scope, masked }) : masked.get(each.column.name)!))
+  return { list, scope }
 }
 
 /** The row's name as rowKey makes it. */

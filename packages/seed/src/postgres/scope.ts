@@ -4,6 +4,8 @@ export interface Scope {
   bind(expression: string): string
   /** What stands in a FROM clause so that the names are known, around a table or query in parentheses. */
   from(rows: string): string
+  /** How many names there are. */
+  size(): number
 }
 
 /**
@@ -24,6 +26,7 @@ export function createScope(alias: string, order?: string): Scope {
       const known = bound.indexOf(expression)
       return `${alias}.${column(level + 1, known >= 0 ? known : bound.push(expression) - 1)}`
     },
+    size: () => levels.flat().length,
     from: (rows) =>
       levels.reduce((inner, bound, i) => `(select ${alias}.*, ${bound.map((expression, at) => `${expression} as ${column(i + 1, at)}`).join(', ')} from ${inner}${order ? ` order by ${alias}.${order}` : ''} offset 0) ${alias}`, `${rows} ${alias}`),
   }
