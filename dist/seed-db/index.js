@@ -45502,7 +45502,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 // The engine is loaded once the inputs are right: wrong ones are told sooner.
-const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 810).then(__nccwpck_require__.bind(__nccwpck_require__, 4810))).main(inputs, ports);
+const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 49).then(__nccwpck_require__.bind(__nccwpck_require__, 7049))).main(inputs, ports);
 await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'seed-db', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main });
 
 __webpack_async_result__();
@@ -45914,8 +45914,8 @@ function summarizeFailure(name, error) {
     ].join('\n\n');
 }
 
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(4595);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
 
 /** A redactor that knows no secrets yet. */
@@ -49430,9 +49430,9 @@ function errorMessage(error) {
 /* harmony export */   $t: () => (/* binding */ connectionError),
 /* harmony export */   Rc: () => (/* binding */ ConnectionError),
 /* harmony export */   Yf: () => (/* binding */ unsendable),
-/* harmony export */   j$: () => (/* binding */ HttpError)
+/* harmony export */   j$: () => (/* binding */ HttpError),
+/* harmony export */   zM: () => (/* binding */ isStatus)
 /* harmony export */ });
-/* unused harmony export isStatus */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
 
 /** No complete answer came back. */
@@ -49528,7 +49528,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 4595:
+/***/ 916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49571,44 +49571,8 @@ function messageIn(body) {
 
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(8398);
-;// CONCATENATED MODULE: ./packages/core/src/rate-limit.ts
-/**
- * Milliseconds that the server asks us to wait, or undefined where it does not say: `Retry-After` (RFC 9110 §10.2.3),
- * else, where nothing remains, the reset of Render (`Ratelimit-Reset`) or GitHub (`X-RateLimit-Reset`).
- * Times are compared with the server's own `Date`, since our clock or its may be wrong.
- */
-function serverWaitMs({ status, headers }, nowMs) {
-    const serverNow = Date.parse(headers.date ?? '') || nowMs;
-    const retryAfter = headers['retry-after'];
-    if (retryAfter !== undefined)
-        return untilMs(retryAfter, serverNow);
-    const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining'];
-    const reset = headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'];
-    if (reset === undefined || (status !== 429 && remaining !== '0'))
-        return undefined;
-    return untilMs(reset, serverNow);
-}
-/**
- * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
- * a tenth of it is left, or where the answer does not tell.
- */
-function courtesyMs({ headers }, nowMs) {
-    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
-    const reset = headers['ratelimit-reset'];
-    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
-        return 0;
-    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
-}
-// Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
-const EPOCH_FROM = 1_000_000_000;
-function untilMs(value, serverNow) {
-    const seconds = Number(value);
-    if (Number.isFinite(seconds))
-        return Math.max(0, seconds < EPOCH_FROM ? seconds * 1_000 : seconds * 1_000 - serverNow);
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
-}
-
+// EXTERNAL MODULE: ./packages/core/src/rate-limit.ts
+var rate_limit = __nccwpck_require__(8941);
 ;// CONCATENATED MODULE: ./packages/core/src/redirect.ts
 /** Where an answer sends a GET or HEAD; undefined where it does not, or not to an http or https address. */
 function redirectTarget(request, { status, headers }) {
@@ -49770,7 +49734,7 @@ function decide(error, method, clock) {
         return { retry: !error.mayHaveArrived || IDEMPOTENT.includes(method) };
     if (!(error instanceof http_error/* HttpError */.j$) || !IDEMPOTENT.includes(method))
         return { retry: false };
-    const afterMs = serverWaitMs(error, clock.now()) ?? secondaryWaitMs(error);
+    const afterMs = (0,rate_limit/* serverWaitMs */.R)(error, clock.now()) ?? secondaryWaitMs(error);
     if (afterMs !== undefined && afterMs > LONGEST_SERVER_WAIT)
         return { retry: false };
     // GitHub says "slow down" with 403 too, and then names the time to wait.
@@ -50008,6 +49972,53 @@ const commit = (raw) => {
 };
 /** A value as it may stand in a message: quoted, on one line, cut where it gets long. */
 const quote = (raw) => JSON.stringify(raw.length > 80 ? `${raw.slice(0, 77)}...` : raw);
+
+
+/***/ }),
+
+/***/ 8941:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ serverWaitMs)
+/* harmony export */ });
+/* unused harmony export courtesyMs */
+/**
+ * Milliseconds that the server asks us to wait, or undefined where it does not say: `Retry-After` (RFC 9110 §10.2.3),
+ * else, where nothing remains, the reset of Render (`Ratelimit-Reset`) or GitHub (`X-RateLimit-Reset`).
+ * Times are compared with the server's own `Date`, since our clock or its may be wrong.
+ */
+function serverWaitMs({ status, headers }, nowMs) {
+    const serverNow = Date.parse(headers.date ?? '') || nowMs;
+    const retryAfter = headers['retry-after'];
+    if (retryAfter !== undefined)
+        return untilMs(retryAfter, serverNow);
+    const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining'];
+    const reset = headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'];
+    if (reset === undefined || (status !== 429 && remaining !== '0'))
+        return undefined;
+    return untilMs(reset, serverNow);
+}
+/**
+ * Milliseconds to wait before the next request, so that what is left of a limit lasts until its reset: 0 while more than
+ * a tenth of it is left, or where the answer does not tell.
+ */
+function courtesyMs({ headers }, nowMs) {
+    const [limit, remaining] = ['ratelimit-limit', 'ratelimit-remaining'].map((name) => Number(headers[name] ?? NaN));
+    const reset = headers['ratelimit-reset'];
+    if (reset === undefined || !(remaining >= 0) || !(remaining <= limit / 10))
+        return 0;
+    return (untilMs(reset, Date.parse(headers.date ?? '') || nowMs) ?? 0) / (remaining + 1);
+}
+// Render documents epoch seconds and shows a delta in its example: a small number is a delta, a big one an epoch.
+const EPOCH_FROM = 1_000_000_000;
+function untilMs(value, serverNow) {
+    const seconds = Number(value);
+    if (Number.isFinite(seconds))
+        return Math.max(0, seconds < EPOCH_FROM ? seconds * 1_000 : seconds * 1_000 - serverNow);
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
+}
 
 
 /***/ }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startNarrowProxy } from './narrow-proxy.ts'
 import { type World, lastError, seen, startWorld } from './world.ts'
 
 const SCHEMA = `
@@ -103,6 +104,22 @@ describe('strategy clone over the Data API', () => {
     expect([is['9007199254000001'], is['9007199254000002']]).toEqual([was['9007199254000002'], was['9007199254000001']])
     expect([after[0], after[2]]).toEqual([before[0], before[2]])
   }, 60_000)
+
+  it('gets through a proxy that passes little at once and is busy at first', async () => {
+    const before = await Promise.all(['companies', 'people', 'memberships'].map(rowsOf))
+    const [source, target] = [await startNarrowProxy(world.source.url, { rows: 100, bytes: 0 }), await startNarrowProxy(world.target.url, { rows: 100, bytes: 30_000 })]
+    const inputs = { 'source-url': source.url, 'target-url': target.url, 'target-name': new URL(target.url).host }
+    await world.sql(world.target, 'truncate companies, people, memberships')
+    const run = await world.run(inputs)
+    expect([lastError(run), run.outputs.rows]).toEqual(['', '4813'])
+    expect(await Promise.all(['companies', 'people', 'memberships'].map(rowsOf))).toEqual(before)
+    expect([target.refused.busy, target.refused.tooLarge > 10]).toEqual([2, true])
+    await world.sql(world.source, `update people set bio = repeat('x', 40000) where id = 9007199254000003`)
+    const refused = await world.run(inputs)
+    await world.sql(world.source, `update people set bio = null where id = 9007199254000003`)
+    expect(lastError(refused)).toContain('refuses a row as too large for one request (413)')
+    await Promise.all([source.stop(), target.stop()])
+  }, 120_000)
 
   it('fails when the target holds what it must not', async () => {
     await world.write({ 'seed.yml': CONFIG.replace('bio: free-text', 'bio: keep') })

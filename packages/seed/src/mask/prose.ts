@@ -34,23 +34,15 @@ const regexOf = (ranges: readonly Range[], not: '' | '^' = ''): RegExp =>
 const RANGES = SCRIPTS.map(([script, ranges]) => [script, regexOf(ranges)] as const)
 const WORDS = regexOf(WORDLESS, '^')
 
-const CHARACTERS = Object.fromEntries(
-  Object.entries(prose).map(([script, text]) => [script, [...text]]),
-) as unknown as Record<Script, readonly string[]>
-
-/** Length of each script's prose in characters. */
-export const PROSE_LENGTH = CHARACTERS.Latin.length
+/** Length of each script's prose in characters. None of them is a surrogate pair. */
+export const PROSE_LENGTH = prose.Latin.length
 
 /** The script whose letters a text has, the first of the list where it has several; Latin where it has none of them. */
 export const scriptOf = (text: string): Script => RANGES.find(([, range]) => range.test(text))?.[0] ?? 'Latin'
 
 /** So many characters of made-up prose in a script, from `offset` on, round and round. */
-export function proseWindow(script: Script, offset: number, length: number): string {
-  const characters = CHARACTERS[script]
-  let window = ''
-  for (let i = 0; i < length; i += 1) window += characters[(offset + i) % characters.length]!
-  return window
-}
+export const proseWindow = (script: Script, offset: number, length: number): string =>
+  prose[script].repeat(Math.ceil((offset + length) / PROSE_LENGTH)).slice(offset, offset + length)
 
 /** Whether a line may tell anything about anybody. */
 export const hasWords = (line: string): boolean => WORDS.test(line)

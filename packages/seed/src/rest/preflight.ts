@@ -1,7 +1,7 @@
 import { ActionError } from '@axcouncil/core/errors'
 import { DatabaseError } from '../database-error.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
-import { emailsIn, phonesIn } from '../verify/shapes.ts'
+import { contactsIn } from '../verify/shapes.ts'
 import { textsIn } from '../verify/witness.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { isTextLike } from '../catalog/catalog.ts'
@@ -61,7 +61,7 @@ export async function checkTextKeys({ tables }: Plan, source: RestDatabase): Pro
     for await (const page of pagesOf(source, paged)) {
       for (const row of page) {
         for (const { column } of keys) {
-          if (textsIn(row[column.name] ?? null).some((text) => emailsIn(text).length + phonesIn(text).length > 0)) found.add(`${name}.${column.name}`)
+          if (textsIn(row[column.name] ?? null).map(contactsIn).some(({ emails, phones }) => emails.length + phones.length > 0)) found.add(`${name}.${column.name}`)
         }
       }
     }

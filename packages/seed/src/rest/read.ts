@@ -38,14 +38,15 @@ export const refersTo = ({ table, deferred }: TablePlan, { table: other }: Table
 async function readTable({ rows, digest, spool, witness, clock, say }: Reading, table: TablePlan): Promise<TableFacts> {
   const varieties = createVarieties(table)
   const facts: TableFacts = { rows: 0, masked: 0, keys: new Set(), varieties }
-  const mask = maskTable(table, digest, (column, rule, value, masked) => {
+  const watches = new Map(table.columns.map(({ column }) => [column.name, witness.of(table.name, column)]))
+  const mask = maskTable(table, digest, (column, ...replaced) => {
     facts.masked += 1
-    witness.replaced({ table: table.name, column }, rule, value, masked)
+    watches.get(column)!.replaced(...replaced)
   })
   const tick = progress({ clock, say, what: `reading ${table.name}` })
   for await (const page of rows(table)) {
     for (const row of page) {
-      for (const { column } of table.columns) witness.read(row[column.name] ?? null)
+      for (const [column, watch] of watches) watch.read(row[column] ?? null)
       varieties.add(row)
     }
     const masked = page.map(mask)

@@ -10,8 +10,8 @@ import type { Row } from '../mask/table.ts'
  */
 export interface Spool {
   append(table: string, rows: readonly Row[]): Promise<void>
-  /** The rows in the order they came, so many at a time. */
-  read(table: string, size: number): AsyncIterable<Row[]>
+  /** The rows in the order they came, each as its JSON, so many at a time. */
+  read(table: string, size: number): AsyncIterable<string[]>
   /** Ends all writing; needed before reading. */
   finish(): Promise<void>
   remove(): void
@@ -34,9 +34,9 @@ export function createSpool(temp: string): Spool {
     },
     async *read(table, size) {
       if (!names.has(table)) return
-      let rows: Row[] = []
+      let rows: string[] = []
       for await (const line of createInterface({ input: createReadStream(pathOf(table)), crlfDelay: Infinity })) {
-        rows.push(JSON.parse(line) as Row)
+        rows.push(line)
         if (rows.length < size) continue
         yield rows
         rows = []

@@ -21,37 +21,40 @@ interface Reference {
 export async function verifyTarget(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Omit<Proof, 'anonymous'>> {
   const { plan, target, witness } = session
   const references = referencesOf(plan.tables)
-  const known = new Map(references.map((reference) => [placeOf(reference), new Set<string>()]))
-  const pending = new Map<Reference, Map<string, number>>(references.map((reference) => [reference, new Map()]))
+  const places = new Map(references.map((reference) => [placeOf(reference), new Set<string>()]))
+  const pending = references.map((reference): Pending => ({ ...reference, unmet: new Map(), known: places.get(placeOf(reference))! }))
   const counts: { table: string; source: number; target: number }[] = []
   const columns = new Map<TablePlan, ColumnProof[]>()
   await inOrder(plan.tables, { after: () => [], limit: 4 }, async (table) => {
     let rows = 0
     const varieties = createVarieties(table)
     const watched = session.watched(table)
+    const watches = watched.columns.map(({ column }) => [column.name, witness.of(table.name, column)] as const)
+    const concerning = pending.filter(({ from, to }) => from === table || to === table)
     for await (const page of pagesOf(target, watched)) {
       rows += page.length
       for (const row of page) {
         varieties.add(row)
-        for (const { column } of watched.columns) witness.check(table.name, column, row[column.name] ?? null)
-        for (const [reference, unmet] of pending) note(row, { table, reference, unmet, known: known.get(placeOf(reference))! })
+        for (const [column, watch] of watches) watch.check(row[column] ?? null)
+        for (const reference of concerning) note(row, table, reference)
       }
     }
     const { rows: expected, varieties: before } = facts.get(table)!
     columns.set(table, before ? table.columns.filter(isMasked).map((plan) => compareVariety(table.name, plan, { source: before.of(plan), target: varieties.of(plan) })) : [])
     if (rows !== expected) counts.push({ table: table.name, source: expected, target: rows })
   })
-  return { leaks: witness.leaks(), orphans: orphansOf(pending, known), counts, columns: plan.tables.flatMap((table) => columns.get(table)!), sequences: [] }
+  return { leaks: witness.leaks(), orphans: orphansOf(pending), counts, columns: plan.tables.flatMap((table) => columns.get(table)!), sequences: [] }
 }
 
-interface Noting {
-  table: TablePlan
-  reference: Reference
+/** A reference while rows go by. */
+interface Pending extends Reference {
+  /** Keys that rows point to and that were not met yet, and how many rows do. */
   unmet: Map<string, number>
+  /** The keys that were met, of whatever points to the same columns. */
   known: Set<string>
 }
 
-function note(row: Row, { table, reference: { from, to, key }, unmet, known }: Noting): void {
+function note(row: Row, table: TablePlan, { from, to, key, unmet, known }: Pending): void {
   if (table === to) known.add(rowKey(row, key.references.columns))
   if (table !== from || key.columns.some((column) => row[column] === null)) return
   const wanted = rowKey(row, key.columns)
@@ -59,13 +62,11 @@ function note(row: Row, { table, reference: { from, to, key }, unmet, known }: N
   if (!known.has(wanted)) unmet.set(wanted, (unmet.get(wanted) ?? 0) + 1)
 }
 
-function orphansOf(pending: ReadonlyMap<Reference, ReadonlyMap<string, number>>, known: ReadonlyMap<string, ReadonlySet<string>>): Orphan[] {
-  return [...pending].flatMap(([reference, unmet]) => {
-    const count = [...unmet].reduce((sum, [wanted, rows]) => (known.get(placeOf(reference))!.has(wanted) ? sum : sum + rows), 0)
-    const { from, to, key } = reference
+const orphansOf = (pending: readonly Pending[]): Orphan[] =>
+  pending.flatMap(({ from, to, key, unmet, known }) => {
+    const count = [...unmet].reduce((sum, [wanted, rows]) => (known.has(wanted) ? sum : sum + rows), 0)
     return count === 0 ? [] : [{ table: from.name, columns: key.columns, references: to.name, count }]
   })
-}
 
 const placeOf = ({ to, key }: Reference): string => JSON.stringify([to.name, key.references.columns])
 

@@ -76,7 +76,7 @@ export async function writeTarget(session: Session): Promise<void> {
 
 async function writeTable(session: Session, table: TablePlan): Promise<void> {
   const started = session.clock.elapsed()
-  const rows = await upsertAll(session, table, (row) => withoutDeferred(table, row))
+  const rows = await upsertAll(session, table, table.deferred.length === 0 ? undefined : (row) => withoutDeferred(table, row))
   session.say(`wrote ${table.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(session.clock.elapsed() - started)}`)
 }
 
@@ -122,14 +122,16 @@ async function writeDeferred(session: Session, table: TablePlan): Promise<void> 
   await upsertAll(session, table, (row) => (table.deferred.some((column) => row[column] !== null) ? row : undefined))
 }
 
-async function upsertAll(session: Session, table: TablePlan, pick: (row: Row) => Row | undefined): Promise<number> {
+/** Writes the rows of a table, or what `pick` makes of those that it picks. */
+async function upsertAll(session: Session, table: TablePlan, pick?: (row: Row) => Row | undefined): Promise<number> {
   const { spool, target, clock, say } = session
   const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_VALUES / table.columns.length)))
+  const columns = table.columns.map(({ column }) => column.name)
   const tick = progress({ clock, say, what: `writing ${table.name}` })
   let written = 0
   await inParallel(spool.read(table.name, size), CONCURRENCY, async (rows) => {
-    for (const batch of batches(rows.map(pick).filter((row) => row !== undefined))) {
-      await target.upsert(table.table, batch)
+    for (const batch of batches(pick ? picked(rows, pick) : rows)) {
+      await target.upsert(table.table, columns, batch)
       written += batch.length
       tick(written)
     }
@@ -137,12 +139,15 @@ async function upsertAll(session: Session, table: TablePlan, pick: (row: Row) =>
   return written
 }
 
+const picked = (rows: readonly string[], pick: (row: Row) => Row | undefined): string[] =>
+  rows.map((row) => pick(JSON.parse(row) as Row)).filter((row) => row !== undefined).map((row) => JSON.stringify(row))
+
 /** Rows in portions whose bytes a server takes in one request; a row that is longer goes alone. */
-function batches(rows: readonly Row[]): Row[][] {
-  const result: Row[][] = []
+function batches(rows: readonly string[]): string[][] {
+  const result: string[][] = []
   let bytes = MOST_BYTES
   for (const row of rows) {
-    const size = JSON.stringify(row).length
+    const size = Buffer.byteLength(row)
     if (bytes + size > MOST_BYTES) {
       result.push([])
       bytes = 0

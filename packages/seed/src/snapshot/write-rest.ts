@@ -2,6 +2,7 @@ import { withoutAccounts } from '../auth/plan.ts'
 import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
+import type { Row } from '../mask/table.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
@@ -46,6 +47,6 @@ export async function writeSnapshotOverRest(source: RestDatabase, options: Snaps
 
 async function* linesOf({ spool }: Reading, table: TablePlan): AsyncIterable<Buffer> {
   for await (const rows of spool.read(table.name, 1_000)) {
-    yield Buffer.from(rows.map((row) => writeFields(table.columns.map((plan) => encode(row[plan.column.name] ?? null, plan)))).join(''))
+    yield Buffer.from(rows.map((json) => JSON.parse(json) as Row).map((row) => writeFields(table.columns.map((plan) => encode(row[plan.column.name] ?? null, plan)))).join(''))
   }
 }

@@ -34,6 +34,12 @@ function explained(error: unknown, { url, side }: Asked): unknown {
     })
   }
   if (!(error instanceof HttpError)) return error
+  if (error.status === 413) {
+    return new ActionError(`${where} refuses a row as too large for one request (413): ${error.message}`, {
+      advice: 'Raise what the server, or the proxy before it, takes (client_max_body_size of nginx), or give the column that is so large the rule null in seed.yml.',
+      cause: error,
+    })
+  }
   return new ActionError(`${where} does not answer as a Data API does: ${error.message}`, {
     advice: error.status >= 500 || error.status === 429
       ? 'See whether the project is paused or restoring, then run the step again.'

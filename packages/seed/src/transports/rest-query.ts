@@ -15,7 +15,11 @@ export const selectList = (columns: readonly Column[]): string =>
 /** Rows that were selected by `selectList`, under the columns' own names. */
 export function namedRows(rows: readonly Row[], columns: readonly Column[]): Row[] {
   const names = columns.map(({ name, type }, i) => [name, AS_TEXT.test(type) ? `text_${i}` : name] as const)
-  return rows.map((row) => Object.fromEntries(names.map(([name, selected]) => [name, row[selected] ?? null])))
+  return rows.map((row) => {
+    const named: Row = {}
+    for (const [name, selected] of names) named[name] = row[selected] ?? null
+    return named
+  })
 }
 
 /** What both kinds of filter have in common. */

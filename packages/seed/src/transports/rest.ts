@@ -2,8 +2,6 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Clock } from '@axcouncil/core/clock'
 import { ActionError } from '@axcouncil/core/errors'
 import { type Http, jsonOf } from '@axcouncil/core/http'
-import { ConnectionError } from '@axcouncil/core/http-error'
-import { retry } from '@axcouncil/core/retry'
 import type { Catalog, Column, Table } from '../catalog/catalog.ts'
 import { type LiteIntrospection, catalogOfLite } from '../catalog/lite.ts'
 import { type OpenApiDocument, catalogOfOpenApi } from '../catalog/openapi.ts'
@@ -11,6 +9,8 @@ import { databaseError } from '../database-error.ts'
 import type { Row } from '../mask/table.ts'
 import { inItsInput } from './rest-fault.ts'
 import { afterKey, namedRows, quoteColumn, selectList } from './rest-query.ts'
+import { fetchOver, keyHeaders, patiently, wrongKey } from './rest-send.ts'
+import { upsert } from './rest-upsert.ts'
 
 /** How to reach a project's Data API, and how messages name the parts of it. */
 export interface RestOptions {
@@ -32,8 +32,8 @@ export interface RestDatabase {
   showsRows(table: Table, column: Column | undefined): Promise<boolean>
   /** The rows after a key that match, in the order of the key; at most as many as the server wants to give at once. */
   page(table: Table, columns: readonly Column[], after: Row | undefined, where?: RowFilter): Promise<Row[]>
-  /** Inserts, or updates where the key is there already: may be repeated. */
-  upsert(table: Table, rows: readonly Row[]): Promise<void>
+  /** Inserts, or updates where the key is there already: may be repeated. Each row is the JSON of an object of these columns. */
+  upsert(table: Table, columns: readonly string[], rows: readonly string[]): Promise<void>
   /** Sets columns of every row that matches; `where` must name at least one. */
   update(table: Table, values: Row, where: RowFilter): Promise<void>
   /** Deletes every row that matches; answers how many the server says it deleted. */
@@ -70,10 +70,7 @@ export async function openRest(options: RestOptions): Promise<RestDatabase> {
       const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(matching, table, { row: after, also: where.terms }) : matching)
       return namedRows((await ask<Row[]>(table, 'reading', ordered as never)).data ?? [], columns)
     },
-    upsert: async (table, rows) => {
-      const onConflict = table.primaryKey.map(quoteColumn).join(',')
-      await patiently(options, () => ask(table, 'writing', from(table).upsert(rows as never, { onConflict }) as never))
-    },
+    upsert: (table, columns, rows) => upsert(options, { table, columns, rows }),
     update: async (table, values, where) => {
       await patiently(options, () => ask(table, 'updating', where(from(table).update(values as never)) as never))
     },
@@ -99,50 +96,12 @@ async function answerOf<T>(query: Query<T>, { side, table, what }: RestOptions &
   }
 }
 
-const wrongKey = ({ side, url, keyInput }: RestOptions): ActionError =>
-  new ActionError(`${url.host} does not know the key in the input \`${keyInput ?? `${side}-key`}\` (401)`, {
-    advice: `Give the ${keyInput ? 'publishable key (sb_publishable_…)' : 'secret key (sb_secret_…)'} of the project that \`${side}-url\` names.`,
-  })
-
-// An upsert, an update and a delete of named rows end the same however often they are sent.
-const patiently = <T>({ clock, signal }: RestOptions, send: () => Promise<T>): Promise<T> =>
-  retry(send, {
-    policy: { attempts: 4, baseMs: 500, maxMs: 5_000 },
-    decide: (error) => ({ retry: error instanceof ConnectionError || (error as { code?: string }).code === '40P01' }),
-    clock,
-    signal,
-  })
-
-const PASSING = [408, 429, 502, 503, 504]
-
-/** `fetch` for supabase-js over the suite's own HTTP: its time limits, retries, proxies, redaction and cancellation. */
-function fetchOver(options: RestOptions): typeof fetch {
-  const { http, signal } = options
-  return async (input, init) => {
-    const answer = await http.under(signal).send({
-      url: String(input),
-      method: (init?.method ?? 'GET') as 'GET',
-      headers: Object.fromEntries(new Headers(init?.headers)),
-      ...(init?.body ? { body: init.body as string } : {}),
-      timeoutMs: 120_000,
-      fresh: false,
-      maxBytes: 512 * 1024 * 1024,
-      expect: (status) => !PASSING.includes(status),
-    })
-    // PostgREST answers 401 as well where somebody without an account may not do something.
-    if (answer.status === 401 && !answer.body.includes('"42501"')) throw wrongKey(options)
-    const empty = answer.status === 204 || answer.status === 304 || init?.method === 'HEAD'
-    if (!empty && answer.body.length > 0 && !/json/.test(answer.headers['content-type'] ?? '')) jsonOf(answer)
-    return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers })
-  }
-}
-
 async function readCatalog(options: RestOptions, schemas: readonly string[]): Promise<Catalog> {
-  const { http, url, key, side, signal } = options
+  const { http, url, side, signal } = options
   const get = (path: string, profile: string): ReturnType<Http['send']> =>
     http.under(signal).send({
       url: new URL(path, `${url.href.replace(/\/+$/, '')}/`).href,
-      headers: { apikey: key, 'accept-profile': profile, ...(key.startsWith('sb_') ? {} : { authorization: `Bearer ${key}` }) },
+      headers: { ...keyHeaders(options), 'accept-profile': profile },
       expect: (status) => [200, 401, 403, 406].includes(status),
       maxBytes: 64 * 1024 * 1024,
     })

@@ -21,12 +21,25 @@ const IP = /(?<![\w.\/])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d
 // Of IPv6 the addresses that are in use (2000::/3, RFC 4291).
 const IP6 = /(?<![\w:.])[23][\da-f]{3}:[\da-f:]*:[\da-f]{0,4}(?![\w:])/gi
 
-/** The addresses in a text, in lower case. */
-export const emailsIn = (text: string): string[] =>
-  text.includes('@') || /%(?:25)?40/.test(text) ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase().replace(/%(?:25)?40/, '@')) : []
+/** Addresses and numbers by which people can be reached. */
+export interface Contacts {
+  /** In lower case. */
+  emails: readonly string[]
+  /** The digits of each. */
+  phones: readonly string[]
+}
 
-/** The digits of each phone number in a text. */
-export const phonesIn = (text: string): string[] => {
+/** The addresses and numbers of phones in a text. */
+export const contactsIn = (text: string): Contacts => ({ emails: emailsIn(text), phones: phonesIn(text) })
+
+const emailsIn = (text: string): string[] =>
+  text.includes('@') || (text.includes('%') && /%(?:25)?40/.test(text)) ? [...text.matchAll(EMAIL)].map(([email]) => email.toLowerCase().replace(/%(?:25)?40/, '@')) : []
+
+// None is of fewer digits, and most texts have fewer.
+const MAYBE_PHONE = /\d(?:\D*\d){6}/
+
+const phonesIn = (text: string): string[] => {
+  if (!MAYBE_PHONE.test(text)) return []
   const local = text.includes('0') ? [...text.matchAll(LOCAL)].map(digitsOf).filter(({ length }) => length >= 9 && length <= 12) : []
   return [...[...text.matchAll(PHONE)].map(digitsOf), ...local]
 }
@@ -34,11 +47,14 @@ export const phonesIn = (text: string): string[] => {
 const digitsOf = ([found]: RegExpExecArray): string => found.replace(/\D/g, '')
 
 /** The shapes of people's data in a text, apart from pseudonyms of ours and what can belong to nobody. */
-export function shapesIn(text: string): Shape[] {
+export const shapesIn = (text: string): Shape[] => shapesBeside(contactsIn(text), text)
+
+/** The same, where the contacts in the text are known already. */
+export function shapesBeside({ emails, phones }: Contacts, text: string): Shape[] {
   const found: Shape[] = []
-  if (emailsIn(text).some((email) => !/@(?:example\.(?:com|org|net)|(?:.+\.)?example)$/.test(email))) found.push('email')
+  if (emails.some((email) => !/@(?:example\.(?:com|org|net)|(?:.+\.)?example)$/.test(email))) found.push('email')
   if (!/\d{3}|\d[ ().-]+\d/.test(text)) return text.length < 20 ? found : [...found, ...tokens(text)]
-  if (phonesIn(text).some((digits) => !digits.startsWith('999') && !/^(\d)\1*$/.test(digits))) found.push('phone')
+  if (phones.some((digits) => !digits.startsWith('999') && !/^(\d)\1*$/.test(digits))) found.push('phone')
   if ([...text.matchAll(CARD)].some(([card]) => isCard(card.replace(/\D/g, '')))) found.push('card')
   if ([...text.matchAll(IBAN)].some(([found]) => isIban(found))) found.push('iban')
   if (SSN.test(text)) found.push('ssn')

@@ -2,7 +2,7 @@ import { hash as sha256, randomBytes } from 'node:crypto'
 import type { Category, Column } from '../catalog/catalog.ts'
 import type { RuleName } from '../config/rule.ts'
 import type { Json } from '../rules/json.ts'
-import { type Shape, emailsIn, phonesIn, shapesIn } from './shapes.ts'
+import { type Contacts, type Shape, contactsIn, shapesBeside } from './shapes.ts'
 
 /** What was found in the target that must not be there. Counts only: never a value. */
 export interface Leak {
@@ -13,21 +13,32 @@ export interface Leak {
   count: number
 }
 
-/** A column of a table, by the names that messages use. */
-export interface Place {
-  table: string
-  column: string
-}
-
 /** Remembers the source as keyed hashes while it is read, and compares the target with them. */
 export interface Witness {
+  /** What looks at one column, of the source or of the target, which are the same where their names are. */
+  of(table: string, column: Column): ColumnWitness
+  leaks(): Leak[]
+}
+
+/** Looks at every value of a column. */
+export interface ColumnWitness {
   /** A value of the source and what its rule made of it. */
-  replaced(place: Place, rule: RuleName, value: string, masked: Json): void
-  /** Any value of the source: the addresses and numbers in it are remembered, whatever column they are in. */
+  replaced(rule: RuleName, value: string, masked: Json): void
+  /** Any value of the source: the addresses and numbers in it are remembered, whatever column it is of. */
   read(value: Json): void
   /** A value of the target. */
-  check(table: string, column: Column, value: Json): void
-  leaks(): Leak[]
+  check(value: Json): void
+}
+
+/** What is known of a column of the source. */
+interface Known {
+  table: string
+  column: string
+  /** Hashes of what was replaced. */
+  replaced: Set<string>
+  drawn: number
+  /** Draws that gave the value itself. */
+  same: number
 }
 
 /**
@@ -40,60 +51,75 @@ const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'uuid']
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
 export function createWitness(): Witness {
   const key = randomBytes(16).toString('hex')
-  const seen = new Map<string, Set<string>>()
+  const columns = new Map<string, Known>()
+  const [emails, phones] = [new Set<string>(), new Set<string>()]
   const found = new Map<string, Leak>()
-  const draws = new Map<string, { table: string; column: string; all: number; same: number }>()
-  const hash = (kind: string, value: string): string => sha256('sha256', `${key}${kind}:${value}`, 'base64').slice(0, 12)
-  const remember = (place: string, entry: string): void => {
-    if (!seen.has(place)) seen.set(place, new Set())
-    seen.get(place)!.add(entry)
+  // Nine of the bytes; of all forms that Node hands out, strings of bytes are among the soonest.
+  const hash = (kind: string, value: string): string => sha256('sha256', `${key}${kind}:${value}`, 'binary').slice(0, 9)
+  const knownOf = (table: string, column: string): Known => {
+    const place = JSON.stringify([table, column])
+    if (!columns.has(place)) columns.set(place, { table, column, replaced: new Set(), drawn: 0, same: 0 })
+    return columns.get(place)!
   }
-  const report = (table: string, column: string, kind: Leak['kind']): void => {
-    const key = JSON.stringify([table, column, kind])
-    const leak = found.get(key) ?? { table, column, kind, count: 0 }
+  const report = ({ table, column }: Known, kind: Leak['kind']): void => {
+    const name = JSON.stringify([table, column, kind])
+    const leak = found.get(name) ?? { table, column, kind, count: 0 }
     leak.count += 1
-    found.set(key, leak)
+    found.set(name, leak)
   }
-  const isKnown = (place: string, value: string, words: boolean): boolean =>
-    seen.get(place)?.has(hash('value', value.toLowerCase())) === true || (words && hasKnownPart(value))
-  const hasKnownPart = (value: string): boolean =>
-    emailsIn(value).some((email) => seen.get('email')?.has(hash('email', email))) ||
-    phonesIn(value).some((phone) => seen.get('phone')?.has(hash('phone', phone)))
+  const hasKnown = (contacts: Contacts): boolean =>
+    contacts.emails.some((email) => emails.has(hash('email', email))) || contacts.phones.some((phone) => phones.has(hash('phone', phone)))
+  const of = (table: string, column: Column): ColumnWitness => {
+    const known = knownOf(table, column.name)
+    // Decided by the type alone, whatever the plan made of the column.
+    const texts = !HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category)
+    const binary = column.category === 'binary' || column.element === 'binary'
+    const checkText = (written: string): void => {
+      const text = binary ? bytesAsText(written) : written
+      const contacts = texts ? contactsIn(text) : NONE
+      if (hasKnown(contacts) || (known.replaced.size > 0 && known.replaced.has(hash('value', text.toLowerCase())))) report(known, 'source-value')
+      if (texts) for (const shape of shapesBeside(contacts, text)) if (shape !== 'ip' || !/^cidr/.test(column.type)) report(known, shape)
+    }
+    return {
+      replaced: (rule, value, masked) => {
+        const telling = IDENTIFYING[rule]
+        if (telling !== undefined && hasLetters(value, telling)) known.replaced.add(hash('value', value.toLowerCase()))
+        known.drawn += 1
+        if (masked === value && hasLetters(value, 1)) known.same += 1
+      },
+      read: (value) => {
+        if (!texts || value === null) return
+        for (const text of textsIn(value)) {
+          const contacts = contactsIn(text)
+          for (const email of contacts.emails) emails.add(hash('email', email))
+          for (const phone of contacts.phones) phones.add(hash('phone', phone))
+        }
+      },
+      check: (value) => {
+        if (value === null || (!texts && known.replaced.size === 0)) return
+        if (typeof value === 'string') checkText(value)
+        else for (const text of textsIn(value)) checkText(text)
+      },
+    }
+  }
   return {
-    replaced: ({ table, column }, rule, value, masked) => {
-      const place = `${table}.${column}`
-      const telling = IDENTIFYING[rule]
-      if (telling !== undefined && lettersIn(value) >= telling) remember(place, hash('value', value.toLowerCase()))
-      const drawn = draws.get(place) ?? { table, column, all: 0, same: 0 }
-      draws.set(place, { ...drawn, all: drawn.all + 1, same: drawn.same + (masked === value && lettersIn(value) > 0 ? 1 : 0) })
-    },
-    read: (value) => {
-      for (const text of textsIn(value)) {
-        for (const email of emailsIn(text)) remember('email', hash('email', email))
-        for (const phone of phonesIn(text)) remember('phone', hash('phone', phone))
-      }
-    },
-    check: (table, column, value) => {
-      // Decided by the type alone, whatever the plan made of the column.
-      const words = !HARMLESS.includes(column.category === 'array' ? (column.element ?? 'other') : column.category)
-      for (const written of textsIn(value)) {
-        const text = column.category === 'binary' || column.element === 'binary' ? bytesAsText(written) : written
-        if (isKnown(`${table}.${column.name}`, text, words)) report(table, column.name, 'source-value')
-        if (words) for (const shape of shapesIn(text)) if (shape !== 'ip' || !/^cidr/.test(column.type)) report(table, column.name, shape)
-      }
-    },
+    of,
     leaks: () => {
-      const kept = [...draws.values()].filter(({ all, same }) => all >= 20 && same > all / 2)
+      const kept = [...columns.values()].filter(({ drawn, same }) => drawn >= 20 && same > drawn / 2)
       const unchanged = kept.map(({ table, column, same }): Leak => ({ table, column, kind: 'unchanged', count: same }))
       return [...found.values(), ...unchanged].sort((a, b) => b.count - a.count)
     },
   }
 }
 
+const NONE: Contacts = { emails: [], phones: [] }
+
 // Bytes are written \x and hex digits; of words in them those in ASCII are seen.
 const bytesAsText = (written: string): string => (written.startsWith('\\x') ? Buffer.from(written.slice(2), 'hex').toString('latin1') : written)
 
-const lettersIn = (value: string): number => value.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+const LETTERS = new Map([1, ...Object.values(IDENTIFYING)].map((count) => [count, new RegExp(`(?:[\\p{L}\\p{N}][^\\p{L}\\p{N}]*){${count}}`, 'u')]))
+
+const hasLetters = (value: string, count: number): boolean => LETTERS.get(count)!.test(value)
 
 /** Every text inside a value: of arrays and documents the elements and keys. */
 export function textsIn(value: Json): string[] {
