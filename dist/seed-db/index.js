@@ -45498,11 +45498,11 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8926);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9623);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2068);
 
 
 // The engine is loaded once the inputs are right: wrong ones are told sooner.
-const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 49).then(__nccwpck_require__.bind(__nccwpck_require__, 7049))).main(inputs, ports);
+const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 431).then(__nccwpck_require__.bind(__nccwpck_require__, 7431))).main(inputs, ports);
 await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'seed-db', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main });
 
 __webpack_async_result__();
@@ -45510,7 +45510,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9623:
+/***/ 2068:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45622,7 +45622,30 @@ const onThisMachine = (name) => name.replace(/^(?:localhost\.?|[^/:]+\.localhost
 var amounts = __nccwpck_require__(3206);
 // EXTERNAL MODULE: ./packages/seed/src/tenant/scope.ts
 var scope = __nccwpck_require__(8256);
+;// CONCATENATED MODULE: ./actions/seed-db/src/key-role.ts
+/**
+ * The role that a key of Supabase acts as, where it says so: the newer kind by its beginning, the older one, a JSON web token,
+ * by a claim (https://supabase.com/docs/guides/api/api-keys). It is read and not verified: a server does that.
+ */
+function roleOfKey(key) {
+    if (key.startsWith('sb_publishable_'))
+        return 'anon';
+    if (key.startsWith('sb_secret_'))
+        return 'service_role';
+    const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(key) ?? [];
+    if (payload === undefined)
+        return undefined;
+    try {
+        const { role } = JSON.parse(Buffer.from(payload, 'base64url').toString());
+        return typeof role === 'string' ? role : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./actions/seed-db/src/refuse.ts
+
 
 /**
  * Notes every fault that only shows by looking at several inputs: what the strategy needs and was not given, and targets
@@ -45647,7 +45670,7 @@ function compare(given, reader) {
 // A secret key sees all, so that it would prove nothing about what visitors see.
 function refuseSecret({ sourceVisitor, targetVisitor }, reader) {
     for (const [input, key] of [['source-publishable-key', sourceVisitor], ['target-publishable-key', targetVisitor]]) {
-        if (key?.startsWith('sb_secret_'))
+        if (key !== undefined && roleOfKey(key) === 'service_role')
             reader.fault(input, 'is a secret key, which sees everything: give the publishable key (sb_publishable_…)');
     }
 }
@@ -45708,8 +45731,10 @@ function requireTarget({ targetKey }, reader) {
     refusePublishable('target-key', targetKey, reader);
 }
 function refusePublishable(input, key, reader) {
-    if (key?.startsWith('sb_publishable_'))
-        reader.fault(input, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)');
+    // Where row-level security hides everything from them, the target would be emptied.
+    const isVisitors = key !== undefined && ['anon', 'authenticated'].includes(roleOfKey(key) ?? '');
+    if (isVisitors)
+        reader.fault(input, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…, or a legacy one of service_role)');
 }
 function requireSql(reader) {
     if (reader.given('target-db-url'))

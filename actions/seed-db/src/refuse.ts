@@ -1,6 +1,7 @@
 import type { InputReader } from '@axcouncil/core/inputs'
 import { type Place, isLocal, isNamed, isProtected, isSamePlace, placeOfConnection, placeOfUrl } from '@axcouncil/seed/target-name'
 import type { Given } from './inputs.ts'
+import { roleOfKey } from './key-role.ts'
 
 /**
  * Notes every fault that only shows by looking at several inputs: what the strategy needs and was not given, and targets
@@ -21,7 +22,7 @@ export function compare(given: Given, reader: InputReader): void {
 // A secret key sees all, so that it would prove nothing about what visitors see.
 function refuseSecret({ sourceVisitor, targetVisitor }: Given, reader: InputReader): void {
   for (const [input, key] of [['source-publishable-key', sourceVisitor], ['target-publishable-key', targetVisitor]] as const) {
-    if (key?.startsWith('sb_secret_')) reader.fault(input, 'is a secret key, which sees everything: give the publishable key (sb_publishable_…)')
+    if (key !== undefined && roleOfKey(key) === 'service_role') reader.fault(input, 'is a secret key, which sees everything: give the publishable key (sb_publishable_…)')
   }
 }
 
@@ -72,7 +73,9 @@ function requireTarget({ targetKey }: Given, reader: InputReader): void {
 }
 
 function refusePublishable(input: string, key: string | undefined, reader: InputReader): void {
-  if (key?.startsWith('sb_publishable_')) reader.fault(input, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…)')
+  // Where row-level security hides everything from them, the target would be emptied.
+  const isVisitors = key !== undefined && ['anon', 'authenticated'].includes(roleOfKey(key) ?? '')
+  if (isVisitors) reader.fault(input, 'is a publishable key, which sees what visitors see: give the secret key (sb_secret_…, or a legacy one of service_role)')
 }
 
 function requireSql(reader: InputReader): void {

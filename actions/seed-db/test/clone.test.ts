@@ -76,6 +76,21 @@ describe('strategy clone over the Data API', () => {
     expect(await count('companies')).toBe(0)
   })
 
+  it('refuses pseudonyms that would repeat where none may, before anything is written', async () => {
+    await world.write({ 'seed.yml': CONFIG.replace('handle: username', 'handle: { rule: pick, values: [a, b], unique: true }') })
+    const run = await world.run()
+    await world.write({ 'seed.yml': CONFIG })
+    expect(lastError(run)).toContain('Pseudonyms would repeat where they must not: people.handle (rule pick): 2,205 of its values')
+    expect([run.exitCode, await count('companies')]).toEqual([1, 0])
+  }, 60_000)
+
+  it('takes a source that shows nothing for a wrong key, and deletes nothing', async () => {
+    await world.write({ 'empty.yml': 'version: 1\ntables: { companies: exclude, people: exclude, memberships: exclude, secrets: { columns: { value: hash } } }' })
+    const run = await world.run({ 'source-url': world.target.url, 'source-key': world.target.secretKey, 'target-url': world.source.url, 'target-key': world.source.secretKey, 'target-name': new URL(world.source.url).host, config: 'empty.yml' })
+    expect(lastError(run)).toContain('not a single row')
+    expect(await count('secrets', world.source)).toBe(1)
+  }, 60_000)
+
   it('copies every row masked and proves it', async () => {
     await world.sql(world.target, `insert into people (id, handle) values (7, 'left over'); insert into companies (id, name, owner_id) values (md5('old')::uuid, 'Old', 7)`)
     const run = await world.run()

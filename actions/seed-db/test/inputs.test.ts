@@ -75,6 +75,13 @@ describe('inputs', () => {
     for (const strategy of ['clone', 'snapshot', 'synthetic']) expect(faults({ ...MINIMAL, strategy, 'source-publishable-key': 'sb_secret_0123456789abcdef' })['source-publishable-key']).toContain('is a secret key')
   })
 
+  it('know what a legacy key is for', () => {
+    const legacy = (role: string): string => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify({ iss: 'supabase', role })).toString('base64url')}.c2lnbmF0dXJl`
+    expect(faults({ ...MINIMAL, 'source-key': legacy('service_role'), 'source-publishable-key': legacy('anon') })).toEqual({})
+    for (const input of ['source-key', 'target-key']) expect(faults({ ...MINIMAL, [input]: legacy('anon') })[input]).toContain('sees what visitors see')
+    expect(faults({ ...MINIMAL, 'source-publishable-key': legacy('service_role') })['source-publishable-key']).toContain('is a secret key')
+  })
+
   it('refuse targets that must not be written', () => {
     expect(faults({ ...MINIMAL, 'target-url': MINIMAL['source-url'], 'target-name': 'abcdefghijklmnopqrst' })['target-url']).toContain('is the source')
     for (const host of ['localhost', 'api.localhost', '127.0.0.2', '[::1]', '0x7f000001']) {

@@ -57,6 +57,7 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
   try {
     const session: Session = { source, target, plan, watched: watchedIn(there), rows, digest, spool, witness: createWitness(), clock, say }
     const facts = await group('Read and mask the source', () => readSource(session))
+    if (!options.choose) refuseNothing(facts)
     if (options.dryRun) {
       const stale = await group('Compare with the target', () => countStale(session, facts))
       return { tables: reportTables(plan, facts, stale), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: todoOf(plan) }
@@ -73,6 +74,14 @@ export async function cloneOverRest(options: RestClone): Promise<CloneOutcome> {
     await spool.finish()
     spool.remove()
   }
+}
+
+// Row-level security shows a key that may not see rows none, and says nothing: all of the target's would be deleted.
+function refuseNothing(facts: ReadonlyMap<TablePlan, TableFacts>): void {
+  if (facts.size === 0 || [...facts.values()].some(({ rows }) => rows > 0)) return
+  throw new ActionError('The source shows the key in the input `source-key` not a single row', {
+    advice: 'Nothing was written. Give the secret key (sb_secret_…), from which row-level security hides nothing, and see that `source-url` names production.',
+  })
 }
 
 async function planOf({ source, target, config, unclassified, say }: RestClone): Promise<{ plan: Plan; here: Catalog; there: Catalog }> {

@@ -5,6 +5,7 @@ import type { TablePlan } from '../plan/plan.ts'
 import { inOrder } from './schedule.ts'
 import { type Session, type TableFacts, keyOf } from './session.ts'
 import { progress } from './progress.ts'
+import { createRepeats } from './repeats.ts'
 import { createVarieties } from './variety.ts'
 
 /** What reading needs of a session. */
@@ -37,6 +38,7 @@ export const refersTo = ({ table, deferred }: TablePlan, { table: other }: Table
 
 async function readTable({ rows, digest, spool, witness, clock, say }: Reading, table: TablePlan): Promise<TableFacts> {
   const varieties = createVarieties(table)
+  const repeats = createRepeats(table)
   const facts: TableFacts = { rows: 0, masked: 0, keys: new Set(), varieties }
   const watches = new Map(table.columns.map(({ column }) => [column.name, witness.of(table.name, column)]))
   const mask = maskTable(table, digest, (column, ...replaced) => {
@@ -50,11 +52,13 @@ async function readTable({ rows, digest, spool, witness, clock, say }: Reading, 
       varieties.add(row)
     }
     const masked = page.map(mask)
+    repeats.add(page, masked)
     for (const row of masked) facts.keys.add(keyOf(table, row))
     facts.rows += page.length
     await spool.append(table.name, masked)
     tick(facts.rows)
   }
+  repeats.refuse()
   if (facts.keys.size === facts.rows) return facts
   throw new ActionError(`Two rows of ${table.name} have the same key after masking`, {
     advice: 'Nothing was written. Give the key a rule whose values are all different, such as uuid or hash.',

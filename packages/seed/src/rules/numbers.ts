@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { cut } from '../mask/characters.ts'
 import { hexOf, lowerAscii, tagOf } from '../mask/digest.ts'
 import type { Pseudonym } from './pseudonym.ts'
@@ -51,6 +50,3 @@ export const hash =
   (length: number): Pseudonym =>
   (value, { digest, maxLength = Infinity }) =>
     tagOf(digest('hash', value), Math.min(length, maxLength))
-
-/** A short name for a value in the runner's memory, good for telling whether two are equal and for nothing else. */
-export const fingerprint = (value: string): string => createHash('sha256').update(value).digest('base64').slice(0, 16)
