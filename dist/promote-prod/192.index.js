@@ -1870,6 +1870,7 @@ async function noteTraffic(world, { must }) {
 __webpack_require__.d(__webpack_exports__, {
   pN: () => (/* binding */ expectedVersion),
   mc: () => (/* binding */ healthSpec),
+  p2: () => (/* binding */ liveVersion),
   MS: () => (/* binding */ noteBaseline),
   s: () => (/* binding */ noteRelease),
   Vn: () => (/* binding */ verifyProduction)
@@ -2752,9 +2753,7 @@ async function noteBaseline(world) {
  */
 async function noteRelease(world) {
     const { inputs: { health }, ports, story } = world;
-    // What calls itself the commit is taken for one, so that no second is lost in an emergency.
-    const isCommit = health.versionFrom.kind === 'json' && health.versionFrom.pointer === '/commit';
-    if (health.version !== undefined || health.urls.length === 0 || isCommit)
+    if (health.version !== undefined || health.urls.length === 0 || tellsCommit(world))
         return;
     try {
         const { baseline } = await (0,capture/* capture */.F)(healthSpec(world), ports);
@@ -2768,6 +2767,13 @@ async function noteRelease(world) {
         if (!(error instanceof errors/* ActionError */.lZ) || ports.signal.aborted)
             throw error;
     }
+}
+// What calls itself the commit is taken for one, so that no second is lost in an emergency.
+const tellsCommit = ({ inputs: { health: { versionFrom } } }) => versionFrom.kind === 'json' && versionFrom.pointer === '/commit';
+/** The version that what is live answers with: what the input says, else its commit where answers tell that, and of all services the same. */
+function liveVersion(world) {
+    const commits = new Set(world.targets.map(({ live }) => live?.commit?.id));
+    return world.inputs.health.version ?? (tellsCommit(world) && commits.size === 1 ? [...commits][0] : undefined);
 }
 /** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */
 const expectedVersion = ({ inputs: { health, candidate } }) => health.version ?? (candidate.imageUrl ? undefined : candidate.commit);

@@ -2991,9 +2991,17 @@ async function stay(world, refused) {
     if (refused)
         throw new errors/* ActionError */.lZ(`${refused.message}${said}`, { advice: [next, refused.advice].filter(Boolean).join(' '), cause: refused });
     const runs = world.targets.flatMap(({ live }) => (live ? `${live.id} (${(0,survey/* sourceOf */.vz)(live)})` : [])).join(', ');
-    const message = `${inputs.environment} runs what was asked for already, ${runs}: nothing was deployed${said}`;
-    const others = `Where it is not well on that, ${NAME_ONE} ${sayChoices(world.targets)}`;
-    end(story, { outcome: 'already-live', message, next: next || others, failure: next ? new errors/* ActionError */.lZ(message, { advice: next }) : undefined });
+    const already = `${inputs.environment} runs what was asked for already, ${runs}: nothing was deployed`;
+    const others = `${NAME_ONE} ${sayChoices(world.targets)}`;
+    const report = inputs.dryRun || inputs.health.urls.length === 0 ? undefined : await runner.group('Verify', () => (0,src_verification/* verifyProduction */.Vn)(world, { version: (0,src_verification/* liveVersion */.p2)(world), soakMs: 0 }));
+    story.verification = report;
+    if (report && report.verdict !== 'healthy') {
+        const message = `${already}, but it is ${report.verdict}: ${report.message}${said}`;
+        const advice = [next, `If another deploy is to help, ${others}`].filter(Boolean).join(' ');
+        return end(story, { outcome: report.verdict === 'unknown' ? 'unknown' : 'failed', message, next: advice, failure: new errors/* ActionError */.lZ(message, { advice }) });
+    }
+    const message = `${already}${report ? ', and it is well' : ''}${said}`;
+    end(story, { outcome: 'already-live', message, next: next || `To go back to another one, ${others}`, failure: next ? new errors/* ActionError */.lZ(message, { advice: next }) : undefined });
 }
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */
 async function switchByHand(world, { active, idle, what }) {

@@ -13,7 +13,7 @@ import { endRestored, restore } from './restore.ts'
 import { unfinishedMoves } from './resume.ts'
 import { type Canary, type Move, end } from './story.ts'
 import { type Target, liveCommit, sourceOf, survey } from './survey.ts'
-import { noteRelease } from './verification.ts'
+import { liveVersion, noteRelease, verifyProduction } from './verification.ts'
 import { formerDeploys, isSameSource, refuseOverDestruction } from './way-back.ts'
 import type { World } from './world.ts'
 
@@ -56,9 +56,17 @@ async function stay(world: World, refused: ActionError | undefined): Promise<voi
   const { said, next } = canaryEnding(story.canary)
   if (refused) throw new ActionError(`${refused.message}${said}`, { advice: [next, refused.advice].filter(Boolean).join(' '), cause: refused })
   const runs = world.targets.flatMap(({ live }) => (live ? `${live.id} (${sourceOf(live)})` : [])).join(', ')
-  const message = `${inputs.environment} runs what was asked for already, ${runs}: nothing was deployed${said}`
-  const others = `Where it is not well on that, ${NAME_ONE} ${sayChoices(world.targets)}`
-  end(story, { outcome: 'already-live', message, next: next || others, failure: next ? new ActionError(message, { advice: next }) : undefined })
+  const already = `${inputs.environment} runs what was asked for already, ${runs}: nothing was deployed`
+  const others = `${NAME_ONE} ${sayChoices(world.targets)}`
+  const report = inputs.dryRun || inputs.health.urls.length === 0 ? undefined : await runner.group('Verify', () => verifyProduction(world, { version: liveVersion(world), soakMs: 0 }))
+  story.verification = report
+  if (report && report.verdict !== 'healthy') {
+    const message = `${already}, but it is ${report.verdict}: ${report.message}${said}`
+    const advice = [next, `If another deploy is to help, ${others}`].filter(Boolean).join(' ')
+    return end(story, { outcome: report.verdict === 'unknown' ? 'unknown' : 'failed', message, next: advice, failure: new ActionError(message, { advice }) })
+  }
+  const message = `${already}${report ? ', and it is well' : ''}${said}`
+  end(story, { outcome: 'already-live', message, next: next || `To go back to another one, ${others}`, failure: next ? new ActionError(message, { advice: next }) : undefined })
 }
 
 /** Blue-green: the other service still runs what was before, so that the way back is the domain's. */

@@ -66,9 +66,7 @@ export async function noteBaseline(world: World): Promise<void> {
  */
 export async function noteRelease(world: World): Promise<void> {
   const { inputs: { health }, ports, story } = world
-  // What calls itself the commit is taken for one, so that no second is lost in an emergency.
-  const isCommit = health.versionFrom.kind === 'json' && health.versionFrom.pointer === '/commit'
-  if (health.version !== undefined || health.urls.length === 0 || isCommit) return
+  if (health.version !== undefined || health.urls.length === 0 || tellsCommit(world)) return
   try {
     const { baseline } = await capture(healthSpec(world), ports)
     const versions = [...new Set(Object.values(baseline).flatMap((print) => (print.kind === 'version' ? [print.version] : [])))]
@@ -78,6 +76,15 @@ export async function noteRelease(world: World): Promise<void> {
   } catch (error) {
     if (!(error instanceof ActionError) || ports.signal.aborted) throw error
   }
+}
+
+// What calls itself the commit is taken for one, so that no second is lost in an emergency.
+const tellsCommit = ({ inputs: { health: { versionFrom } } }: World): boolean => versionFrom.kind === 'json' && versionFrom.pointer === '/commit'
+
+/** The version that what is live answers with: what the input says, else its commit where answers tell that, and of all services the same. */
+export function liveVersion(world: World): string | undefined {
+  const commits = new Set(world.targets.map(({ live }) => live?.commit?.id))
+  return world.inputs.health.version ?? (tellsCommit(world) && commits.size === 1 ? [...commits][0] : undefined)
 }
 
 /** The version that the candidate must answer with: what the input says, else its commit; images have none of their own. */

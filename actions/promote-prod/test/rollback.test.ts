@@ -74,7 +74,7 @@ describe('mode rollback', () => {
   it('has nothing to do where the deploy that is asked for serves already', async () => {
     const run = await rollBack({ 'rollback-to': ids.two })
     expect([run.exitCode, run.outputs.outcome]).toEqual([0, 'already-live'])
-    expect(run.summary).toMatch(/runs what was asked for already, dep-\w+ \(commit [0-9a-f]{7}\): nothing was deployed\.\n\n\*\*Next:\*\* Where it is not well on that, name the deploy to go back to in .*production can go back to dep-/)
+    expect(run.summary).toMatch(/runs what was asked for already, dep-\w+ \(commit [0-9a-f]{7}\): nothing was deployed, and it is well\.\n\n\*\*Next:\*\* To go back to another one, name the deploy to go back to in .*production can go back to dep-/)
   })
 
   it('is not stopped by gates of promotion, but by another run that acts', async () => {
@@ -138,6 +138,12 @@ describe('mode rollback', () => {
       const run = await to(newer)
       expect([run.exitCode, run.outputs.outcome]).toEqual([0, 'rolled-back'])
       expect(run.stdout).toContain('Production answers with no version now: after the rollback the answer has to change.')
+    })
+
+    it('does not call well what is live already and answers otherwise', async () => {
+      const run = await to(newer, { 'expect-version': '1.4.9', 'verify-timeout': '1s' })
+      expect([run.exitCode, run.outputs.outcome]).toEqual([1, 'failed'])
+      expect(lastLine(run)).toMatch(/runs what was asked for already, .*: nothing was deployed, but it is unhealthy: .*1\.4\.2.*If another deploy is to help, name the deploy .*production can go back to dep-/)
     })
   })
 })
