@@ -73,13 +73,15 @@ const ORDINARY = `
   where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r'`
 
 // What could not be made again exactly as it was stays: indexes of partitioned tables, with a comment, a tablespace or
-// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones.
+// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones. A primary key
+// goes down to the tables that inherit, which may be somebody else's.
 const INDEXES = `
   select n.nspname as schema, c.relname as table, x.relname as name, f.oid is not null as constraint,
     case when f.oid is not null then pg_get_constraintdef(f.oid) else pg_get_indexdef(x.oid) end as definition
   from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_constraint f on f.conindid = x.oid and f.conrelid = c.oid and f.contype in ('p', 'u', 'x')
   where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r' and not c.relispartition and i.indisvalid and i.indisready
+    and not (i.indisprimary and exists (select from pg_inherits h where h.inhparent = c.oid))
     and not i.indisreplident and not i.indisclustered and x.reltablespace = 0
     and not exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = x.oid or d.classoid = 'pg_constraint'::regclass and d.objoid = f.oid)
     and not exists (select from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0)
