@@ -567,6 +567,8 @@ const RULES = {
     network: ['ip'],
     binary: ['hash', 'uuid', 'free-text'],
 };
+// Of numbers and times they are the types whose values are written in other ways: $1.50, 3 days, 10:15.
+const NO_RULE = /^(money|interval|time)\b/;
 /** Why a rule cannot be used for a column, or undefined where it can. */
 function misfit(rule, column) {
     const { category, element, nullable, maxLength, labels, type } = column;
@@ -575,7 +577,7 @@ function misfit(rule, column) {
     if (ANYWHERE.includes(rule.name))
         return wrongLabel(rule, labels) ?? wrongValue(rule, column);
     const kind = category === 'array' ? (element ?? 'other') : category;
-    const allowed = RULES[kind];
+    const allowed = NO_RULE.test(type) ? [] : RULES[kind];
     if (allowed && !allowed.includes(rule.name)) {
         return `has the type ${type}, which the rule ${rule.name} makes no values for; it takes ${[...allowed, ...ANYWHERE].join(', ')}`;
     }
@@ -1031,8 +1033,12 @@ class DatabaseError extends errors/* ActionError */.lZ {
     }
 }
 const RELOAD = 'After migrations it must be told: run NOTIFY pgrst, \'reload schema\' in the SQL editor of that project, then run the step again.';
+const NO_VALUE = { said: 'a pseudonym is no value of its column\'s type', advice: 'Give the column a rule that makes such: constant or pick, keep, or null.' };
 const SAID = {
     '22001': { said: 'a value is too long for its column' },
+    '22007': NO_VALUE,
+    '22008': NO_VALUE,
+    '22P02': NO_VALUE,
     '23502': { said: 'a column that must not be empty would be' },
     '23503': {
         said: 'a reference would point to a row that is not there',
@@ -1078,13 +1084,16 @@ function mayNot(message, input) {
 const ofInput = (input) => (input === undefined ? '' : ` in the input \`${input}\``);
 /**
  * A database's error as it may be shown. Its own message and details quote rows (`Key (email)=(…) already exists`), so
- * only the names of constraints, columns and tables are taken from them.
+ * only the names of constraints, columns and tables are taken from them, of the row that COPY was at too.
  */
-function databaseError(where, { code, message, input }) {
+function databaseError(what, { code, message, input, where }) {
     const known = code === '42501' ? mayNot(message ?? '', input) : code === undefined ? undefined : SAID[code];
     const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`);
+    const [, table, column] = /^COPY (.+), line \d+, column ([^:]+)/.exec(where ?? '') ?? [];
+    if (column !== undefined && names.length === 0)
+        names.push(`column ${column} of ${table}`);
     const named = names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : '';
-    return new DatabaseError(`${where}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
+    return new DatabaseError(`${what}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
         code: code ?? 'unknown',
         advice: known?.advice,
         column: /\bcolumn "([^"]+)"/.exec(message ?? '')?.[1],
@@ -1733,17 +1742,29 @@ const IN_TABLES = {
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/ownership.ts
 
 
-/** @throws ActionError that names the tables which our role does not own: it could not silence their triggers. */
+/**
+ * @throws ActionError that names the tables which our role does not own: it could not silence the triggers of those that are
+ * loaded, nor set aside the foreign keys of others that refer to them.
+ */
 async function checkOwnership({ tables }, target) {
     const names = tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table));
     const strange = await target.query(STRANGE, [names]);
-    if (strange.length === 0)
+    if (strange.length > 0) {
+        const listed = strange.map(({ name }) => tables[names.indexOf(name)].name);
+        throw ownership_refusal(strange, `${listed.join(', ')} in the target, so that their triggers would fire while rows are loaded`, ' Or exclude the tables in seed.yml.');
+    }
+    const referring = await target.query(REFERRING, [names]);
+    if (referring.length === 0)
         return;
+    const keys = referring.map(({ name, key }) => `${name} (${key})`);
+    throw ownership_refusal(referring, `${keys.join(', ')} in the target, whose references to loaded tables have to be set aside meanwhile`, '');
+}
+function ownership_refusal(strange, what, otherwise) {
     const { role } = strange[0];
-    const owners = [...new Set(strange.map(({ owner }) => owner))];
-    const listed = strange.map(({ name }) => tables[names.indexOf(name)].name);
-    throw new errors/* ActionError */.lZ(`The role ${role} does not own ${listed.join(', ')} in the target, so that their triggers would fire while rows are loaded`, {
-        advice: `Nothing was written. Connect as ${owners.join(' or ')}, or run there, as somebody who may: ${strange.map(({ name }) => `alter table ${name} owner to ${role};`).join(' ')} Or exclude the tables in seed.yml.`,
+    const owners = new Set(strange.map(({ owner }) => owner));
+    const names = new Set(strange.map(({ name }) => name));
+    return new errors/* ActionError */.lZ(`The role ${role} does not own ${what}`, {
+        advice: `Nothing was written. Connect as ${[...owners].join(' or ')}, or run there, as somebody who may: ${[...names].map((name) => `alter table ${name} owner to ${role};`).join(' ')}${otherwise}`,
     });
 }
 // A partition can have an owner of its own.
@@ -1752,8 +1773,14 @@ const STRANGE = `
   from unnest($1::text[]) t (name)
     join pg_class c on c.oid = t.name::regclass or c.oid in (select relid from pg_partition_tree(t.name::regclass))
   where not pg_has_role(current_user, c.relowner, 'USAGE') group by t.name order by t.name`;
+const REFERRING = `
+  select format('%I.%I', n.nspname, c.relname) as name, f.conname as key, pg_get_userbyid(c.relowner) as owner, current_user::text as role
+  from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
+  where f.contype = 'f' and f.conparentid = 0 and f.confrelid = any ($1::text[]::regclass[]::oid[]) and not pg_has_role(current_user, c.relowner, 'USAGE')
+  order by 1, 2`;
 
 ;// CONCATENATED MODULE: ./packages/seed/src/postgres/around.ts
+
 
 
 
@@ -1769,7 +1796,7 @@ function refuseActing({ schemas, file }) {
 }
 /**
  * Looks at what is around the tables: what either database does outside of itself, whether the target's triggers can be
- * kept from firing, and what its roles may not do there that they may in the source.
+ * kept from firing, what its roles may not do there that they may in the source, and which views will show old rows.
  * @throws ActionError where triggers would fire.
  */
 async function lookAround(plan, { source, target, say }) {
@@ -1779,8 +1806,18 @@ async function lookAround(plan, { source, target, say }) {
         say(line);
     const grants = await missingGrants(plan, source, target);
     const todo = grants.length === 0 ? [] : [`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`];
+    const stale = await target.query(STALE, [plan.tables.map(({ table }) => (0,postgres_names/* quoteTable */.Z8)(table))]);
+    if (stale.length > 0)
+        todo.push(`Materialized views of the target hold rows of before until they are refreshed: ${stale.map(({ name }) => `refresh materialized view ${name};`).join(' ')}`);
     return { outbound, todo };
 }
+// Each after those that it reads.
+const STALE = `
+  with recursive readers (oid) as (
+    select unnest($1::text[])::regclass::oid
+    union select r.ev_class from readers t join pg_depend d on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass join pg_rewrite r on r.oid = d.objid)
+  select format('%I.%I', n.nspname, c.relname) as name from readers join pg_class c using (oid) join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'm' and c.relispopulated order by c.oid`;
 /** A line a kind and side. */
 function sayOutbound(outbound) {
     const groups = Object.values(Object.groupBy(outbound, ({ side, kind }) => `${side} ${kind}`));
@@ -2826,13 +2863,15 @@ const ORDINARY = `
   select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r'`;
 // What could not be made again exactly as it was stays: indexes of partitioned tables, with a comment, a tablespace or
-// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones.
+// statistics of their own, those that replication, clustering or anything else depends on, and invalid ones. A primary key
+// goes down to the tables that inherit, which may be somebody else's.
 const INDEXES = `
   select n.nspname as schema, c.relname as table, x.relname as name, f.oid is not null as constraint,
     case when f.oid is not null then pg_get_constraintdef(f.oid) else pg_get_indexdef(x.oid) end as definition
   from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_constraint f on f.conindid = x.oid and f.conrelid = c.oid and f.contype in ('p', 'u', 'x')
   where c.oid = any ($1::text[]::regclass[]::oid[]) and c.relkind = 'r' and not c.relispartition and i.indisvalid and i.indisready
+    and not (i.indisprimary and exists (select from pg_inherits h where h.inhparent = c.oid))
     and not i.indisreplident and not i.indisclustered and x.reltablespace = 0
     and not exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = x.oid or d.classoid = 'pg_constraint'::regclass and d.objoid = f.oid)
     and not exists (select from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0)
@@ -2888,8 +2927,10 @@ async function beginReading(source) {
  * connection. Without one, which is said, the first does all by itself.
  */
 async function withHelper({ tables }, helping, work) {
-    const whole = tables.filter(({ where }) => where === undefined);
-    const pages = await Promise.all(whole.map((table) => pagesOf(table, helping.source)));
+    const pages = [];
+    for (const table of tables)
+        if (table.where === undefined)
+            pages.push(await pagesOf(table, helping.source));
     const helper = pages.some((many) => many > PAGES) ? await openHelper(helping) : undefined;
     try {
         return await work(helper ? [helper] : []);

@@ -16,6 +16,7 @@ const SCHEMA = `
   alter table fired owner to postgres; grant all on fired to public;
   set role postgres;
   create table people (id int primary key, email text);
+  create view addresses as select email from people; create materialized view digest as select count(*) from addresses; create materialized view empty as select * from digest with no data;
   create table parts (id int, at date) partition by range (at);
   create table parts_all partition of parts default;
   create function notify_crm() returns trigger language plpgsql as $$ begin insert into public.fired values (tg_name); perform net.http_post('https://crm.vexholm.test'); return null; end $$;
@@ -82,10 +83,11 @@ describe.each([15, 17] as const)('what a clone over PostgreSQL %i would set off'
     expect(seen(ran)).not.toMatch(/vexholm|quill/i)
   })
 
-  it('names the grants that the target lacks', async () => {
+  it('names the grants that the target lacks, and what has to be refreshed there', async () => {
     const ran = await world.runDirect()
     expect(ran.stdout).toContain('::warning::The target grants less than the source does')
     expect(ran.stdout).toContain('grant select on "public"."parts" to authenticated; grant select, insert on "public"."people" to anon; grant select, insert on "public"."people" to service_role;')
+    expect(ran.stdout).toMatch(/::warning::Materialized views of the target hold rows of before until they are refreshed: refresh materialized view public.digest;$/m)
   })
 
   it('is refused where triggers cannot be silenced, and where jobs would be copied', async () => {

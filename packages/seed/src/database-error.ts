@@ -16,8 +16,13 @@ export class DatabaseError extends ActionError {
 
 const RELOAD = 'After migrations it must be told: run NOTIFY pgrst, \'reload schema\' in the SQL editor of that project, then run the step again.'
 
+const NO_VALUE = { said: 'a pseudonym is no value of its column\'s type', advice: 'Give the column a rule that makes such: constant or pick, keep, or null.' }
+
 const SAID: Record<string, { said: string; advice?: string }> = {
   '22001': { said: 'a value is too long for its column' },
+  '22007': NO_VALUE,
+  '22008': NO_VALUE,
+  '22P02': NO_VALUE,
   '23502': { said: 'a column that must not be empty would be' },
   '23503': {
     said: 'a reference would point to a row that is not there',
@@ -63,15 +68,25 @@ function mayNot(message: string, input: string | undefined): { said: string; adv
 
 const ofInput = (input: string | undefined): string => (input === undefined ? '' : ` in the input \`${input}\``)
 
+interface Refused {
+  code?: string | undefined
+  message?: string | undefined
+  input?: string | undefined
+  /** What the server was at. */
+  where?: string | undefined
+}
+
 /**
  * A database's error as it may be shown. Its own message and details quote rows (`Key (email)=(…) already exists`), so
- * only the names of constraints, columns and tables are taken from them.
+ * only the names of constraints, columns and tables are taken from them, of the row that COPY was at too.
  */
-export function databaseError(where: string, { code, message, input }: { code?: string | undefined; message?: string | undefined; input?: string | undefined }): DatabaseError {
+export function databaseError(what: string, { code, message, input, where }: Refused): DatabaseError {
   const known = code === '42501' ? mayNot(message ?? '', input) : code === undefined ? undefined : SAID[code]
   const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`)
+  const [, table, column] = /^COPY (.+), line \d+, column ([^:]+)/.exec(where ?? '') ?? []
+  if (column !== undefined && names.length === 0) names.push(`column ${column} of ${table}`)
   const named = names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : ''
-  return new DatabaseError(`${where}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
+  return new DatabaseError(`${what}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
     code: code ?? 'unknown',
     advice: known?.advice,
     column: /\bcolumn "([^"]+)"/.exec(message ?? '')?.[1],

@@ -62,6 +62,10 @@ describe('classification', () => {
     await expect(plan([users], '  users: { columns: { age: email, nme: email, id: null, email: { rule: template, value: "{xx}" } } }\n  gone: keep')).rejects.toThrow(
       /users\.age has the type integer.*has no column nme.*users\.id is NOT NULL.*names xx.*there is no table gone/s,
     )
+    const odd = table('odd', ['id uuid not null', 'price money', 'took interval', 'opens time without time zone', 'at timestamp without time zone'])
+    await expect(plan([odd], '  odd: { columns: { price: { rule: number, by: 0.1 }, took: { rule: date, days: 3 }, opens: { rule: date, days: 3 }, at: { rule: date, days: 3 } } }')).rejects.toThrow(
+      /^seed\.yml has 3 faults.*odd\.price has the type money, which the rule number makes no values for; it takes keep, null, constant, pick.*odd\.took .*odd\.opens /s,
+    )
   })
 
   it('refuses references to what does not come along', async () => {

@@ -15,13 +15,16 @@ const RULES: Partial<Record<Category, readonly RuleName[]>> = {
   binary: ['hash', 'uuid', 'free-text'],
 }
 
+// Of numbers and times they are the types whose values are written in other ways: $1.50, 3 days, 10:15.
+const NO_RULE = /^(money|interval|time)\b/
+
 /** Why a rule cannot be used for a column, or undefined where it can. */
 export function misfit(rule: Rule, column: Column): string | undefined {
   const { category, element, nullable, maxLength, labels, type } = column
   if (rule.name === 'null') return nullable ? undefined : 'is NOT NULL, so the rule null cannot be used'
   if (ANYWHERE.includes(rule.name)) return wrongLabel(rule, labels) ?? wrongValue(rule, column)
   const kind = category === 'array' ? (element ?? 'other') : category
-  const allowed = RULES[kind]
+  const allowed = NO_RULE.test(type) ? [] : RULES[kind]
   if (allowed && !allowed.includes(rule.name)) {
     return `has the type ${type}, which the rule ${rule.name} makes no values for; it takes ${[...allowed, ...ANYWHERE].join(', ')}`
   }

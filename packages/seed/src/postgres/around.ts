@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { missingGrants } from './grants.ts'
 import { ACTING_SCHEMAS, KINDS, type Outbound, outboundOf } from './outbound.ts'
+import { quoteTable } from './names.ts'
 import { checkOwnership } from './ownership.ts'
 
 interface Databases {
@@ -23,7 +24,7 @@ export function refuseActing({ schemas, file }: Config): void {
 
 /**
  * Looks at what is around the tables: what either database does outside of itself, whether the target's triggers can be
- * kept from firing, and what its roles may not do there that they may in the source.
+ * kept from firing, what its roles may not do there that they may in the source, and which views will show old rows.
  * @throws ActionError where triggers would fire.
  */
 export async function lookAround(plan: Plan, { source, target, say }: Databases): Promise<{ outbound: Outbound[]; todo: string[] }> {
@@ -32,8 +33,18 @@ export async function lookAround(plan: Plan, { source, target, say }: Databases)
   for (const line of sayOutbound(outbound)) say(line)
   const grants = await missingGrants(plan, source, target)
   const todo = grants.length === 0 ? [] : [`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`]
+  const stale = await target.query<{ name: string }>(STALE, [plan.tables.map(({ table }) => quoteTable(table))])
+  if (stale.length > 0) todo.push(`Materialized views of the target hold rows of before until they are refreshed: ${stale.map(({ name }) => `refresh materialized view ${name};`).join(' ')}`)
   return { outbound, todo }
 }
+
+// Each after those that it reads.
+const STALE = `
+  with recursive readers (oid) as (
+    select unnest($1::text[])::regclass::oid
+    union select r.ev_class from readers t join pg_depend d on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass join pg_rewrite r on r.oid = d.objid)
+  select format('%I.%I', n.nspname, c.relname) as name from readers join pg_class c using (oid) join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'm' and c.relispopulated order by c.oid`
 
 /** A line a kind and side. */
 export function sayOutbound(outbound: readonly Outbound[]): string[] {

@@ -37,8 +37,8 @@ export interface Helping {
  * connection. Without one, which is said, the first does all by itself.
  */
 export async function withHelper<T>({ tables }: Plan, helping: Helping, work: (helpers: readonly Postgres[]) => Promise<T>): Promise<T> {
-  const whole = tables.filter(({ where }) => where === undefined)
-  const pages = await Promise.all(whole.map((table) => pagesOf(table, helping.source)))
+  const pages: number[] = []
+  for (const table of tables) if (table.where === undefined) pages.push(await pagesOf(table, helping.source))
   const helper = pages.some((many) => many > PAGES) ? await openHelper(helping) : undefined
   try {
     return await work(helper ? [helper] : [])
