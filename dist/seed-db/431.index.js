@@ -4759,10 +4759,8 @@ const CONCURRENCY = 4;
  * server says it deleted: references may have taken others along.
  */
 async function deleteStale(session, facts) {
-    const found = new Map();
-    for (const table of session.plan.tables.toReversed())
-        found.set(table, await staleKeys(session, table, facts.get(table).keys));
-    const stale = [...found.keys()].filter((table) => found.get(table).length > 0);
+    const found = await findStale(session, facts);
+    const stale = session.plan.tables.toReversed().filter((table) => found.get(table).length > 0);
     if (stale.length > 0)
         await openCircles(session);
     const deleted = new Map(session.plan.tables.map((table) => [table, 0]));
@@ -4775,6 +4773,13 @@ async function deleteStale(session, facts) {
     return deleted;
 }
 /** The rows of the target, by their keys, that the source has not. */
+async function findStale(session, facts) {
+    const found = new Map();
+    await schedule_inOrder(session.plan.tables, { after: () => [], limit: CONCURRENCY }, async (table) => {
+        found.set(table, await staleKeys(session, table, facts.get(table).keys));
+    });
+    return found;
+}
 async function staleKeys({ target }, table, keys) {
     const stale = [];
     for await (const page of session_pagesOf(target, keyColumns(table)))
@@ -4993,12 +4998,7 @@ async function compareVisits({ visitor, config }, before, { here, there }) {
     const source = visitor.source && (await seenByVisitor(visitor.source, here.tables, config.schemas));
     return compareSeen({ before, after, source, meant: config.public });
 }
-async function countStale(session, facts) {
-    const stale = new Map();
-    for (const table of session.plan.tables)
-        stale.set(table, (await staleKeys(session, table, facts.get(table).keys)).length);
-    return stale;
-}
+const countStale = async (session, facts) => new Map([...(await findStale(session, facts))].map(([table, rows]) => [table, rows.length]));
 /** What the Data API cannot do, as far as it concerns this plan. */
 const limitsOf = ({ auth }) => [
     'Triggers of the target fire for every row written: the Data API cannot turn them off.',

@@ -76,7 +76,7 @@ export function describeInterruptions({ kills, cuts, restKills, seed }: Interrup
       let undone = 0
       for (let kill = 0; kill < kills; kill += 1) {
         await world.sql(world.target, OLD)
-        await world.runDirect({}, { limitMs: random() * wholeMs })
+        await world.runDirect({}, { killAfterMs: random() * wholeMs })
         const found = await look()
         expect([before, after]).toContain(found)
         undone += Number(found === before)
@@ -179,7 +179,7 @@ export function describeInterruptions({ kills, cuts, restKills, seed }: Interrup
       let half = 0
       for (let kill = 0; kill < restKills; kill += 1) {
         await world.sql(world.target, OLD)
-        await world.run({}, { limitMs: random() * wholeMs })
+        await world.run({}, { killAfterMs: random() * wholeMs })
         expect(await raw()).toBe(0)
         half += Number((await look()) !== after)
         if (kill % 3 !== 2) continue

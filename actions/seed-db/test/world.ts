@@ -19,7 +19,7 @@ export interface World {
   sql<Row extends object>(project: SupabaseServer, text: string): Promise<Row[]>
   /** Writes files of the caller's repository. */
   write(files: Record<string, string>): Promise<void>
-  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'killOn' | 'limitMs' | 'env'>): Promise<ActionRun>
+  run(inputs?: Record<string, string>, options?: Pick<ActionStep, 'signal' | 'onLine' | 'killOn' | 'killAfterMs' | 'limitMs' | 'env'>): Promise<ActionRun>
   /** A file of the caller's repository, absolute. */
   path(file: string): string
   /** Runs the action over PostgreSQL, as the owner of both databases. */

@@ -20,7 +20,9 @@ export interface ActionStep {
   onLine?: (line: string) => void
   /** Kills the step without warning, as a machine that is lost does, once a line is printed for which this is true. */
   killOn?: (line: string) => boolean
-  /** Milliseconds after which a step that hangs is killed. Default 50 s. */
+  /** Kills it so after so many milliseconds, whatever it is at. */
+  killAfterMs?: number
+  /** Milliseconds after which a step that hangs is killed, and the test told. Default 50 s. */
   limitMs?: number
 }
 
@@ -105,6 +107,7 @@ async function execute(step: ActionStep, env: NodeJS.ProcessEnv): Promise<Pick<A
   const limitMs = step.limitMs ?? 50_000
   let late = false
   const timers = [setTimeout(() => (late = child.kill('SIGKILL')), limitMs)]
+  if (step.killAfterMs !== undefined) timers.push(setTimeout(() => child.kill('SIGKILL'), step.killAfterMs))
   const cancel = (): void => {
     child.kill('SIGINT')
     timers.push(setTimeout(() => child.kill('SIGTERM'), 7_500), setTimeout(() => child.kill('SIGKILL'), 10_000))

@@ -21,7 +21,7 @@ import { verifyTarget } from './verify.ts'
 import { type Seen, type Visibility, compareSeen } from '../verify/visibility.ts'
 import { seenByVisitor } from './anonymous.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import { deleteStale, staleKeys, writeTarget } from './write.ts'
+import { deleteStale, findStale, writeTarget } from './write.ts'
 
 /** A clone over the Data API. */
 export interface RestClone {
@@ -121,11 +121,8 @@ async function compareVisits({ visitor, config }: RestClone, before: Seen, { her
   return compareSeen({ before, after, source, meant: config.public })
 }
 
-async function countStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> {
-  const stale = new Map<TablePlan, number>()
-  for (const table of session.plan.tables) stale.set(table, (await staleKeys(session, table, facts.get(table)!.keys)).length)
-  return stale
-}
+const countStale = async (session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> =>
+  new Map([...(await findStale(session, facts))].map(([table, rows]) => [table, rows.length]))
 
 /** What the Data API cannot do, as far as it concerns this plan. */
 const limitsOf = ({ auth }: Config): string[] => [

@@ -6,7 +6,7 @@ import { keyFilters } from '../transports/key-filters.ts'
 import { inLearnedOrder, isBrokenReference } from './learned-order.ts'
 import { progress } from './progress.ts'
 import { refersTo } from './read.ts'
-import { inParallel } from './schedule.ts'
+import { inOrder, inParallel } from './schedule.ts'
 import { type Session, type TableFacts, keyColumns, keyOf, pagesOf } from './session.ts'
 
 // One statement takes at most 65,535 parameters, and Supabase Lite sends each value as one.
@@ -20,9 +20,8 @@ const CONCURRENCY = 4
  * server says it deleted: references may have taken others along.
  */
 export async function deleteStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, number>> {
-  const found = new Map<TablePlan, Row[]>()
-  for (const table of session.plan.tables.toReversed()) found.set(table, await staleKeys(session, table, facts.get(table)!.keys))
-  const stale = [...found.keys()].filter((table) => found.get(table)!.length > 0)
+  const found = await findStale(session, facts)
+  const stale = session.plan.tables.toReversed().filter((table) => found.get(table)!.length > 0)
   if (stale.length > 0) await openCircles(session)
   const deleted = new Map(session.plan.tables.map((table) => [table, 0]))
   await inLearnedOrder(stale, async (table) => {
@@ -35,7 +34,15 @@ export async function deleteStale(session: Session, facts: ReadonlyMap<TablePlan
 }
 
 /** The rows of the target, by their keys, that the source has not. */
-export async function staleKeys({ target }: Session, table: TablePlan, keys: ReadonlySet<string>): Promise<Row[]> {
+export async function findStale(session: Session, facts: ReadonlyMap<TablePlan, TableFacts>): Promise<Map<TablePlan, Row[]>> {
+  const found = new Map<TablePlan, Row[]>()
+  await inOrder(session.plan.tables, { after: () => [], limit: CONCURRENCY }, async (table) => {
+    found.set(table, await staleKeys(session, table, facts.get(table)!.keys))
+  })
+  return found
+}
+
+async function staleKeys({ target }: Session, table: TablePlan, keys: ReadonlySet<string>): Promise<Row[]> {
   const stale: Row[] = []
   for await (const page of pagesOf(target, keyColumns(table))) stale.push(...page.filter((row) => !keys.has(keyOf(table, row))))
   return stale
