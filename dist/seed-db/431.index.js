@@ -3593,6 +3593,7 @@ async function shapesOf({ target }, { name, table }) {
             }
         }
     }
+    await target.query('set local parallel_tuple_cost to default');
     return [...found.values()];
 }
 // Rows with a suspicious text, and of them such texts alone. What makes a row of each row keeps the planner from computing a

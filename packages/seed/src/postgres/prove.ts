@@ -46,6 +46,7 @@ export async function shapesOf({ target }: Pick<Session, 'target'>, { name, tabl
       }
     }
   }
+  await target.query('set local parallel_tuple_cost to default')
   return [...found.values()]
 }
 
