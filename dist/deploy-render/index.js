@@ -45497,7 +45497,7 @@ module.exports = {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(902);
+/* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(350);
 /* harmony import */ var _axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8275);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6876);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1548);
@@ -46033,9 +46033,12 @@ function sayOutcomes(reports, runner) {
     }
 }
 
+// EXTERNAL MODULE: ./packages/core/src/failure.ts
+var src_failure = __nccwpck_require__(4731);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./actions/deploy-render/src/summary.ts
+
 
 
 
@@ -46054,9 +46057,8 @@ function summarize(reports) {
 /** That nothing was deployed, or that nobody knows, and why. */
 const summarizeRefusal = (failure) => [
     failure instanceof DeployUnclear ? '### ❔ Whether a deploy was started is not known' : '### ❌ Nothing was deployed',
-    (0,markdown/* escapeMarkdown */.FV)(sayFailure(failure)),
+    (0,markdown/* escapeMarkdown */.FV)((0,src_failure/* sayFailure */.K)(failure)),
 ].join('\n\n');
-const sayFailure = ({ message, advice }) => `${message}${/[.!?]$/.test(message) ? '' : '.'}${advice ? ` ${advice}` : ''}`;
 /** That a hook started a deploy which nobody follows. */
 const summarizeTrigger = (serviceId, deployId, source) => [
     `### 🚀 ${(0,markdown/* code */.aY)(serviceId)} is being deployed`,
@@ -46095,7 +46097,7 @@ function source(deploy) {
 function why({ service, outcome, reason, failure }) {
     if (outcome === 'live' && !failure)
         return [];
-    const said = failure ? sayFailure(failure) : reason && `${service.name}: ${reason}.`;
+    const said = failure ? (0,src_failure/* sayFailure */.K)(failure) : reason && `${service.name}: ${reason}.`;
     return said ? [`> ${(0,markdown/* escapeMarkdown */.FV)(said)}`] : [];
 }
 /** The phases of each deploy on one axis of minutes and seconds, failed ones marked. */
@@ -46594,11 +46596,11 @@ function reasonIn(events, deployId) {
 const buildReason = (events, buildId) => events.find(({ type, details }) => type === 'build_ended' && buildId !== undefined && details?.buildId === buildId)
     ?.details?.reason ?? undefined;
 function failureIn(reason) {
-    const said = reason?.failure ? reason_sayFailure(reason.failure) : undefined;
+    const said = reason?.failure ? sayFailure(reason.failure) : undefined;
     return said && { kind: 'failure', ...said };
 }
 /** A failure of Render's in a sentence, and what one does about it; undefined where it says nothing. */
-function reason_sayFailure(failure) {
+function sayFailure(failure) {
     const { oomKilled, nonZeroExit, unhealthy, timedOutSeconds, timedOutReason, evicted, earlyExit } = failure;
     if (oomKilled) {
         const limit = oomKilled.memoryLimit ? ` (limit ${oomKilled.memoryLimit})` : '';
@@ -47079,7 +47081,7 @@ const readRemains = (runner) => ({
 
 /***/ }),
 
-/***/ 902:
+/***/ 350:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47094,36 +47096,12 @@ var src_clock = __nccwpck_require__(143);
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/errors.ts
 var errors = __nccwpck_require__(7638);
-// EXTERNAL MODULE: ./packages/core/src/markdown.ts
-var src_markdown = __nccwpck_require__(2712);
-;// CONCATENATED MODULE: ./packages/core/src/failure.ts
-
-
-// The runner shows 4,096 characters of a message; what to do must be among them.
-const SHOWN = 3_000;
-/** What an error says to whoever reads the log: what happened, and what to do. */
-function sayFailure(error) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return `${(0,errors/* errorMessage */.gJ)(error)}. This is a defect of this action: please report it with the log above.`;
-    const message = error.message.length > SHOWN ? `${error.message.slice(0, SHOWN)}...` : error.message;
-    const end = /[.!?]$/.test(message) ? '' : '.';
-    return error.advice ? `${message}${end} ${error.advice}` : message;
-}
-/** The summary of an action that came to no end of its own: wrong inputs as a table, else what was thrown. */
-function summarizeFailure(name, error) {
-    if (!(error instanceof errors/* InputError */.dz))
-        return [`### ${error instanceof errors/* CanceledError */.k3 ? '🚫' : '❌'} ${name} came to no result`, (0,src_markdown/* escapeMarkdown */.FV)(sayFailure(error))].join('\n\n');
-    const { faults, advice } = error;
-    const heading = faults.length === 1 ? 'an input is wrong' : `${faults.length} inputs are wrong`;
-    return [
-        `### ❌ ${name} did nothing: ${heading}`,
-        (0,src_markdown/* table */.tp)(['Input', 'What is wrong'], faults.map(({ input, message }) => [`\`${input}\``, (0,src_markdown/* escapeMarkdown */.FV)(message.slice(0, SHOWN))])),
-        ...(advice ? [(0,src_markdown/* escapeMarkdown */.FV)(advice)] : []),
-    ].join('\n\n');
-}
-
+// EXTERNAL MODULE: ./packages/core/src/failure.ts
+var src_failure = __nccwpck_require__(4731);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
 var src_http = __nccwpck_require__(916);
+// EXTERNAL MODULE: ./packages/core/src/markdown.ts
+var src_markdown = __nccwpck_require__(2712);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
 
 /** A redactor that knows no secrets yet. */
@@ -50281,7 +50259,7 @@ async function endOf(action, ports) {
 }
 function endBy(error, { name, withoutResult }, { signal }) {
     const failure = signal.aborted && !(error instanceof errors/* ActionError */.lZ) ? new errors/* CanceledError */.k3() : error;
-    return { outputs: withoutResult?.(failure) ?? {}, summary: summarizeFailure(name, failure), failure };
+    return { outputs: withoutResult?.(failure) ?? {}, summary: (0,src_failure/* summarizeFailure */.I)(name, failure), failure };
 }
 function tell({ outputs, summary, failure }, ports) {
     for (const [name, value] of Object.entries(outputs))
@@ -50340,7 +50318,7 @@ function fail(error, { runner, redactor }) {
             runner.info(`  ${input}: ${message}`);
     if (!(error instanceof errors/* ActionError */.lZ))
         runner.info(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    failStep(sayFailure(error), redactor);
+    failStep((0,src_failure/* sayFailure */.K)(error), redactor);
 }
 function createPorts(environment, signal, trace) {
     const clock = src_clock/* systemClock */.ml;
@@ -50752,6 +50730,43 @@ function errorMessage(error) {
     const own = error.message || parts || error.name;
     const cause = error.cause instanceof Error ? errorMessage(error.cause) : '';
     return cause && !own.includes(cause) ? `${own}: ${cause}` : own;
+}
+
+
+/***/ }),
+
+/***/ 4731:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ summarizeFailure),
+/* harmony export */   K: () => (/* binding */ sayFailure)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2712);
+
+
+// The runner shows 4,096 characters of a message; what to do must be among them.
+const SHOWN = 3_000;
+/** What an error says to whoever reads the log: what happened, and what to do. */
+function sayFailure(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ))
+        return `${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}. This is a defect of this action: please report it with the log above.`;
+    const message = error.message.length > SHOWN ? `${error.message.slice(0, SHOWN)}...` : error.message;
+    const end = /[.!?]$/.test(message) ? '' : '.';
+    return error.advice ? `${message}${end} ${error.advice}` : message;
+}
+/** The summary of an action that came to no end of its own: wrong inputs as a table, else what was thrown. */
+function summarizeFailure(name, error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz))
+        return [`### ${error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CanceledError */ .k3 ? '🚫' : '❌'} ${name} came to no result`, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(sayFailure(error))].join('\n\n');
+    const { faults, advice } = error;
+    const heading = faults.length === 1 ? 'an input is wrong' : `${faults.length} inputs are wrong`;
+    return [
+        `### ❌ ${name} did nothing: ${heading}`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Input', 'What is wrong'], faults.map(({ input, message }) => [`\`${input}\``, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(message.slice(0, SHOWN))])),
+        ...(advice ? [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(advice)] : []),
+    ].join('\n\n');
 }
 
 

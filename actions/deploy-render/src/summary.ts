@@ -1,4 +1,5 @@
 import type { ActionError } from '@axcouncil/core/errors'
+import { sayFailure } from '@axcouncil/core/failure'
 import { formatDuration } from '@axcouncil/core/duration'
 import { code, codeBlock, details, escapeMarkdown, link, mermaidLabel, table } from '@axcouncil/core/markdown'
 import type { Deploy, Service } from '@axcouncil/render/model'
@@ -28,9 +29,6 @@ export const summarizeRefusal = (failure: ActionError): string =>
     failure instanceof DeployUnclear ? '### ❔ Whether a deploy was started is not known' : '### ❌ Nothing was deployed',
     escapeMarkdown(sayFailure(failure)),
   ].join('\n\n')
-
-const sayFailure = ({ message, advice }: ActionError): string =>
-  `${message}${/[.!?]$/.test(message) ? '' : '.'}${advice ? ` ${advice}` : ''}`
 
 /** That a hook started a deploy which nobody follows. */
 export const summarizeTrigger = (serviceId: string, deployId: string | undefined, source: string | undefined): string =>
