@@ -9,6 +9,7 @@ const SCHEMA = `
   create table pair_items (pa int, pb text, n int, primary key (pa, pb, n), foreign key (pa, pb) references pairs);
   create table a_notes (id int primary key, pa int, pb text, n int, foreign key (pa, pb, n) references pair_items);
   create table z_words (word text primary key);
+  create table folders (id uuid primary key, parent_id uuid references folders);
   grant all on all tables in schema public to service_role;`
 
 const CONFIG = `version: 1
@@ -66,6 +67,24 @@ describe('references of several columns, over the Data API', () => {
     expect(await all(world.target)).toEqual(await all(world.source))
   })
 
+  it('to the table itself are filled at once, parents first; circles and what is deeper than 16 levels in a second writing', async () => {
+    const id = (text: string): string => `md5(${text})::uuid`
+    await world.sql(world.source, `
+      insert into folders select ${id(`'tree ' || i`)}, case when i > 3 then ${id(`'tree ' || i`)} end from generate_series(1, 6) i;
+      insert into folders select ${id(`'tree ' || i`)}, ${id(`'tree ' || i / 7`)} from generate_series(7, 2500) i;
+      insert into folders values (${id(`'circle a'`)}, ${id(`'circle b'`)}), (${id(`'circle b'`)}, ${id(`'circle a'`)});
+      insert into folders select ${id(`'chain ' || i`)}, case when i > 0 then ${id(`'chain ' || i - 1`)} end from generate_series(0, 19) i`)
+    await world.sql(world.target, `create schema log; create table log.writes (id uuid); grant usage on schema log to service_role; grant insert on log.writes to service_role;
+      create function log.write() returns trigger language plpgsql as 'begin insert into log.writes values (new.id); return null; end';
+      create trigger write after insert or update on folders for each row execute function log.write()`)
+    const run = await world.run()
+    expect([lastError(run), run.exitCode]).toEqual(['', 0])
+    expect(run.stdout).toContain('wrote folders: 2,522 rows')
+    expect(await world.sql(world.target, 'select * from folders order by id')).toEqual(await world.sql(world.source, 'select * from folders order by id'))
+    const twice = await world.sql(world.target, `select id from log.writes group by id having count(*) > 1 order by id`)
+    expect(twice).toEqual(await world.sql(world.source, `select id from (select ${id(`'chain ' || i`)} as id from generate_series(16, 19) i union all values (${id(`'circle a'`)}), (${id(`'circle b'`)})) as known order by id`))
+  })
+
   it('are put in order by relations of seed.yml', async () => {
     const relations = `relations:\n  - { from: a_notes.pa, to: pair_items.pa }\n  - { from: pair_items.pa, to: pairs.a }\n`
     await world.write({ 'seed.yml': CONFIG + relations })
@@ -73,7 +92,7 @@ describe('references of several columns, over the Data API', () => {
     const run = await world.run()
     await world.write({ 'seed.yml': CONFIG })
     expect(run.exitCode).toBe(0)
-    expect(run.stdout.match(/^writing \w+|^wrote \w+/gm)).toEqual(['wrote pairs', 'wrote z_words', 'wrote pair_items', 'wrote a_notes'])
+    expect(run.stdout.match(/^writing \w+|^wrote \w+/gm)).toEqual(['wrote folders', 'wrote pairs', 'wrote z_words', 'wrote pair_items', 'wrote a_notes'])
   })
 
   it('names the input whose address is dead or is no Data API', async () => {

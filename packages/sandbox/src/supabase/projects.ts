@@ -29,6 +29,8 @@ export interface Projects {
 /** `migrations`: the folder of SQL files that both run, the example's by default. */
 export interface ProjectsOptions {
   migrations?: string
+  /** Fills production's tables, given its superuser's URL; with the example's rows by default. */
+  fill?: (databaseUrl: string) => Promise<void>
   version?: PostgresMajor
   /** `bare` leaves staging without the migrations, for strategy `sql` to run before the first request to its Data API. */
   staging?: 'migrated' | 'bare'
@@ -38,7 +40,7 @@ const EXAMPLE = fileURLToPath(new URL('../../../../examples/axcouncil/supabase/m
 
 /** Starts both projects, in about two seconds, with production's data loaded. Throws what keeps either from starting. */
 export async function startProjects(options: ProjectsOptions = {}): Promise<Projects> {
-  const { migrations = EXAMPLE, version = 17, staging = 'migrated' } = options
+  const { migrations = EXAMPLE, fill = loadProductionData, version = 17, staging = 'migrated' } = options
   const server = await startPostgres({ version, superuser: SUPERUSER })
   try {
     const ownerPassword = randomBytes(18).toString('base64url')
@@ -50,7 +52,7 @@ export async function startProjects(options: ProjectsOptions = {}): Promise<Proj
     await migrate(owner(bare), migrations)
     if (staging === 'migrated') await copyProject(server, 'template_project', 'staging')
     const productionUrl = await copyProject(server, 'template_project', 'production')
-    await loadProductionData(productionUrl)
+    await fill(productionUrl)
     const started = await Promise.all([open('production', productionUrl), open('staging', atDatabase(server.url, 'staging'))])
     const [production, stagingProject] = started.map((project) => describe(project, owner)) as [Project, Project]
     const stop = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { DatabaseError } from '../database-error.ts'
 import type { Row } from '../mask/table.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { keyFilters } from '../transports/key-filters.ts'
+import { type Portions, isHierarchy, writeByLevels } from './hierarchy.ts'
 import { inLearnedOrder, isBrokenReference } from './learned-order.ts'
 import { progress } from './progress.ts'
 import { refersTo } from './read.ts'
@@ -83,8 +84,19 @@ export async function writeTarget(session: Session): Promise<void> {
 
 async function writeTable(session: Session, table: TablePlan): Promise<void> {
   const started = session.clock.elapsed()
-  const rows = await upsertAll(session, table, table.deferred.length === 0 ? undefined : (row) => withoutDeferred(table, row))
-  session.say(`wrote ${table.name}: ${rows.toLocaleString('en')} rows in ${formatDuration(session.clock.elapsed() - started)}`)
+  const tick = progress({ ...session, what: `writing ${table.name}` })
+  let written = 0
+  const write = (rows: Portions): Promise<void> => upsertAll(session, table, rows, (count) => tick((written += count)))
+  if (isHierarchy(table)) await writeHierarchy(session, table, write)
+  else await write(withoutDeferred(table, portionsOf(session, table)))
+  session.say(`wrote ${table.name}: ${written.toLocaleString('en')} rows in ${formatDuration(session.clock.elapsed() - started)}`)
+}
+
+// Rows that no order of parents and children fits are written twice, first without their parents.
+async function writeHierarchy(session: Session, table: TablePlan, write: (rows: Portions) => Promise<void>): Promise<void> {
+  const others = await writeByLevels(table, () => portionsOf(session, table), write)
+  await write(withoutDeferred(table, others()))
+  await upsertAll(session, table, others())
 }
 
 /** Empties a table and those that are known to refer to it, or all where that does not do. Answers which. */
@@ -100,8 +112,6 @@ async function makeRoom(session: Session, table: TablePlan): Promise<readonly Ta
     return session.plan.tables
   }
 }
-
-const withoutDeferred = ({ deferred }: TablePlan, row: Row): Row => ({ ...row, ...Object.fromEntries(deferred.map((column) => [column, null])) })
 
 /** The table and all that refer to it, directly or not, those that refer first. */
 function dependants({ plan }: Session, table: TablePlan): TablePlan[] {
@@ -125,29 +135,34 @@ async function empty(session: Session, table: TablePlan): Promise<void> {
 }
 
 async function writeDeferred(session: Session, table: TablePlan): Promise<void> {
-  if (table.deferred.length === 0) return
-  await upsertAll(session, table, (row) => (table.deferred.some((column) => row[column] !== null) ? row : undefined))
+  if (table.deferred.length === 0 || isHierarchy(table)) return
+  const isFilled = (row: Row): boolean => table.deferred.some((column) => row[column] !== null)
+  await upsertAll(session, table, changed(portionsOf(session, table), (row) => (isFilled(row) ? row : undefined)))
 }
 
-/** Writes the rows of a table, or what `pick` makes of those that it picks. */
-async function upsertAll(session: Session, table: TablePlan, pick?: (row: Row) => Row | undefined): Promise<number> {
-  const { spool, target, clock, say } = session
-  const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_VALUES / table.columns.length)))
+const portionsOf = ({ spool }: Session, table: TablePlan): Portions =>
+  spool.read(table.name, Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_VALUES / table.columns.length))))
+
+const withoutDeferred = ({ deferred }: TablePlan, rows: Portions): Portions =>
+  deferred.length === 0 ? rows : changed(rows, (row) => ({ ...row, ...Object.fromEntries(deferred.map((column) => [column, null])) }))
+
+/** What `change` makes of each row; nothing of those that it answers undefined for. */
+async function* changed(portions: Portions, change: (row: Row) => Row | undefined): Portions {
+  for await (const rows of portions) {
+    yield rows.map((row) => change(JSON.parse(row) as Row)).filter((row) => row !== undefined).map((row) => JSON.stringify(row))
+  }
+}
+
+/** Writes rows of a table, and tells `wrote` of each request how many. */
+async function upsertAll({ target }: Session, table: TablePlan, rows: Portions, wrote: (rows: number) => void = () => {}): Promise<void> {
   const columns = table.columns.map(({ column }) => column.name)
-  const tick = progress({ clock, say, what: `writing ${table.name}` })
-  let written = 0
-  await inParallel(spool.read(table.name, size), CONCURRENCY, async (rows) => {
-    for (const batch of batches(pick ? picked(rows, pick) : rows)) {
+  await inParallel(rows, CONCURRENCY, async (portion) => {
+    for (const batch of batches(portion)) {
       await target.upsert(table.table, columns, batch)
-      written += batch.length
-      tick(written)
+      wrote(batch.length)
     }
   })
-  return written
 }
-
-const picked = (rows: readonly string[], pick: (row: Row) => Row | undefined): string[] =>
-  rows.map((row) => pick(JSON.parse(row) as Row)).filter((row) => row !== undefined).map((row) => JSON.stringify(row))
 
 /** Rows in portions whose bytes a server takes in one request; a row that is longer goes alone. */
 function batches(rows: readonly string[]): string[][] {
