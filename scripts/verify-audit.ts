@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FoundRecord, verifyChain } from '../actions/promote-prod/src/audit-chain.ts'
-import type { AuditRecord } from '../actions/promote-prod/src/audit-record.ts'
+import { type FoundRecord, verifyChain } from '../actions/promote-prod/src/audit/chain.ts'
+import type { AuditRecord } from '../actions/promote-prod/src/audit/audit-record.ts'
 
 /**
  * Verifies the chain of audit records in a folder: `node scripts/verify-audit.ts audit-branch/production`. Prints the records in

@@ -19,8 +19,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _axcouncil_core_notify__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(86192);
 /* harmony import */ var _axcouncil_render_leftover__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1695);
 /* harmony import */ var _axcouncil_render_ports__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(85842);
-/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(50567);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(73906);
+/* harmony import */ var _canary_percentage_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(33945);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(16805);
 /* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(71190);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(25913);
 

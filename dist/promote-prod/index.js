@@ -45492,7 +45492,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 85146:
+/***/ 95051:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45541,7 +45541,7 @@ const watchMs = (steps, soakMs) => steps.reduce((sum, { percent, forMs }) => sum
 
 /***/ }),
 
-/***/ 54678:
+/***/ 36977:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45636,7 +45636,7 @@ function wallClock(zone, now) {
 
 /***/ }),
 
-/***/ 9505:
+/***/ 3188:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45663,14 +45663,14 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(38944);
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
 /* harmony import */ var _axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(38914);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73906);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(16805);
 
 
 
 
 // Loaded once the inputs are right: wrong ones are told sooner.
-const main = async (inputs, ports) => (await Promise.all(/* import() */[__nccwpck_require__.e(192), __nccwpck_require__.e(929)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70929))).main(inputs, ports);
-const post = async (ports, source) => (await Promise.all(/* import() */[__nccwpck_require__.e(192), __nccwpck_require__.e(504)]).then(__nccwpck_require__.bind(__nccwpck_require__, 33504))).post(ports, source);
+const main = async (inputs, ports) => (await Promise.all(/* import() */[__nccwpck_require__.e(958), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 23526))).main(inputs, ports);
+const post = async (ports, source) => (await Promise.all(/* import() */[__nccwpck_require__.e(958), __nccwpck_require__.e(504)]).then(__nccwpck_require__.bind(__nccwpck_require__, 33504))).post(ports, source);
 // A defect of ours may show when production was changed already; wrong inputs are found before.
 const withoutResult = (failure) => ({ outcome: failure instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz ? 'failed' : 'unknown' });
 (0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_2__/* .spareMemory */ .$U)();
@@ -45681,7 +45681,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 73906:
+/***/ 16805:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45818,7 +45818,7 @@ const serviceWaves = (raw) => {
     return waves;
 };
 
-;// CONCATENATED MODULE: ./actions/promote-prod/src/blue-green-inputs.ts
+;// CONCATENATED MODULE: ./actions/promote-prod/src/blue-green/blue-green-inputs.ts
 
 
 /** Reads the inputs about blue-green: an idle service with a domain that moves, or with commands that move the traffic. */
@@ -45850,8 +45850,8 @@ const domainName = (raw) => {
     throw new Error(`must be a domain such as app.example.com, not ${(0,parsers/* quote */.hD)(raw)}`);
 };
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/canary-inputs.ts
-var canary_inputs = __nccwpck_require__(85146);
+// EXTERNAL MODULE: ./actions/promote-prod/src/canary/canary-inputs.ts
+var canary_inputs = __nccwpck_require__(95051);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/command-inputs.ts
 
 
@@ -45870,11 +45870,11 @@ const variables = (raw) => {
     }));
 };
 
-// EXTERNAL MODULE: ./actions/promote-prod/src/freeze-window.ts
-var freeze_window = __nccwpck_require__(54678);
-// EXTERNAL MODULE: ./actions/promote-prod/src/gate.ts
-var gate = __nccwpck_require__(9505);
-;// CONCATENATED MODULE: ./actions/promote-prod/src/monitoring.ts
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates/freeze-window.ts
+var freeze_window = __nccwpck_require__(36977);
+// EXTERNAL MODULE: ./actions/promote-prod/src/gates/gate.ts
+var gate = __nccwpck_require__(3188);
+;// CONCATENATED MODULE: ./actions/promote-prod/src/monitoring/monitoring.ts
 
 
 /** Reads the inputs of the gate. */
@@ -45939,7 +45939,7 @@ const readHealth = (reader) => ({
     failFastAfterMs: reader.defaulted('fail-fast-after', '30s', parsers/* duration */.p0),
 });
 
-;// CONCATENATED MODULE: ./actions/promote-prod/src/metrics-inputs.ts
+;// CONCATENATED MODULE: ./actions/promote-prod/src/metrics/metrics-inputs.ts
 
 
 /** Reads the inputs about metrics. */

@@ -1,7 +1,7 @@
 import type { ActionResult } from '@axcouncil/core/action'
 import { type ClosedState, resumeRecord } from '@axcouncil/core/deployment-record'
 import { errorMessage } from '@axcouncil/core/errors'
-import { type KeptRecord, keepRecord } from './audit.ts'
+import { type KeptRecord, keepRecord } from './audit/audit.ts'
 import { readDora } from './dora.ts'
 import { closeLeftovers } from './lock.ts'
 import { tellOutcome } from './notice.ts'
@@ -9,7 +9,7 @@ import { saveEnding, saveSettled } from './state.ts'
 import type { Outcome, Story } from './story.ts'
 import { summarize } from './summary.ts'
 import { tell } from './tell.ts'
-import { sayTraffic } from './traffic.ts'
+import { sayTraffic } from './blue-green/traffic.ts'
 import { type World, graceful } from './world.ts'
 
 // Of the 10 s that a canceled job has left, deploys had the first six.

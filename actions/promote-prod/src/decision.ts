@@ -1,6 +1,6 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
-import { askGates, chosenGates, idleOverrides, isOpen, sayGate } from './gates.ts'
+import { askGates, chosenGates, idleOverrides, isOpen, sayGate } from './gates/gates.ts'
 import { compareCommits } from './shipment.ts'
 import { end } from './story.ts'
 import { liveCommit } from './survey.ts'

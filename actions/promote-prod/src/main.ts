@@ -1,6 +1,6 @@
 import type { ActionResult, Ports } from '@axcouncil/core/action'
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
-import { canaryEnding } from './canary-words.ts'
+import { canaryEnding } from './canary/words.ts'
 import { conclude } from './conclude.ts'
 import { IN_A_HURRY, askAndSay, block } from './decision.ts'
 import { surveyFrontend } from './frontend.ts'

@@ -1,7 +1,7 @@
 import { ActionError, CanceledError, errorMessage } from '@axcouncil/core/errors'
 import type { DeployReport } from '@axcouncil/render/report'
 import { rollBack } from '@axcouncil/render/rollback'
-import { canaryEnding } from './canary-words.ts'
+import { canaryEnding } from './canary/words.ts'
 import { labelled } from './deploy.ts'
 import { restoreFrontend } from './frontend.ts'
 import { type Rollback, type Move, end } from './story.ts'

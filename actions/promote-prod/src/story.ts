@@ -4,10 +4,10 @@ import type { Baseline } from '@axcouncil/health/baseline'
 import type { HealthReport } from '@axcouncil/health/report'
 import type { Deploy, Service } from '@axcouncil/render/model'
 import type { DeployReport } from '@axcouncil/render/report'
-import type { Pair } from './domain.ts'
+import type { Pair } from './blue-green/domain.ts'
 import type { FrontendTarget } from './frontend.ts'
-import type { GateResult } from './gate.ts'
-import type { MetricsReport } from './metrics-compare.ts'
+import type { GateResult } from './gates/gate.ts'
+import type { MetricsReport } from './metrics/compare.ts'
 import type { Shipment } from './shipment.ts'
 
 /** How it ended (contracts: output `outcome`). Undefined where nothing was to be done: mode check, dry-run. */

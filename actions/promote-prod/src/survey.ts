@@ -6,7 +6,7 @@ import { isSameCommit } from '@axcouncil/render/identity'
 import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
 import type { Candidate, Inputs } from './inputs.ts'
-import { findPair } from './pair.ts'
+import { findPair } from './blue-green/pair.ts'
 import { commitOfImage } from './record.ts'
 import type { World } from './world.ts'
 

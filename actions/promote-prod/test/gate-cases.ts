@@ -1,4 +1,4 @@
-import type { GateName, GateResult } from '../src/gate.ts'
+import type { GateName, GateResult } from '../src/gates/gate.ts'
 import { type Change, SERVICE, type World } from './world.ts'
 
 /** What a gate is asked, and what it must say. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { readEnvironment } from '@axcouncil/core/env'
 import type { InputError } from '@axcouncil/core/errors'
-import { freezeWindow, isFrozen } from '../src/freeze-window.ts'
+import { freezeWindow, isFrozen } from '../src/gates/freeze-window.ts'
 import { type Inputs, readInputs } from '../src/inputs.ts'
 
 const sha = 'c0ffee0123456789c0ffee0123456789c0ffee01'

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ActionRun } from '@axcouncil/sandbox/run-action'
 import { type Fate, type Passage, createTurnstile } from '@axcouncil/sandbox/turnstile'
-import { verifyChain } from '../src/audit-chain.ts'
-import type { AuditRecord } from '../src/audit-record.ts'
+import { verifyChain } from '../src/audit/chain.ts'
+import type { AuditRecord } from '../src/audit/audit-record.ts'
 import { BUNDLE, SERVICE, type World, recordStates, startWorld } from './world.ts'
 
 /** What a promotion that is killed is about, and how a re-run of it has to end. */

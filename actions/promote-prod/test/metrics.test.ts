@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { FaultName } from '@axcouncil/sandbox/render/fault'
-import { askMetrics } from '../src/metrics.ts'
-import { metricsTable } from '../src/metrics-table.ts'
+import { askMetrics } from '../src/metrics/metrics.ts'
+import { metricsTable } from '../src/metrics/table.ts'
 import { look } from './inside.ts'
 import { type World, startWorld } from './world.ts'
 

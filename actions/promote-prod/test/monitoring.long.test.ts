@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { askAndSay } from '../src/decision.ts'
-import type { GateResult } from '../src/gate.ts'
+import type { GateResult } from '../src/gates/gate.ts'
 import { look } from './inside.ts'
 import { BUNDLE, type World, startWorld } from './world.ts'
 

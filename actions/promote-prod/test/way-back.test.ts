@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Deploy } from '@axcouncil/render/model'
-import { destructiveStatements } from '../src/destructive.ts'
+import { destructiveStatements } from '../src/gates/destructive.ts'
 import { formerDeploys } from '../src/way-back.ts'
 
 /** Newest first: `id commit status trigger`. */

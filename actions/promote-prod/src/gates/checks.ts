@@ -1,5 +1,5 @@
 import { newestStatuses } from '@axcouncil/core/verdict'
-import { type Gate, fail, pass } from '../gate.ts'
+import { type Gate, fail, pass } from './gate.ts'
 
 /** A check run or a commit status, in one form. */
 interface Check {

@@ -1,5 +1,5 @@
 import { newestStatuses, verdictContext } from '@axcouncil/core/verdict'
-import { type Gate, fail, pass } from '../gate.ts'
+import { type Gate, fail, pass } from './gate.ts'
 
 /** The browser tests passed on staging with this commit. */
 export const e2e: Gate = {

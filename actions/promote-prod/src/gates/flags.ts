@@ -1,5 +1,5 @@
 import { isMissing, readText } from '../content.ts'
-import { type Gate, fail, pass, unknown } from '../gate.ts'
+import { type Gate, fail, pass, unknown } from './gate.ts'
 
 /** The file of feature flags can be read by what is about to run: valid JSON, an object, each flag in a known form. */
 export const flags: Gate = {

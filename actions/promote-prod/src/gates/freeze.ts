@@ -1,6 +1,6 @@
 import { formatDuration } from '@axcouncil/core/duration'
-import { isFrozen, wallClock } from '../freeze-window.ts'
-import { type Gate, fail, pass } from '../gate.ts'
+import { isFrozen, wallClock } from './freeze-window.ts'
+import { type Gate, fail, pass } from './gate.ts'
 import { clockError, sharedNow } from '../wall-clock.ts'
 
 /** No freeze window is open: by no clock, where the runner's is wrong. */

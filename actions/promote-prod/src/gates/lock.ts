@@ -1,5 +1,5 @@
 import { isDone } from '@axcouncil/render/status'
-import { type Gate, fail, pass } from '../gate.ts'
+import { type Gate, fail, pass } from './gate.ts'
 import { findHolders, sayHolder } from '../lock.ts'
 import { pageOf } from '../record.ts'
 import { isCandidate } from '../survey.ts'

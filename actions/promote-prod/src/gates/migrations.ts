@@ -1,7 +1,7 @@
 import type { GitHub } from '@axcouncil/core/github'
 import { listFolder, readBlob } from '../content.ts'
-import { type Gate, fail, pass } from '../gate.ts'
-import { destructiveStatements } from '../destructive.ts'
+import { type Gate, fail, pass } from './gate.ts'
+import { destructiveStatements } from './destructive.ts'
 import { liveCommit } from '../survey.ts'
 
 /** No migration between what is live and the candidate destroys anything, unless somebody said that it may. */

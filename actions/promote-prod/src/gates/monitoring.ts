@@ -1,8 +1,8 @@
 import { errorMessage } from '@axcouncil/core/errors'
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
-import { askDatadog } from '../datadog.ts'
-import { type Answer, type Gate, fail, pass, unknown } from '../gate.ts'
-import { askSentry } from '../sentry.ts'
+import { askDatadog } from '../monitoring/datadog.ts'
+import { type Answer, type Gate, fail, pass, unknown } from './gate.ts'
+import { askSentry } from '../monitoring/sentry.ts'
 import type { World } from '../world.ts'
 
 /** What would tell the team at night answers by day, and is switched on. */

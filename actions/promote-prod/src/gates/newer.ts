@@ -1,4 +1,4 @@
-import { type Gate, fail, pass, unknown } from '../gate.ts'
+import { type Gate, fail, pass, unknown } from './gate.ts'
 import { liveCommit } from '../survey.ts'
 
 /** The candidate is newer than what is live. */

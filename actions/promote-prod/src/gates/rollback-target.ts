@@ -1,5 +1,5 @@
 import { errorMessage } from '@axcouncil/core/errors'
-import { type Gate, fail, pass, unknown } from '../gate.ts'
+import { type Gate, fail, pass, unknown } from './gate.ts'
 import { verifiedDeploys } from '../record.ts'
 import { isCandidate } from '../survey.ts'
 

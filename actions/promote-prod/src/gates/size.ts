@@ -1,4 +1,4 @@
-import { type Gate, fail, pass, unknown } from '../gate.ts'
+import { type Gate, fail, pass, unknown } from './gate.ts'
 import { liveCommit } from '../survey.ts'
 
 /** Not more commits ship at once than somebody can look through. */

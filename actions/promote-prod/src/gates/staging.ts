@@ -1,6 +1,6 @@
 import { listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
 import { newestStatuses, verdictContext } from '@axcouncil/core/verdict'
-import { type Gate, fail, pass } from '../gate.ts'
+import { type Gate, fail, pass } from './gate.ts'
 import { decisive } from '../record.ts'
 import type { World } from '../world.ts'
 

@@ -1,8 +1,8 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { ConnectionError, HttpError } from '@axcouncil/core/http-error'
 import type { Service } from '@axcouncil/render/model'
-import type { Story } from './story.ts'
-import type { World } from './world.ts'
+import type { Story } from '../story.ts'
+import type { World } from '../world.ts'
 
 /** The two services of a blue-green pair, by which of them production's traffic goes to. */
 export interface Pair {

@@ -1,4 +1,4 @@
-import type { World } from './world.ts'
+import type { World } from '../world.ts'
 
 /** The gates, in the order in which they are asked and shown. */
 export const GATE_NAMES = [

@@ -1,6 +1,6 @@
 import type { InputReader, Parse } from '@axcouncil/core/inputs'
 import { lines, quote, text, url } from '@axcouncil/core/parsers'
-import { confidential, oneWord } from './parsers.ts'
+import { confidential, oneWord } from '../parsers.ts'
 
 /** What has to watch production before anything is promoted (gate monitoring). */
 export interface Monitoring {

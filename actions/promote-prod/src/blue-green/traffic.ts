@@ -1,10 +1,10 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
 import { holderOf } from './domain.ts'
-import { payloadOf } from './record.ts'
-import { noteOnRecord } from './sign-of-life.ts'
-import type { Story } from './story.ts'
-import type { World } from './world.ts'
+import { payloadOf } from '../record.ts'
+import { noteOnRecord } from '../sign-of-life.ts'
+import type { Story } from '../story.ts'
+import type { World } from '../world.ts'
 
 /** With which service of a pair a run left the traffic that a command moves: Render does not know. */
 export interface Traffic {

@@ -1,7 +1,7 @@
 import type { Ports } from '@axcouncil/core/action'
 import { jsonOf } from '@axcouncil/core/http'
 import { isStatus } from '@axcouncil/core/http-error'
-import { type Answer, fail, pass, unknown } from './gate.ts'
+import { type Answer, fail, pass, unknown } from '../gates/gate.ts'
 import type { SentryAccess } from './monitoring.ts'
 
 /** https://docs.sentry.io/api/projects/retrieve-a-project/ */

@@ -1,16 +1,16 @@
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
 import { liveDeploy } from '@axcouncil/render/status'
-import { runCommand } from './command.ts'
+import { runCommand } from '../command.ts'
 import { type Pair, moveDomain } from './domain.ts'
-import { restoreFrontend } from './frontend.ts'
-import { end } from './story.ts'
-import { liveCommit, sourceOf } from './survey.ts'
-import { tell } from './tell.ts'
+import { restoreFrontend } from '../frontend.ts'
+import { end } from '../story.ts'
+import { liveCommit, sourceOf } from '../survey.ts'
+import { tell } from '../tell.ts'
 import { noteTraffic } from './traffic.ts'
-import { expectedVersion, verifyProduction } from './verification.ts'
+import { expectedVersion, verifyProduction } from '../verification.ts'
 import { awaitAnswer, ownUrls, refuseUntellable } from './witness.ts'
-import type { World } from './world.ts'
+import type { World } from '../world.ts'
 
 /**
  * Verifies the idle service under its own address, then gives it production's traffic. Answers false where it is not well,

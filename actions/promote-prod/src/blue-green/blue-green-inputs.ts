@@ -1,6 +1,6 @@
 import type { InputReader, Parse } from '@axcouncil/core/inputs'
 import { quote, text } from '@axcouncil/core/parsers'
-import { serviceId } from './parsers.ts'
+import { serviceId } from '../parsers.ts'
 
 /** The second service of a pair, and how production's traffic moves between the two. */
 export interface BlueGreen {

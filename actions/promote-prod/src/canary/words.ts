@@ -1,6 +1,6 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { escapeMarkdown, table } from '@axcouncil/core/markdown'
-import type { Canary } from './story.ts'
+import type { Canary } from '../story.ts'
 
 const SIGNS = { healthy: '✅ healthy', unhealthy: '❌ unhealthy', unknown: '❔ unknown' }
 

@@ -2,10 +2,10 @@ import { ActionError } from '@axcouncil/core/errors'
 import { currentVersion } from '@axcouncil/health/current-version'
 import { sameVersion } from '@axcouncil/health/version-source'
 import { type Pair, findByDomain } from './domain.ts'
-import type { Target } from './survey.ts'
+import type { Target } from '../survey.ts'
 import { type Traffic, readTraffic } from './traffic.ts'
-import { healthSpec } from './verification.ts'
-import type { World } from './world.ts'
+import { healthSpec } from '../verification.ts'
+import type { World } from '../world.ts'
 
 /**
  * Finds out which of two services production's traffic goes to.

@@ -1,9 +1,9 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { poll } from '@axcouncil/core/poll'
 import type { HealthReport } from '@axcouncil/health/report'
-import { type MetricsReport, compareAll } from './metrics-compare.ts'
-import { tell } from './tell.ts'
-import type { World } from './world.ts'
+import { type MetricsReport, compareAll } from './compare.ts'
+import { tell } from '../tell.ts'
+import type { World } from '../world.ts'
 
 /** A verdict on production and why, whether by probes or by metrics. */
 export type Finding = Pick<HealthReport, 'verdict' | 'message' | 'advice'> & { reason: string }

@@ -6,8 +6,8 @@ import { currentVersion } from '@axcouncil/health/current-version'
 import { sameVersion } from '@axcouncil/health/version-source'
 import type { Service } from '@axcouncil/render/model'
 import type { Pair } from './domain.ts'
-import { expectedVersion, healthSpec } from './verification.ts'
-import type { World } from './world.ts'
+import { expectedVersion, healthSpec } from '../verification.ts'
+import type { World } from '../world.ts'
 
 /**
  * The health addresses as a service of a pair answers them under its own name. With a frontend some of them may be its

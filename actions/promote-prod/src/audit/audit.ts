@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { createArtifacts } from '@axcouncil/core/artifact'
 import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { listDeploymentStates, listDeployments } from '@axcouncil/core/github-deployment'
-import { appendToBranch } from './audit-branch.ts'
+import { appendToBranch } from './branch.ts'
 import { type AuditRecord, chain, recordOf } from './audit-record.ts'
 import { canonical } from './canonical.ts'
-import { payloadOf } from './record.ts'
-import type { World } from './world.ts'
+import { payloadOf } from '../record.ts'
+import type { World } from '../world.ts'
 
 /** Where a record was kept. */
 export interface KeptRecord {

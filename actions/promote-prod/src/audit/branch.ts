@@ -2,8 +2,8 @@ import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import { ConnectionError, HttpError, isStatus } from '@axcouncil/core/http-error'
 import { type AuditRecord, chain } from './audit-record.ts'
 import { type Json, canonical } from './canonical.ts'
-import { encodePath, readText } from './content.ts'
-import type { World } from './world.ts'
+import { encodePath, readText } from '../content.ts'
+import type { World } from '../world.ts'
 
 /** A record as the branch keeps it. */
 export interface Appended {

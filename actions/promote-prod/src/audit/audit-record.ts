@@ -3,9 +3,9 @@ import type { HealthReport } from '@axcouncil/health/report'
 import type { Deploy } from '@axcouncil/render/model'
 import type { DeployReport } from '@axcouncil/render/report'
 import { type Json, digest } from './canonical.ts'
-import { holderOf } from './domain.ts'
-import { whoIs } from './gates.ts'
-import type { World } from './world.ts'
+import { holderOf } from '../blue-green/domain.ts'
+import { whoIs } from '../gates/gates.ts'
+import type { World } from '../world.ts'
 
 /**
  * The record of one promotion: who, what, when, why, and what came of it. `previous` is the hash of the record before

@@ -6,7 +6,7 @@ import { type TrafficReport, type TrafficStep, compareTraffic } from '@axcouncil
 import type { Deploy, Service } from '@axcouncil/render/model'
 import { type RenderPorts, openRender } from '@axcouncil/render/ports'
 import { type CountedStep, readTraffic } from '@axcouncil/render/traffic'
-import type { World } from './world.ts'
+import type { World } from '../world.ts'
 
 /** What Render's metrics say of one service's new version, or why they say nothing. */
 export type MetricsReport = { service: string } & (({ kind: 'compared'; stepMs: number } & TrafficReport) | { kind: 'unavailable'; reason: string })

@@ -1,7 +1,7 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { escapeMarkdown, table } from '@axcouncil/core/markdown'
 import { type MeasureReport, type TrafficSide, percent } from '@axcouncil/health/traffic'
-import type { MetricsReport } from './metrics-compare.ts'
+import type { MetricsReport } from './compare.ts'
 
 const SIGNS = { healthy: '✅ no worse', unhealthy: '❌ worse', unknown: '❔ unknown' }
 

@@ -1,7 +1,7 @@
 import type { InputReader, Parse } from '@axcouncil/core/inputs'
 import { integer, oneOf, quote } from '@axcouncil/core/parsers'
 import type { TrafficLimits } from '@axcouncil/health/traffic'
-import { positive } from './parsers.ts'
+import { positive } from '../parsers.ts'
 
 /** Whether and how Render's own metrics have a say in the verdict. Durations are milliseconds. */
 export interface MetricsInputs {

@@ -1,7 +1,7 @@
 import { type Finding, askMetrics, judgeMetrics, watchMetrics } from './metrics.ts'
-import { tell } from './tell.ts'
-import { type Question, verifyProduction } from './verification.ts'
-import type { World } from './world.ts'
+import { tell } from '../tell.ts'
+import { type Question, verifyProduction } from '../verification.ts'
+import type { World } from '../world.ts'
 
 /**
  * Verifies production by probes and, where those are content, by Render's own metrics, which also end the soak early when
