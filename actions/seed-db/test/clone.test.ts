@@ -161,3 +161,35 @@ describe('strategy clone over the Data API', () => {
     expect(lastError(run)).toContain('The file other.yml in the input `config` cannot be read (ENOENT)')
   })
 })
+
+describe('what only the tables themselves tell', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld(`create table "größen" ("Größe" int, "c-d" int, "straße" text, team int, code varchar(4), primary key ("Größe", "c-d"), unique (team, code));
+      create table "wörter" ("schlüssel" text primary key, "order" text); create table odd ("order" int primary key, note text); grant all on all tables in schema public to service_role`)
+    await world.sql(world.source, `insert into "größen" select i, i % 7, 'Quill ' || i, i % 10, 'c' || i / 10 from generate_series(1, 3000) i; insert into "wörter" select 'wört ' || i, 'Quill' from generate_series(1, 1500) i; insert into odd values (1, 'Quill')`)
+    await world.sql(world.target, `insert into "größen" select i, i % 7, 'old' from generate_series(2500, 3500) i; insert into "wörter" values ('ält', 'x'), ('a,"b"', 'x')`)
+  })
+  afterAll(() => world?.stop())
+  const write = (code: string, words: string, odd: string): Promise<void> => world.write({ 'seed.yml': `version: 1\ntables: { größen: { columns: { straße: free-text, code: ${code} } }, wörter: ${words}, odd: ${odd} }` })
+  const WORDS = '{ columns: { order: free-text } }'
+
+  it('says the line to write where pseudonyms meet that the Data API did not tell of', async () => {
+    await write('free-text', 'exclude', 'exclude')
+    const run = await world.run()
+    expect(lastError(run)).toContain('two rows have the same value where it must not repeat (constraint größen_team_code_key, columns team, code): pseudonyms became the same, of größen.code (rule free-text). The target is incomplete')
+    expect(lastError(run)).toContain('Once the cause is mended, run the step again, which completes it')
+    expect(lastError(run)).toContain('`code: null` of größen')
+    expect(run.stdout.match(/rows in the way/g)).toHaveLength(1)
+    expect(seen(run)).not.toMatch(/quill/i)
+  }, 60_000)
+
+  it('refuses keys that it cannot ask by, and finds its way by those of any script', async () => {
+    await write('null', WORDS, '{ columns: { note: free-text } }')
+    expect(lastError(await world.run())).toContain('The Data API cannot be asked by the columns odd.order: their names mean something else in its addresses. Nothing was written. Exclude')
+    await write('null', WORDS, 'exclude')
+    const run = await world.run()
+    expect([lastError(run), run.outputs.rows]).toEqual(['', '4500'])
+    expect(await world.sql(world.target, `select (select count(*)::int from "größen" where "straße" !~ 'old|Quill') as a, (select count(*)::int from "wörter" where "order" <> 'x') as b`)).toEqual([{ a: 3000, b: 1500 }])
+  }, 60_000)
+})

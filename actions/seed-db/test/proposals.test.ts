@@ -9,9 +9,18 @@ const ODD = `;
   create table sealed (id int primary key, note text); alter table sealed enable row level security; alter table sealed owner to postgres;
   alter table sealed force row level security; grant select on sealed to service_role`
 
+// Whatever keeps rows apart: over several columns, of some rows, over expressions and computed columns, by overlapping, in other collations.
+const APART = `;
+  create schema apart; create extension btree_gist with schema extensions;
+  create collation apart.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+  create table apart.users (id int primary key, email text, handle text unique, name text collate apart.caseless unique, data jsonb, slug text generated always as (left(name, 2)) stored);
+  create unique index on apart.users (lower(email)); create unique index users_slug on apart.users (slug); create unique index users_path on apart.users ((data ->> 'name'));
+  create table apart.seats (id int primary key, team int, hall int, "Row,No" varchar(3), state text, since date, till date, unique nulls not distinct (hall, "Row,No"), exclude using gist (team with =, daterange(since, till) with &&));
+  create unique index one_open on apart.seats (team) where state = 'open'`
+
 let world: World
 beforeAll(async () => {
-  world = await startWorld('create table people (id int primary key, contact text, site varchar(80), note text, kind text, data jsonb, tel text)' + ODD)
+  world = await startWorld('create table people (id int primary key, contact text, site varchar(80), note text, kind text, data jsonb, tel text)' + ODD + APART)
   await world.sql(world.source, `insert into people select i, 'quill' || i || '@vexholm.test', 'https://vexholm.test/' || i, 'Quill said ' || i, 'kind ' || i % 3, '{}', '+49 171 ' || 100000 + i from generate_series(1, 200) i;
     update people set contact = 'none' where id < 40`)
   await world.sql(world.source, `insert into logins select 'quill' || i || '@vexholm.test', now(), 'abc', i, '{}', 'empty', lpad(i::text, 4, '0'), 'l' || i from generate_series(1, 1500) i`)
@@ -61,6 +70,28 @@ it('names the column and the index where pseudonyms would meet', async () => {
   const rest = 'email: email, country: keep, plan: keep, span: keep'
   const ran = await planned(`${rest}, short: phone, label: { rule: pick, values: [a, b] }`)
   expect(lastError(ran)).toMatch(/Pseudonyms would repeat where they must not: logins.short \(rule phone, 4 characters\): 1,500 values would become \d{3} different ones, and the index login's short one lets none repeat/)
+})
+
+it('names what keeps rows apart of any kind, and the lines that do so; with them the rows are copied', async () => {
+  await world.sql(world.source, `insert into apart.users select i, 'Quill' || i || '@vexholm.test', 'vex' || i, i || ' Vexholm', jsonb_build_object('name', 'Quill ' || i) from generate_series(1, 60) i;
+    insert into apart.users values (61, null, 'VEX1', null, null);
+    insert into apart.seats select i, i % 80, i % 3, lpad(i::text, 3, 'x'), case when i < 80 then 'open' when i % 9 = 0 then 'held' end, date '2024-01-01' + i, date '2024-01-02' + i from generate_series(1, 900) i`)
+  const of = (users: string, seats: string): Promise<void> => world.write({ 'seed.yml': `version: 1\nschemas: [apart]\ntables:\n  users: { columns: { email: email, ${users} } }\n  seats: { columns: { ${seats} } }\n` })
+  await of('handle: username, name: full-name, data: { rule: json, paths: { $.name: full-name } }', '"Row,No": free-text, state: { rule: pick, values: [open] }, since: date')
+  const refused = lastError(await direct())
+  for (const said of [
+    /users.handle \(rule username\): 61 values would become 60 different ones, and the constraint users_handle_key lets none repeat/,
+    /users.name \(rule full-name\): 60 values would become \d+ different ones, and the index users_slug lets none repeat/,
+    /users.data \(rule json\): 60 values would become \d+ different ones, and the index users_path/,
+    /seats.Row,No \(rule free-text, 3 characters\): 900 values would become \d+ different ones of hall, "Row,No", and the constraint/,
+    /seats.since \(rule date\): its values would move, which the constraint compares by more than being the same/,
+    /seats.state \(rule pick\): 171 values would become 80 different ones, and the index one_open lets none repeat/,
+    /`handle: { rule: template, value: "{id}" }` of users/, /`"Row,No": { rule: template, value: "{id}" }` of seats/, /`since: keep` of seats/, /`state: { rule: template, value: "{id}" }` of seats/,
+  ]) expect(refused).toMatch(said)
+  await of('handle: { rule: template, value: "{id}" }, name: { rule: template, value: "{id}" }, data: { rule: json, paths: { $.name: username } }', '"Row,No": { rule: template, value: "{id}" }, state: keep')
+  const ran = await direct({ 'dry-run': '', 'target-name': `127.0.0.1:${new URL(world.target.databaseUrl).port}/staging` })
+  expect([lastError(ran), ran.outputs.rows]).toEqual(['', '961'])
+  expect(await world.sql(world.target, `select from apart.users where name ~ 'Vexholm' collate "C"`)).toEqual([])
 })
 
 it('finds keys that are addresses in a dry run too', async () => {

@@ -6,11 +6,14 @@ export class DatabaseError extends ActionError {
   readonly code: string
   /** The column that the database named, where it named one. */
   readonly column: string | undefined
+  /** The columns, or expressions over them, whose values it refused together, as its details name them: `team, lower(email)`. */
+  readonly key: string | undefined
 
-  constructor(message: string, options: { code: string; advice?: string | undefined; column?: string | undefined }) {
+  constructor(message: string, options: { code: string; advice?: string | undefined; column?: string | undefined; key?: string | undefined }) {
     super(message, options.advice === undefined ? {} : { advice: options.advice })
     this.code = options.code
     this.column = options.column
+    this.key = options.key
   }
 }
 
@@ -74,21 +77,27 @@ interface Refused {
   input?: string | undefined
   /** What the server was at. */
   where?: string | undefined
+  /** `Key (columns)=(values) …`, by PostgreSQL's name for it and by PostgREST's. */
+  detail?: string | null | undefined
+  details?: string | null | undefined
 }
 
 /**
  * A database's error as it may be shown. Its own message and details quote rows (`Key (email)=(…) already exists`), so
  * only the names of constraints, columns and tables are taken from them, of the row that COPY was at too.
  */
-export function databaseError(what: string, { code, message, input, where }: Refused): DatabaseError {
+export function databaseError(what: string, { code, message, input, where, detail, details }: Refused): DatabaseError {
   const known = code === '42501' ? mayNot(message ?? '', input) : code === undefined ? undefined : SAID[code]
   const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`)
   const [, table, column] = /^COPY (.+), line \d+, column ([^:]+)/.exec(where ?? '') ?? []
   if (column !== undefined && names.length === 0) names.push(`column ${column} of ${table}`)
+  const key = /^Key \((.+?)\)=\(/.exec(detail ?? details ?? '')?.[1]
+  if (key !== undefined) names.push(`${key.includes(',') ? 'columns' : 'column'} ${key}`)
   const named = names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : ''
   return new DatabaseError(`${what}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
     code: code ?? 'unknown',
     advice: known?.advice,
     column: /\bcolumn "([^"]+)"/.exec(message ?? '')?.[1],
+    key,
   })
 }

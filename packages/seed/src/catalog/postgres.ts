@@ -96,12 +96,16 @@ const COLUMNS = `
       select p.* from base join pg_type p on p.oid = base.oid where base.typbasetype = 0) b on true
   where ${RELATIONS} order by n.nspname, c.relname, a.attnum`
 
-// An index over expressions, such as lower(email), depends on the columns in them.
+// An index over expressions, such as lower(email), depends on the columns in them; one over a column that the database computes
+// on those that it is computed of.
 const KEYS = `
   select n.nspname as schema, c.relname as table, i.indisprimary as primary,
     (select array_agg(a.attname::text order by array_position(i.indkey::int2[], a.attnum), a.attnum) from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and (a.attnum = any (i.indkey) or i.indexprs is not null and exists (select from pg_depend d
-        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum))) as columns
+        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum)
+        or exists (select from pg_attribute g join pg_attrdef f on f.adrelid = g.attrelid and f.adnum = g.attnum join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+          and (d.classid = 'pg_attrdef'::regclass and d.objid = f.oid or d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = g.attnum)
+          where g.attrelid = c.oid and g.attnum <> a.attnum and g.attgenerated <> '' and g.attnum = any (i.indkey)))) as columns
   from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
   where i.indisunique and ${RELATIONS}`
 

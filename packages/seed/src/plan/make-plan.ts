@@ -43,7 +43,8 @@ export function proposalOf(columns: readonly UnclassifiedColumn[], proposals: Re
   return ['tables:', ...lines].join('\n')
 }
 
-const yamlKey = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
+/** A name as YAML has it for a key. */
+export const yamlKey = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
 
 /** How to plan: what to do with columns without a rule, and with references in circles that cannot be opened. */
 export interface PlanOptions {

@@ -8,6 +8,8 @@ import type { ColumnPlan } from './plan.ts'
 export function roomOfUnique({ rule, column: { maxLength = Infinity, category } }: ColumnPlan): number {
   const tag = (length: number): number => 6 * 16 ** (Math.max(1, length) - 1)
   const length = category === 'binary' ? Infinity : maxLength
+  // Inside of documents nothing keeps names and texts apart.
+  if (category === 'json' && rule.name !== 'keep') return 0
   switch (rule.name) {
     case 'keep': return Infinity
     case 'email': return tag(length >= 24 ? 12 : length >= 11 ? Math.min(12, length - 10) : length)
@@ -19,4 +21,11 @@ export function roomOfUnique({ rule, column: { maxLength = Infinity, category } 
     case 'username': case 'full-name': case 'first-name': case 'last-name': case 'company': case 'address': case 'free-text': return tag(Math.min(12, length))
     case 'number': case 'date': case 'pick': case 'template': case 'constant': case 'null': case 'json': return 0
   }
+}
+
+/** What a rule takes for the same, so that such values become the same though the column has them apart: case and blanks, or all but digits. */
+export function foldOf({ rule, column: { category } }: ColumnPlan): 'case' | 'digits' | undefined {
+  if (category !== 'text') return undefined
+  if (rule.name === 'phone') return 'digits'
+  return ['email', 'username', 'ip', 'uuid'].includes(rule.name) ? 'case' : undefined
 }

@@ -35,7 +35,7 @@ interface Counted {
 }
 
 async function countShapes(source: Postgres, columns: readonly UnclassifiedColumn[]): Promise<Counted[]> {
-  const texts = columns.map(({ column }, i) => `nullif(${quoteName(column.name)}::text, '') as c${i}`)
+  const texts = columns.map(({ column }, i) => `nullif(${quoteName(column.name)}::text collate "default", '') as c${i}`)
   const counts = columns.flatMap((_, i) => [`count(c${i})`, `count(distinct c${i})`, ...SHAPES.map(([, pattern]) => `count(*) filter (where c${i} ~ ${literal(pattern)})`)])
   const [row] = await source.query<{ counts: string[] }>(`select array[${counts.join(', ')}]::text[] as counts from (select ${texts.join(', ')} from ${onlyTable(columns[0]!.place)} limit ${MOST_ROWS}) t`)
   const width = SHAPES.length + 2

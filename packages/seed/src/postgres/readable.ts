@@ -33,7 +33,8 @@ export async function readableColumns(target: Postgres, table: Pick<Table, 'sche
     if (category === 'A' && element === 'bytea') return { name, text: `(select string_agg(encode(b, 'escape'), ' ') from unnest(${column}) b)`, kind: 'text', isNetwork }
     if (category === 'A') return { name, text: `array_to_json(${column})::text`, kind: 'json', isNetwork }
     if (type === 'bytea') return { name, text: `encode(${column}, 'escape')`, kind: 'text', isNetwork }
-    return { name, text: `${column}::text`, kind: type === 'json' || type === 'jsonb' ? 'json' : 'text', isNetwork }
+    // A collation of the column's own may be one that regular expressions are refused under.
+    return { name, text: `(${column}::text collate "C")`, kind: type === 'json' || type === 'jsonb' ? 'json' : 'text', isNetwork }
   })
 }
 

@@ -20,7 +20,8 @@ export async function checkTextKeys({ tables }: Plan, source: Postgres): Promise
     const keys = columns.filter(({ column, from }) => from === 'key' && isTextLike(column))
     if (keys.length === 0) continue
     const found = keys.map(({ column }, i) => {
-      const text = `${quoteName(column.name)}::text`
+      // A collation of the column's own may be one that regular expressions are refused under.
+      const text = `${quoteName(column.name)}::text collate "default"`
       return `coalesce(bool_or(${text} ~ ${EMAIL} and ${text} !~ '@(example[.](com|org|net)|.*[.]example)$' or ${text} ~ ${PHONE}), false) as k${i}`
     })
     const [row] = await source.query<Record<string, boolean>>(`select ${found.join(', ')} from ${onlyTable(table)}${where ? ` where ${where}` : ''}`)

@@ -11,7 +11,7 @@ import { checkTarget } from '../plan/target.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { RestDatabase } from '../transports/rest.ts'
 import { createWitness } from '../verify/witness.ts'
-import { INCOMPLETE, IncompleteError } from './incomplete.ts'
+import { IncompleteError, incomplete } from './incomplete.ts'
 import { checkTables, checkTextKeys, withoutComputed } from './preflight.ts'
 import { readSource } from './read.ts'
 import { type Session, type TableFacts, type Watched, pagesOf } from './session.ts'
@@ -102,7 +102,7 @@ async function halfWay<T>(say: (line: string) => void, write: () => Promise<T>):
   try {
     return await write()
   } catch (error) {
-    say(INCOMPLETE)
+    say(incomplete(error))
     if (error instanceof ActionError) throw new IncompleteError(error)
     throw error
   }

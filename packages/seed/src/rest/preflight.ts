@@ -8,12 +8,21 @@ import { isTextLike } from '../catalog/catalog.ts'
 import { refuseTelling } from '../plan/telling-keys.ts'
 import { pagesOf } from './session.ts'
 
-/** @throws ActionError for what the Data API cannot do with these tables: page without a key, or choose rows by SQL. */
+// Names of parameters, which a query string cannot tell from columns, and signs that have a meaning in it.
+const UNASKABLE = /^(select|order|limit|offset|columns|on_conflict|and|or|not)$|[.:,()"\\]/
+
+/** @throws ActionError for what the Data API cannot do with these tables: page without a key, or by one that it cannot be asked by, or choose rows by SQL. */
 export function checkTables({ tables }: Plan): void {
   const chosen = tables.filter(({ where }) => where !== undefined).map(({ name }) => name)
   if (chosen.length > 0) {
     throw new ActionError(`The Data API cannot choose rows by SQL, as \`where\` of ${chosen.join(', ')} says`, {
       advice: 'Nothing was written. Take `where` out of seed.yml.',
+    })
+  }
+  const unaskable = tables.flatMap(({ name, table, deferred }) => [...new Set([...table.primaryKey, ...deferred])].filter((column) => UNASKABLE.test(column)).map((column) => `${name}.${column}`))
+  if (unaskable.length > 0) {
+    throw new ActionError(`The Data API cannot be asked by the columns ${unaskable.join(', ')}: their names mean something else in its addresses`, {
+      advice: 'Nothing was written. Exclude these tables in seed.yml, or use the way over PostgreSQL.',
     })
   }
   const keyless = tables.filter(({ table }) => table.primaryKey.length === 0).map(({ name }) => name)

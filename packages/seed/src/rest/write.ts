@@ -7,6 +7,7 @@ import { type Portions, isHierarchy, writeByLevels } from './hierarchy.ts'
 import { inLearnedOrder, isBrokenReference } from './learned-order.ts'
 import { progress } from './progress.ts'
 import { refersTo } from './read.ts'
+import { meetingOf } from './repeats.ts'
 import { inOrder, inParallel } from './schedule.ts'
 import { type Session, type TableFacts, keyColumns, keyOf, pagesOf } from './session.ts'
 
@@ -72,7 +73,8 @@ export async function writeTarget(session: Session): Promise<void> {
       try {
         await writeTable(session, table)
       } catch (error) {
-        if (!(error instanceof DatabaseError) || error.code !== '23505' || emptied.has(table)) throw error
+        if (!(error instanceof DatabaseError) || error.code !== '23505') throw error
+        if (emptied.has(table)) throw meetingOf(table, error)
         session.say(`${table.name} has rows in the way: emptying it and what refers to it`)
         for (const other of await makeRoom(session, table)) emptied.add(other)
         whole = false

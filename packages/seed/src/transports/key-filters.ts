@@ -1,7 +1,7 @@
 import type { Table } from '../catalog/catalog.ts'
 import type { Row } from '../mask/table.ts'
 import type { RowFilter } from './rest.ts'
-import { quoteColumn, quoteValue } from './rest-query.ts'
+import { nameColumn, quoteValue } from './rest-query.ts'
 
 // Of keys in one URL: proxies refuse longer ones than about 8,000 characters, often less.
 const MOST_CHARACTERS = 4_000
@@ -21,7 +21,7 @@ export function keyFilters({ table: { primaryKey } }: { table: Table }, rows: re
 function listFilter(primaryKey: readonly string[], rows: readonly Row[]): RowFilter {
   const [column] = primaryKey
   if (primaryKey.length === 1) return (query) => query.filter(column, 'in', `(${rows.map((row) => quoteValue(row[column!])).join(',')})`)
-  const terms = rows.map((row) => `and(${primaryKey.map((name) => `${quoteColumn(name)}.eq.${quoteValue(row[name])}`).join(',')})`).join(',')
+  const terms = rows.map((row) => `and(${primaryKey.map((name) => `${nameColumn(name)}.eq.${quoteValue(row[name])}`).join(',')})`).join(',')
   return Object.assign((query: Parameters<RowFilter>[0]) => query.or(terms), { terms })
 }
 

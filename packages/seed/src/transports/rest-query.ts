@@ -1,8 +1,14 @@
 import type { Column, Table } from '../catalog/catalog.ts'
 import type { Row } from '../mask/table.ts'
 
-/** A column's name as PostgREST's query strings write it: quoted unless it is a plain word. */
+/** A column's name in `select` and `columns` of PostgREST's query strings: quoted unless it is a plain word. */
 export const quoteColumn = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`)
+
+/**
+ * A column's name in `order`, `on_conflict` and terms of `or`. There Supabase Lite takes quotes for a part of the name, so that they are left out where
+ * PostgREST needs none: around letters of any script (pFieldName in its src/PostgREST/ApiRequest/QueryParams.hs).
+ */
+export const nameColumn = (name: string): string => (/^[\p{L}0-9_$]+([ -][\p{L}0-9_$]+)*$/u.test(name) ? name : quoteColumn(name))
 
 // JSON numbers lose digits beyond 2^53 in JavaScript, and servers differ in how they write dates and bytes: as text all
 // are exact.
@@ -35,8 +41,8 @@ interface Filterable<Q> {
 export function afterKey<Q extends Filterable<Q>>(query: Q, { primaryKey }: Table, { row, also }: { row: Row; also: string | undefined }): Q {
   if (primaryKey.length === 1) return also === undefined ? query.gt(primaryKey[0]!, row[primaryKey[0]!]) : query.or(also).gt(primaryKey[0]!, row[primaryKey[0]!])
   const terms = primaryKey.map((column, i) => {
-    const equal = primaryKey.slice(0, i).map((before) => `${quoteColumn(before)}.eq.${quoteValue(row[before])}`)
-    const greater = `${quoteColumn(column)}.gt.${quoteValue(row[column])}`
+    const equal = primaryKey.slice(0, i).map((before) => `${nameColumn(before)}.eq.${quoteValue(row[before])}`)
+    const greater = `${nameColumn(column)}.gt.${quoteValue(row[column])}`
     return equal.length === 0 ? greater : `and(${[...equal, greater].join(',')})`
   })
   return query.or(also === undefined ? terms.join(',') : `and(or(${also}),or(${terms.join(',')}))`)

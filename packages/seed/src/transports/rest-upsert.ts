@@ -2,7 +2,7 @@ import { jsonOf } from '@axcouncil/core/http'
 import { isStatus } from '@axcouncil/core/http-error'
 import type { Table } from '../catalog/catalog.ts'
 import { databaseError } from '../database-error.ts'
-import { quoteColumn } from './rest-query.ts'
+import { nameColumn, quoteColumn } from './rest-query.ts'
 import { keyHeaders, patiently, send } from './rest-send.ts'
 import type { RestOptions } from './rest.ts'
 
@@ -29,7 +29,7 @@ export async function upsert(options: RestOptions, { table, columns, rows }: Ups
 
 async function post(options: RestOptions, { table, columns, rows }: Upsert): Promise<void> {
   const url = new URL(`rest/v1/${encodeURIComponent(table.name)}`, `${options.url.href.replace(/\/+$/, '')}/`)
-  url.searchParams.set('on_conflict', table.primaryKey.map(quoteColumn).join(','))
+  url.searchParams.set('on_conflict', table.primaryKey.map(nameColumn).join(','))
   url.searchParams.set('columns', columns.map(quoteColumn).join(','))
   const answer = await send(options, {
     url: url.href,

@@ -8,7 +8,7 @@ import { type OpenApiDocument, catalogOfOpenApi } from '../catalog/openapi.ts'
 import { databaseError } from '../database-error.ts'
 import type { Row } from '../mask/table.ts'
 import { inItsInput } from './rest-fault.ts'
-import { afterKey, namedRows, quoteColumn, selectList } from './rest-query.ts'
+import { afterKey, nameColumn, namedRows, quoteColumn, selectList } from './rest-query.ts'
 import { fetchOver, keyHeaders, patiently, wrongKey } from './rest-send.ts'
 import { upsert } from './rest-upsert.ts'
 
@@ -67,7 +67,7 @@ export async function openRest(options: RestOptions): Promise<RestDatabase> {
     page: async (table, columns, after, where: RowFilter = (query) => query) => {
       const select = from(table).select(selectList(columns)).limit(PAGE)
       const matching = (after && where.terms !== undefined ? select : where(select)) as typeof select
-      const ordered = table.primaryKey.reduce((query, column) => query.order(quoteColumn(column)), after ? afterKey(matching, table, { row: after, also: where.terms }) : matching)
+      const ordered = table.primaryKey.reduce((query, column) => query.order(nameColumn(column)), after ? afterKey(matching, table, { row: after, also: where.terms }) : matching)
       return namedRows((await ask<Row[]>(table, 'reading', ordered as never)).data ?? [], columns)
     },
     upsert: (table, columns, rows) => upsert(options, { table, columns, rows }),
