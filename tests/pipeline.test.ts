@@ -23,13 +23,15 @@ const OUTPUTS = {
   'run-e2e': { verdict: 'passed' },
   'promote-prod': { outcome: 'promoted' },
 }
-// Prints its inputs as one line, sets the outputs above, fails where FAIL names it (and the shard).
+// Prints its inputs as one line, sets the outputs above (Render knows no commit of an image), fails where FAIL names it
+// (and the shard).
 const RECORDER = `
   const { appendFileSync } = require('node:fs')
   const { name, outputs } = require('./recorder.json')
   const inputs = Object.entries(process.env).filter(([key]) => key.startsWith('INPUT_')).map(([key, value]) => [key.slice(6).toLowerCase(), value])
   console.log(JSON.stringify(Object.fromEntries([['action', name], ...inputs])))
-  for (const [key, value] of Object.entries(outputs)) appendFileSync(process.env.GITHUB_OUTPUT, key + '=' + value + '\\n')
+  const known = Object.entries(outputs).filter(([key]) => key !== 'commit' || !process.env['INPUT_IMAGE-URL'])
+  for (const [key, value] of known) appendFileSync(process.env.GITHUB_OUTPUT, key + '=' + value + '\\n')
   if (process.env.FAIL === name + ' ' + (process.env.INPUT_SHARD ?? '')) process.exit(1)`
 
 let folder = ''
@@ -119,6 +121,13 @@ withAct('pipeline.yml', () => {
     const run = await play(['e2e: false'])
     expect(stages(run)).toEqual(['Deploy to staging: success', 'Promote to production: success'])
     expect(stages(await play(['promote: false']))).not.toContain('Promote to production: success')
+  })
+
+  it('expects the commit of an image only where its tag says that it is of this one', async () => {
+    const version = async (image: string): Promise<string | undefined> =>
+      calls(await play(['e2e: false', 'promote: false', `image-url: ${image}`])).find(({ action }) => action === 'wait-healthy')?.['expect-version']
+    expect(await version('ghcr.io/acme/shop:v7')).toBe('')
+    expect(await version('ghcr.io/acme/shop:${{ github.sha }}')).toMatch(/^[0-9a-f]{40}$/)
   })
 
   it('does not go on after an unhealthy staging', async () => {

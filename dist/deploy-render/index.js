@@ -45498,17 +45498,20 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(350);
-/* harmony import */ var _axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8275);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6876);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1548);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2002);
+/* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7638);
+/* harmony import */ var _axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8275);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6876);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1548);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2002);
 
 
 
 
 
-(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_1__/* .spareMemory */ .$U)();
-await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'deploy-render', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_3__/* .main */ .i, withoutResult: () => ({ outcome: 'failed', adopted: false }), post: _post_js__WEBPACK_IMPORTED_MODULE_4__/* .post */ .b });
+
+(0,_axcouncil_core_thrift__WEBPACK_IMPORTED_MODULE_2__/* .spareMemory */ .$U)();
+const withoutResult = (failure) => ({ outcome: failure instanceof _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__/* .CanceledError */ .k3 ? 'canceled' : 'failed', adopted: false });
+await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'deploy-render', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .K, main: _main_js__WEBPACK_IMPORTED_MODULE_4__/* .main */ .i, withoutResult, post: _post_js__WEBPACK_IMPORTED_MODULE_5__/* .post */ .b });
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -45951,7 +45954,7 @@ async function look(list) {
 }
 const sourceOf = ({ commit, image }) => commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source');
 function refused({ service, sayRefused }, error) {
-    if (error instanceof client/* RenderDenied */.G)
+    if (error instanceof client/* RenderDenied */.Gp)
         return error;
     if (sayRefused)
         return sayRefused(error);
@@ -46244,10 +46247,8 @@ async function bothOf(a, b) {
     return [await a, await b];
 }
 function faultOf(error, id) {
-    if (error instanceof client/* RenderDenied */.G) {
-        const why = error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)`;
-        return { input: 'api-key', message: why };
-    }
+    if (error instanceof client/* RenderDenied */.Gp)
+        return (0,client/* keyFault */.mk)(error, id);
     if ((0,http_error/* isStatus */.zM)(error, 404))
         return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` };
     throw error instanceof errors/* ActionError */.lZ
@@ -46506,9 +46507,9 @@ const follow_SAID = {
 };
 // A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
 const REFUSALS = 4;
-const isRefusal = (error) => error instanceof client/* RenderDenied */.G ||
+const isRefusal = (error) => error instanceof client/* RenderDenied */.Gp ||
     (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
-const isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
+const isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.Gp;
 function standing(deploy, { expectedMs, together = 1 }, so) {
     const state = (0,src_status/* progress */.qB)(deploy);
     return { ...so, phase: state.done ? 'ended' : state.phase, expectedMs, together };
@@ -51844,8 +51845,9 @@ function sayCanceled(deployId, deploy, error) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ RenderDenied),
-/* harmony export */   j: () => (/* binding */ createRender)
+/* harmony export */   Gp: () => (/* binding */ RenderDenied),
+/* harmony export */   jb: () => (/* binding */ createRender),
+/* harmony export */   mk: () => (/* binding */ keyFault)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
 /* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(916);
@@ -51864,13 +51866,18 @@ class RenderDenied extends _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/*
         const [message, advice] = error.status === 401
             ? [
                 'Render does not accept the API key',
-                'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
+                'Check the input `api-key`, which our workflows take from the secret RENDER_API_KEY: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
             ]
             : ['The API key may not do this', 'The input `api-key` must be of a user who may deploy this service.'];
         super(`${message} (${error.message}).`, { advice });
         this.status = error.status;
     }
 }
+/** The fault of the input `api-key` where Render refused it at the first look at a service. */
+const keyFault = ({ status }, serviceId) => ({
+    input: 'api-key',
+    message: `${status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${serviceId} (403)`}; our workflows take it from the secret RENDER_API_KEY`,
+});
 // An answer takes a second or two; after 15 s of silence another try is quicker than waiting on. What is sent only once
 // gets longer: to give up on it means to search for what it did.
 const READ_TIMEOUT_MS = 15_000;
@@ -52038,11 +52045,11 @@ async function callHook(http, hook, { ref, imgURL }) {
 function refusedHook(error, { serviceId }, source) {
     if (error.status === 404) {
         return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`Render knows no service ${serviceId}, or it cannot deploy ${source ?? 'this'} (${error.message})`, {
-            advice: "Is the commit pushed to the repository that the service builds? Else copy `deploy-hook-url` from the service's settings again.",
+            advice: "Is the commit pushed to the repository that the service builds? Else copy `deploy-hook-url` (in our workflows the secret RENDER_DEPLOY_HOOK) from the service's settings again.",
         });
     }
     return new _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(`Render does not accept the deploy hook (${error.message})`, {
-        advice: 'Check the input `deploy-hook-url`: after Regenerate Hook the earlier address no longer works.',
+        advice: 'Check the input `deploy-hook-url`, which our workflows take from the secret RENDER_DEPLOY_HOOK: after Regenerate Hook the earlier address no longer works.',
     });
 }
 
@@ -52164,7 +52171,7 @@ async function endLeft(deploy, ports) {
 
 /** An action's ports with Render's API opened in them. */
 const openRender = (ports, access) => ({
-    render: (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createRender */ .j)({ ...ports, ...access }),
+    render: (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createRender */ .jb)({ ...ports, ...access }),
     clock: ports.clock,
     signal: ports.signal,
     log: ports.runner,

@@ -365,10 +365,12 @@ function doraOf(changes, now, days) {
         const next = mended(at);
         return next ? [next.at - at] : [];
     });
+    const good = recent.length - failures.length;
     return {
         days,
         deployments: recent.length,
-        perWeek: (recent.filter(({ good }) => good).length * 7) / days,
+        good,
+        perWeek: (good * 7) / days,
         leadMs: median(recent.flatMap(({ good, leadMs }) => (good && leadMs !== undefined ? [leadMs] : []))),
         failureRate: recent.length > 0 ? failures.length / recent.length : undefined,
         restoreMs: median(restored),
@@ -383,11 +385,13 @@ const DAYS = 30;
 const DEPTH = 40;
 // Lead times need a request a commit; as many are enough for a median.
 const LEADS = 15;
-/** Reads the promotions of the last 30 days from GitHub's deployment records, this one included. */
+/** Reads the promotions of the last 30 days, or of as many as DEPTH records reach back, from GitHub's deployment records, this one included. */
 async function readDora(world) {
     const { github, inputs, ports: { clock } } = world;
     const now = clock.now();
-    const records = (await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => (0,src_record/* payloadOf */.Md)(record) && Date.parse(record.created_at) > now - DAYS * DAY);
+    const listed = await (0,github_deployment/* listDeployments */.Jn)(github, { environment: inputs.environment, limit: DEPTH });
+    const days = listed.length < DEPTH ? DAYS : Math.min(DAYS, Math.max(1, Math.floor((now - Date.parse(listed.at(-1).created_at)) / DAY)));
+    const records = listed.filter((record) => (0,src_record/* payloadOf */.Md)(record) && Date.parse(record.created_at) > now - days * DAY);
     const changes = await Promise.all(records.map(async (record, i) => {
         const { id, sha, created_at: createdAt } = record;
         const state = (0,src_record/* decisive */.l9)(await (0,github_deployment/* listDeploymentStates */.Ef)(github, Number(id)));
@@ -404,17 +408,26 @@ async function readDora(world) {
         const committed = Date.parse(commit?.commit.committer?.date ?? '');
         return [{ at, good: true, leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }];
     }));
-    return doraOf(changes.flat(), now, DAYS);
+    return doraOf(changes.flat(), now, days);
 }
 /** The numbers in words, for a table: name and value. */
-function sayDora({ perWeek, leadMs, failureRate, restoreMs, deployments, days }) {
+function sayDora(dora) {
+    const { leadMs, failureRate, restoreMs } = dora;
     const none = 'no data yet';
     return [
-        ['Deployment frequency', `${perWeek >= 10 ? Math.round(perWeek) : perWeek.toFixed(1)} a week (${deployments} in ${days} days)`],
+        ['Deployment frequency', sayFrequency(dora)],
         ['Lead time for changes', leadMs === undefined ? none : (0,duration/* formatDuration */.a)(leadMs)],
         ['Change failure rate', failureRate === undefined ? none : `${Math.round(failureRate * 100)} %`],
         ['Time to restore', restoreMs === undefined ? none : (0,duration/* formatDuration */.a)(restoreMs)],
     ];
+}
+// Of less than one a week, a rate is a riddle (0.2 of a deployment), and the count says it.
+function sayFrequency({ perWeek, deployments, good, days }) {
+    const failed = deployments > good ? `; ${deployments - good}${good > 0 ? ' more' : ''} failed` : '';
+    const span = days === 1 ? 'a day' : `${days} days`;
+    if (perWeek < 1)
+        return `${good === 0 ? 'none' : good} in ${span}${failed}`;
+    return `${perWeek >= 10 ? Math.round(perWeek) : perWeek.toFixed(1)} a week (${good} in ${span}${failed})`;
 }
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/lock.ts
@@ -743,6 +756,8 @@ function footer({ ports: { environment } }, { hash, artifactUrl, branchUrl }) {
 var tell = __webpack_require__(3757);
 // EXTERNAL MODULE: ./actions/promote-prod/src/blue-green/traffic.ts
 var blue_green_traffic = __webpack_require__(21338);
+// EXTERNAL MODULE: ./packages/core/src/clock.ts
+var src_clock = __webpack_require__(50143);
 // EXTERNAL MODULE: ./packages/core/src/github.ts
 var github = __webpack_require__(60662);
 // EXTERNAL MODULE: ./packages/render/src/ports.ts
@@ -753,13 +768,15 @@ var wall_clock = __webpack_require__(87333);
 
 
 
+
+
+
 /** Opens GitHub and Render. Nothing is sent yet. */
 function openWorld(inputs, ports, story) {
-    const { http, clock, environment } = ports;
     return {
         inputs,
         ports,
-        github: (0,github/* createGitHub */.C)({ http: (0,wall_clock/* minding */.jQ)(http, clock, story), environment, token: inputs.token }),
+        github: gitHubOver(ports.http, { inputs, ports, story }),
         render: (0,src_ports/* openRender */.Z)(ports, inputs.access),
         targets: [],
         story,
@@ -770,6 +787,17 @@ function graceful(world, ms) {
     const ports = world.ports.grace(ms);
     return { ...openWorld(world.inputs, ports, world.story), targets: world.targets };
 }
+const gitHubOver = (http, { inputs: { token }, ports: { clock, environment }, story }) => (0,github/* createGitHub */.C)({ http: (0,wall_clock/* minding */.jQ)(http, clock, story), environment, token });
+/**
+ * Asks GitHub while production is not well: what is good to know before a rollback must not hold it up.
+ * @throws TimeoutError where GitHub has not said it after `HURRY_MS`.
+ */
+const inHurry = (world, ask) => {
+    const { http, clock, signal } = world.ports;
+    const late = () => new errors/* TimeoutError */.MU(`GitHub did not answer within ${(0,duration/* formatDuration */.a)(HURRY_MS)}`);
+    return (0,src_clock/* withTimeout */.wj)((limit) => ask(gitHubOver(http.under(limit), world)), { ms: HURRY_MS, late, clock, signal });
+};
+const HURRY_MS = 5_000;
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/conclude.ts
 
@@ -1401,8 +1429,6 @@ function endSwitchedBack(world, { what, active }, { because, report, failed, stu
 var canary_inputs = __webpack_require__(95051);
 // EXTERNAL MODULE: ./actions/promote-prod/src/canary/percentage.ts
 var percentage = __webpack_require__(33945);
-// EXTERNAL MODULE: ./packages/core/src/clock.ts
-var src_clock = __webpack_require__(50143);
 ;// CONCATENATED MODULE: ./packages/render/src/traffic.ts
 /** The finest resolution that the API has, in seconds (https://api-docs.render.com/reference/get-http-requests). */
 const RESOLUTION_S = 30;
@@ -1808,9 +1834,9 @@ const SAID = {
 };
 // A fresh deploy may be unknown to a replica for a moment, and a key may be refused while something restarts.
 const REFUSALS = 4;
-const isRefusal = (error) => error instanceof client/* RenderDenied */.G ||
+const isRefusal = (error) => error instanceof client/* RenderDenied */.Gp ||
     (error instanceof http_error/* HttpError */.j$ && error.status >= 400 && error.status < 500 && ![408, 409, 429].includes(error.status));
-const isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.G;
+const isPassing = (error) => error instanceof http_error/* HttpError */.j$ || error instanceof http_error/* ConnectionError */.Rc || error instanceof client/* RenderDenied */.Gp;
 function standing(deploy, { expectedMs, together = 1 }, so) {
     const state = (0,src_status/* progress */.qB)(deploy);
     return { ...so, phase: state.done ? 'ended' : state.phase, expectedMs, together };
@@ -1952,7 +1978,7 @@ async function look(list) {
 }
 const sourceOf = ({ commit, image }) => commit?.id ? `commit ${commit.id.slice(0, 7)}` : (image?.ref ?? 'same source');
 function trigger_refused({ service, sayRefused }, error) {
-    if (error instanceof client/* RenderDenied */.G)
+    if (error instanceof client/* RenderDenied */.Gp)
         return error;
     if (sayRefused)
         return sayRefused(error);
@@ -2338,6 +2364,8 @@ var migrations = __webpack_require__(25695);
 
 
 
+
+
 /** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
 const way_back_DEPTH = 20;
 /**
@@ -2345,11 +2373,15 @@ const way_back_DEPTH = 20;
  * @throws ActionError where a service has nothing to go back to.
  */
 async function findWayBack(world, targets, bad) {
-    const { github, inputs } = world;
+    const { inputs, ports: { runner, signal } } = world;
     return Promise.all(targets.map(async (target) => {
         const { service } = target;
         const former = formerDeploys(target, bad(target));
-        const [verified] = await (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, former).catch(() => []);
+        const [verified] = await inHurry(world, (github) => (0,src_record/* verifiedDeploys */.ZB)(github, inputs.environment, former)).catch((error) => {
+            if (!signal.aborted)
+                runner.warning(`Which deploy of ${service.name} was verified last, GitHub does not say (${(0,errors/* errorMessage */.gJ)(error)}): it goes back to what was live before.`);
+            return [];
+        });
         const [previous] = former;
         const chosen = verified ?? previous;
         if (!chosen)
@@ -2373,18 +2405,24 @@ function formerDeploys({ before }, bad) {
 const isSameSource = (a, b) => b !== undefined && (a.commit?.id ? a.commit.id === b.commit?.id : a.image?.ref !== undefined && a.image.ref === b.image?.ref);
 const noWayBack = (name) => new errors/* ActionError */.lZ(`${name} has no earlier deploy to go back to`, { advice: 'Deploy a commit that works, by promoting it.' });
 /**
- * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
+ * Refuses a way back over migrations that destroyed something, since the old version may need what is gone. Production is
+ * not well: what cannot be seen is said, with what to do about it, and holds nothing up.
  * @throws ActionError saying what to do then.
  */
-async function refuseOverDestruction({ github, inputs, ports: { runner, signal } }, moves, from) {
-    if (inputs.allowDestructive || from === undefined)
+async function refuseOverDestruction(world, moves, from) {
+    const { inputs: { allowDestructive, migrationsPath }, ports: { signal } } = world;
+    if (allowDestructive)
+        return;
+    const nameless = moves.find(({ target }) => from === undefined || !target.commit?.id);
+    if (nameless)
+        warnUnseen(world, `${from === undefined ? 'what is live' : nameless.target.id} names no commit`);
+    if (from === undefined)
         return;
     const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from);
     for (const commit of commits) {
-        // Production is not well: what cannot be seen is said, and holds nothing up.
-        const found = await (0,migrations/* migrationsBetween */.U)(github, inputs.migrationsPath, { from: commit, to: from }).catch((error) => {
+        const found = await inHurry(world, (github) => (0,migrations/* migrationsBetween */.U)(github, migrationsPath, { from: commit, to: from })).catch((error) => {
             if (!signal.aborted)
-                runner.warning(`Nobody can tell whether a destructive migration lies between ${commit.slice(0, 7)} and ${from.slice(0, 7)} (${(0,errors/* errorMessage */.gJ)(error)}): going back all the same.`);
+                warnUnseen(world, (0,errors/* errorMessage */.gJ)(error), `${commit}...${from}`);
             return undefined;
         });
         const [first] = found?.destructive ?? [];
@@ -2394,6 +2432,12 @@ async function refuseOverDestruction({ github, inputs, ports: { runner, signal }
             advice: 'Mend forward: promote a commit that repairs it. If the old version does work on this database, roll back with `allow-destructive: true`.',
         });
     }
+}
+function warnUnseen(world, why, range) {
+    const { inputs: { migrationsPath }, ports: { runner, environment: { serverUrl } }, github: { owner, repo } } = world;
+    const where = range ? ` (${serverUrl}/${owner}/${repo}/compare/${range})` : '';
+    (0,tell/* tell */.q)(world, `Going back, though nobody can tell whether a migration destroyed what the old version needs: ${why}`);
+    runner.warning(`Nobody can tell whether a destructive migration lies on the way back (${why}). The rollback goes on all the same, since production is not well. Look at ${migrationsPath} yourself${where}: if the old version needs what was dropped, promote a commit that brings it back.`);
 }
 
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/deploy.ts
@@ -2840,10 +2884,10 @@ async function comeBack(world, { reason, report }) {
         return switchBack(world, story.pair, reason);
     await runner.group('Roll back', async () => {
         runner.info(`${reason}.`);
-        await (0,notice/* tellProgress */.Xj)(world, 'is not well: rolling back');
+        const told = (0,notice/* tellProgress */.Xj)(world, 'is not well: rolling back');
         const reset = await (0,percentage/* beginReset */.tW)(world);
         const restored = await goBack(world, reason);
-        await reset.ended;
+        await Promise.all([told, reset.ended]);
         endRestored(world, restored, reason);
     });
 }

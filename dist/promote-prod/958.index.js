@@ -1799,9 +1799,8 @@ async function blueGreenTarget(world, [a, b]) {
 const servicesOf = ({ waves, blueGreen }) => [...waves, ...(blueGreen ? [[blueGreen.idleServiceId]] : [])].flatMap((ids, i) => ids.map((id) => ({ id, wave: blueGreen ? 1 : i + 1 })));
 const isFirst = ({ input, message }, i, all) => all.findIndex((one) => one.input === input && one.message === message) === i;
 function faultOf(error, id) {
-    if (error instanceof client/* RenderDenied */.G) {
-        return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked; our workflows take it from the secret RENDER_API_KEY' : `may not see ${id} (403)` };
-    }
+    if (error instanceof client/* RenderDenied */.Gp)
+        return (0,client/* keyFault */.mk)(error, id);
     if ((0,http_error/* isStatus */.zM)(error, 404))
         return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` };
     if (!(error instanceof errors/* ActionError */.lZ))
@@ -3841,8 +3840,9 @@ function sayCanceled(deployId, deploy, error) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ RenderDenied),
-/* harmony export */   j: () => (/* binding */ createRender)
+/* harmony export */   Gp: () => (/* binding */ RenderDenied),
+/* harmony export */   jb: () => (/* binding */ createRender),
+/* harmony export */   mk: () => (/* binding */ keyFault)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37638);
 /* harmony import */ var _axcouncil_core_http__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(10916);
@@ -3861,13 +3861,18 @@ class RenderDenied extends _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__/*
         const [message, advice] = error.status === 401
             ? [
                 'Render does not accept the API key',
-                'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
+                'Check the input `api-key`, which our workflows take from the secret RENDER_API_KEY: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
             ]
             : ['The API key may not do this', 'The input `api-key` must be of a user who may deploy this service.'];
         super(`${message} (${error.message}).`, { advice });
         this.status = error.status;
     }
 }
+/** The fault of the input `api-key` where Render refused it at the first look at a service. */
+const keyFault = ({ status }, serviceId) => ({
+    input: 'api-key',
+    message: `${status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${serviceId} (403)`}; our workflows take it from the secret RENDER_API_KEY`,
+});
 // An answer takes a second or two; after 15 s of silence another try is quicker than waiting on. What is sent only once
 // gets longer: to give up on it means to search for what it did.
 const READ_TIMEOUT_MS = 15_000;
@@ -4091,7 +4096,7 @@ async function endLeft(deploy, ports) {
 
 /** An action's ports with Render's API opened in them. */
 const openRender = (ports, access) => ({
-    render: (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createRender */ .j)({ ...ports, ...access }),
+    render: (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createRender */ .jb)({ ...ports, ...access }),
     clock: ports.clock,
     signal: ports.signal,
     log: ports.runner,

@@ -2,7 +2,7 @@ import type { Ports } from '@axcouncil/core/action'
 import { ActionError, InputError, type InputFault, errorMessage } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
 import { isStatus } from '@axcouncil/core/http-error'
-import { RenderDenied } from '@axcouncil/render/client'
+import { RenderDenied, keyFault } from '@axcouncil/render/client'
 import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
 import type { RenderPorts } from '@axcouncil/render/ports'
 import { liveDeploy } from '@axcouncil/render/status'
@@ -54,11 +54,7 @@ async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
 }
 
 function faultOf(error: unknown, id: string): InputFault {
-  if (error instanceof RenderDenied) {
-    const why =
-      error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${id} (403)`
-    return { input: 'api-key', message: why }
-  }
+  if (error instanceof RenderDenied) return keyFault(error, id)
   if (isStatus(error, 404))
     return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` }
   throw error instanceof ActionError

@@ -32,7 +32,8 @@ describe('a job that is canceled while its record is made', () => {
   it('finds the record that GitHub makes a moment later, and closes it', async () => {
     const { run, proxy } = await cancel(({ release }) => void release())
     await proxy.stop()
-    expect([run.exitCode, world.made(), states()]).toEqual([1, [], ['inactive']])
+    expect([run.exitCode, run.outputs.outcome, world.made(), states()]).toEqual([1, 'canceled', [], ['inactive']])
+    expect(run.summary).toContain('🚫')
   })
 
   it('leaves a record that GitHub makes later still to its post step', async () => {

@@ -18,7 +18,9 @@ export interface Change {
 /** DORA's four numbers over a stretch of time (https://dora.dev/guides/dora-metrics-four-keys/). Undefined without data. */
 export interface Dora {
   days: number
+  /** Promotions with an outcome, and those of them that were verified and stayed. */
   deployments: number
+  good: number
   perWeek: number
   leadMs: number | undefined
   failureRate: number | undefined
@@ -48,10 +50,12 @@ export function doraOf(changes: readonly Change[], now: number, days: number): D
     const next = mended(at)
     return next ? [next.at - at] : []
   })
+  const good = recent.length - failures.length
   return {
     days,
     deployments: recent.length,
-    perWeek: (recent.filter(({ good }) => good).length * 7) / days,
+    good,
+    perWeek: (good * 7) / days,
     leadMs: median(recent.flatMap(({ good, leadMs }) => (good && leadMs !== undefined ? [leadMs] : []))),
     failureRate: recent.length > 0 ? failures.length / recent.length : undefined,
     restoreMs: median(restored),
@@ -69,11 +73,13 @@ const DEPTH = 40
 // Lead times need a request a commit; as many are enough for a median.
 const LEADS = 15
 
-/** Reads the promotions of the last 30 days from GitHub's deployment records, this one included. */
+/** Reads the promotions of the last 30 days, or of as many as DEPTH records reach back, from GitHub's deployment records, this one included. */
 export async function readDora(world: World): Promise<Dora> {
   const { github, inputs, ports: { clock } } = world
   const now = clock.now()
-  const records = (await listDeployments(github, { environment: inputs.environment, limit: DEPTH })).filter((record) => payloadOf(record) && Date.parse(record.created_at) > now - DAYS * DAY)
+  const listed = await listDeployments(github, { environment: inputs.environment, limit: DEPTH })
+  const days = listed.length < DEPTH ? DAYS : Math.min(DAYS, Math.max(1, Math.floor((now - Date.parse(listed.at(-1)!.created_at)) / DAY)))
+  const records = listed.filter((record) => payloadOf(record) && Date.parse(record.created_at) > now - days * DAY)
   const changes = await Promise.all(
     records.map(async (record, i): Promise<Change[]> => {
       const { id, sha, created_at: createdAt } = record
@@ -89,16 +95,25 @@ export async function readDora(world: World): Promise<Dora> {
       return [{ at, good: true, leadMs: committed > 0 ? Math.max(0, at - committed) : undefined }]
     }),
   )
-  return doraOf(changes.flat(), now, DAYS)
+  return doraOf(changes.flat(), now, days)
 }
 
 /** The numbers in words, for a table: name and value. */
-export function sayDora({ perWeek, leadMs, failureRate, restoreMs, deployments, days }: Dora): [string, string][] {
+export function sayDora(dora: Dora): [string, string][] {
+  const { leadMs, failureRate, restoreMs } = dora
   const none = 'no data yet'
   return [
-    ['Deployment frequency', `${perWeek >= 10 ? Math.round(perWeek) : perWeek.toFixed(1)} a week (${deployments} in ${days} days)`],
+    ['Deployment frequency', sayFrequency(dora)],
     ['Lead time for changes', leadMs === undefined ? none : formatDuration(leadMs)],
     ['Change failure rate', failureRate === undefined ? none : `${Math.round(failureRate * 100)} %`],
     ['Time to restore', restoreMs === undefined ? none : formatDuration(restoreMs)],
   ]
+}
+
+// Of less than one a week, a rate is a riddle (0.2 of a deployment), and the count says it.
+function sayFrequency({ perWeek, deployments, good, days }: Dora): string {
+  const failed = deployments > good ? `; ${deployments - good}${good > 0 ? ' more' : ''} failed` : ''
+  const span = days === 1 ? 'a day' : `${days} days`
+  if (perWeek < 1) return `${good === 0 ? 'none' : good} in ${span}${failed}`
+  return `${perWeek >= 10 ? Math.round(perWeek) : perWeek.toFixed(1)} a week (${good} in ${span}${failed})`
 }

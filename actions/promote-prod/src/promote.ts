@@ -186,10 +186,10 @@ async function comeBack(world: World, { reason, report }: Setback): Promise<void
   if (story.pair) return switchBack(world, story.pair, reason)
   await runner.group('Roll back', async () => {
     runner.info(`${reason}.`)
-    await tellProgress(world, 'is not well: rolling back')
+    const told = tellProgress(world, 'is not well: rolling back')
     const reset = await beginReset(world)
     const restored = await goBack(world, reason)
-    await reset.ended
+    await Promise.all([told, reset.ended])
     endRestored(world, restored, reason)
   })
 }

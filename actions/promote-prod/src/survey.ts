@@ -1,7 +1,7 @@
 import { formatDuration } from '@axcouncil/core/duration'
 import { ActionError, InputError, type InputFault, errorMessage } from '@axcouncil/core/errors'
 import { isStatus } from '@axcouncil/core/http-error'
-import { RenderDenied } from '@axcouncil/render/client'
+import { RenderDenied, keyFault } from '@axcouncil/render/client'
 import { isSameCommit } from '@axcouncil/render/identity'
 import type { Deploy, DeployRequest, Service } from '@axcouncil/render/model'
 import { liveDeploy } from '@axcouncil/render/status'
@@ -61,9 +61,7 @@ const isFirst = ({ input, message }: InputFault, i: number, all: InputFault[]): 
   all.findIndex((one) => one.input === input && one.message === message) === i
 
 function faultOf(error: unknown, id: string): InputFault {
-  if (error instanceof RenderDenied) {
-    return { input: 'api-key', message: error.status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked; our workflows take it from the secret RENDER_API_KEY' : `may not see ${id} (403)` }
-  }
+  if (error instanceof RenderDenied) return keyFault(error, id)
   if (isStatus(error, 404)) return { input: 'service-id', message: `names ${id}, which this API key cannot see: is it of another workspace?` }
   if (!(error instanceof ActionError)) throw error
   throw new ActionError(`Render could not be asked about ${id}: ${errorMessage(error)}`, { advice: 'Nothing was changed. See https://status.render.com, then run the job again.', cause: error })

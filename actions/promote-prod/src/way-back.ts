@@ -4,7 +4,8 @@ import { migrationsBetween } from './gates/migrations.ts'
 import { verifiedDeploys } from './record.ts'
 import type { Move } from './story.ts'
 import type { Target } from './survey.ts'
-import type { World } from './world.ts'
+import { tell } from './tell.ts'
+import { type World, inHurry } from './world.ts'
 
 /** How many former deploys are looked at: Render keeps the builds of a few only, by plan. */
 const DEPTH = 20
@@ -14,12 +15,15 @@ const DEPTH = 20
  * @throws ActionError where a service has nothing to go back to.
  */
 export async function findWayBack(world: World, targets: readonly Target[], bad: (target: Target) => Deploy | undefined): Promise<Move[]> {
-  const { github, inputs } = world
+  const { inputs, ports: { runner, signal } } = world
   return Promise.all(
     targets.map(async (target): Promise<Move> => {
       const { service } = target
       const former = formerDeploys(target, bad(target))
-      const [verified] = await verifiedDeploys(github, inputs.environment, former).catch(() => [])
+      const [verified] = await inHurry(world, (github) => verifiedDeploys(github, inputs.environment, former)).catch((error: unknown) => {
+        if (!signal.aborted) runner.warning(`Which deploy of ${service.name} was verified last, GitHub does not say (${errorMessage(error)}): it goes back to what was live before.`)
+        return []
+      })
       const [previous] = former
       const chosen = verified ?? previous
       if (!chosen) throw noWayBack(service.name)
@@ -49,16 +53,20 @@ const noWayBack = (name: string): ActionError =>
   new ActionError(`${name} has no earlier deploy to go back to`, { advice: 'Deploy a commit that works, by promoting it.' })
 
 /**
- * Refuses a way back over migrations that destroyed something, since the old version may need what is gone.
+ * Refuses a way back over migrations that destroyed something, since the old version may need what is gone. Production is
+ * not well: what cannot be seen is said, with what to do about it, and holds nothing up.
  * @throws ActionError saying what to do then.
  */
-export async function refuseOverDestruction({ github, inputs, ports: { runner, signal } }: World, moves: readonly Move[], from: string | undefined): Promise<void> {
-  if (inputs.allowDestructive || from === undefined) return
+export async function refuseOverDestruction(world: World, moves: readonly Move[], from: string | undefined): Promise<void> {
+  const { inputs: { allowDestructive, migrationsPath }, ports: { signal } } = world
+  if (allowDestructive) return
+  const nameless = moves.find(({ target }) => from === undefined || !target.commit?.id)
+  if (nameless) warnUnseen(world, `${from === undefined ? 'what is live' : nameless.target.id} names no commit`)
+  if (from === undefined) return
   const commits = [...new Set(moves.flatMap(({ target }) => target.commit?.id ?? []))].filter((commit) => commit !== from)
   for (const commit of commits) {
-    // Production is not well: what cannot be seen is said, and holds nothing up.
-    const found = await migrationsBetween(github, inputs.migrationsPath, { from: commit, to: from }).catch((error: unknown) => {
-      if (!signal.aborted) runner.warning(`Nobody can tell whether a destructive migration lies between ${commit.slice(0, 7)} and ${from.slice(0, 7)} (${errorMessage(error)}): going back all the same.`)
+    const found = await inHurry(world, (github) => migrationsBetween(github, migrationsPath, { from: commit, to: from })).catch((error: unknown) => {
+      if (!signal.aborted) warnUnseen(world, errorMessage(error), `${commit}...${from}`)
       return undefined
     })
     const [first] = found?.destructive ?? []
@@ -67,4 +75,11 @@ export async function refuseOverDestruction({ github, inputs, ports: { runner, s
       advice: 'Mend forward: promote a commit that repairs it. If the old version does work on this database, roll back with `allow-destructive: true`.',
     })
   }
+}
+
+function warnUnseen(world: World, why: string, range?: string): void {
+  const { inputs: { migrationsPath }, ports: { runner, environment: { serverUrl } }, github: { owner, repo } } = world
+  const where = range ? ` (${serverUrl}/${owner}/${repo}/compare/${range})` : ''
+  tell(world, `Going back, though nobody can tell whether a migration destroyed what the old version needs: ${why}`)
+  runner.warning(`Nobody can tell whether a destructive migration lies on the way back (${why}). The rollback goes on all the same, since production is not well. Look at ${migrationsPath} yourself${where}: if the old version needs what was dropped, promote a commit that brings it back.`)
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { refuseOverDestruction } from '../src/way-back.ts'
+import { look } from './inside.ts'
 import { SERVICE, type World, recordStates, startWorld } from './world.ts'
 
 let world: World
@@ -31,6 +33,19 @@ describe('mode rollback', () => {
     expect(run.summary).not.toMatch(/[?!]\./)
     expect(lastLine(run)).toMatch(/lies a destructive migration \(supabase\/migrations\/2\.sql: drop table a\).*Mend forward/)
     expect(world.render.deploys(SERVICE)[0]!.id).toBe(ids.three)
+  })
+
+  it('goes on where GitHub does not show the migrations, without waiting long, and says what to do', async () => {
+    const { inside, log } = await look(world, world.live, { patience: 1 / 60 })
+    const [target] = inside.targets
+    const asked = world.github.faults.add({ path: /\/git\/trees\//, times: 99, fault: { kind: 'silence' } })
+    await refuseOverDestruction(inside, [{ service: target!.service, target: target!.before.find(({ id }) => id === ids.one)!, verified: true }], target!.liveCommit)
+    world.github.faults.clear()
+    const why = 'GitHub did not answer within 5.0s'
+    expect(log.at(-1)).toMatch(new RegExp(`lies on the way back \\(${why.replace('.', '\\.')}\\)\\. The rollback goes on .* Look at supabase/migrations yourself \\(https://github\\.com/axcouncil/example/compare/${world.live}\\.\\.\\.[0-9a-f]{40}\\): if .*, promote a commit`))
+    expect(inside.story.timeline.at(-1)!.what).toContain(why)
+    // Once for each of the two commits: there is no time for another try.
+    expect(asked.struck()).toBe(2)
   })
 
   it('says what it would do in a dry run, and does nothing', async () => {

@@ -25,7 +25,7 @@ export function transcriptOf({ stdout, stderr, exitCode, summary }: ActionRun, c
     .replace(/after \d+ answers/g, 'after N answers')
     .replace(/\(\d+ of \d+ tries\)/g, '(N of N tries)')
     .replace(/[🟩🟥🟨⬜]+/gu, '<squares>')
-    .replace(/\d+\.\d a week \(\d+ in/g, 'N a week (N in')
+    .replace(/(Deployment frequency \|) .*? \|/g, '$1 N in N days |')
 }
 
 function renamed(text: string, ids: RegExp, prefix: string): string {

@@ -1,5 +1,5 @@
 import type { Ports } from '@axcouncil/core/action'
-import { ActionError } from '@axcouncil/core/errors'
+import { ActionError, type InputFault } from '@axcouncil/core/errors'
 import { type Http, type HttpRequest, type HttpResponse, jsonOf } from '@axcouncil/core/http'
 import { HttpError, isStatus } from '@axcouncil/core/http-error'
 import { courtesyMs } from '@axcouncil/core/rate-limit'
@@ -56,13 +56,19 @@ export class RenderDenied extends ActionError {
       error.status === 401
         ? [
             'Render does not accept the API key',
-            'Check the input `api-key`: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
+            'Check the input `api-key`, which our workflows take from the secret RENDER_API_KEY: a key is made under Account Settings, API Keys, and ends when its user leaves the workspace.',
           ]
         : ['The API key may not do this', 'The input `api-key` must be of a user who may deploy this service.']
     super(`${message} (${error.message}).`, { advice })
     this.status = error.status
   }
 }
+
+/** The fault of the input `api-key` where Render refused it at the first look at a service. */
+export const keyFault = ({ status }: RenderDenied, serviceId: string): InputFault => ({
+  input: 'api-key',
+  message: `${status === 401 ? 'is not accepted by Render (401): it is wrong, or was revoked' : `may not see ${serviceId} (403)`}; our workflows take it from the secret RENDER_API_KEY`,
+})
 
 // An answer takes a second or two; after 15 s of silence another try is quicker than waiting on. What is sent only once
 // gets longer: to give up on it means to search for what it did.

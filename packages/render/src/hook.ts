@@ -64,11 +64,11 @@ function refusedHook(error: HttpError, { serviceId }: Hook, source: string | und
       `Render knows no service ${serviceId}, or it cannot deploy ${source ?? 'this'} (${error.message})`,
       {
         advice:
-          "Is the commit pushed to the repository that the service builds? Else copy `deploy-hook-url` from the service's settings again.",
+          "Is the commit pushed to the repository that the service builds? Else copy `deploy-hook-url` (in our workflows the secret RENDER_DEPLOY_HOOK) from the service's settings again.",
       },
     )
   }
   return new ActionError(`Render does not accept the deploy hook (${error.message})`, {
-    advice: 'Check the input `deploy-hook-url`: after Regenerate Hook the earlier address no longer works.',
+    advice: 'Check the input `deploy-hook-url`, which our workflows take from the secret RENDER_DEPLOY_HOOK: after Regenerate Hook the earlier address no longer works.',
   })
 }
