@@ -20,6 +20,8 @@ interface Subject {
   config: string
   /** A row of companies as the guide's loop writes it. */
   sanitise: (company: Company) => Company
+  /** How many times as quick as the loop a clone must be; none for data that the requirement does not speak of. */
+  budget?: number
 }
 
 type Company = Record<string, unknown>
@@ -37,9 +39,10 @@ const subjectsOf = async (rows: number): Promise<Subject[]> => [
     },
     config: SEED_YML,
     sanitise: (company) => ({ ...company, name: `Test Company ${String(company.id).slice(0, 8)}`, billing_email: 'test@example.com' }),
+    budget: 50,
   },
   {
-    name: 'nine tables of the example',
+    name: 'nine tables of the example, with documents and long texts,',
     tables: 'companies, users, feature_flags, model_registry',
     start: () => startProjects(),
     config: await readFile(join(root, 'examples/axcouncil/seed.yml'), 'utf8'),
@@ -85,7 +88,7 @@ interface Sample {
   verifyMs: number
 }
 
-function report({ name }: Subject, samples: readonly Sample[]): void {
+function report({ name, budget }: Subject, samples: readonly Sample[]): void {
   const middle = (pick: (sample: Sample) => number): number => median(samples.map(pick))
   const cloned = ({ rows, cloneMs }: Sample): number => (rows / cloneMs) * 1_000
   const verified = ({ rows, cloneMs, verifyMs }: Sample): number => (rows / (cloneMs + verifyMs)) * 1_000
@@ -93,7 +96,7 @@ function report({ name }: Subject, samples: readonly Sample[]): void {
     `${middle(pick).toFixed(0).padStart(6)} rows/s   ratio ${middle((sample) => pick(sample) / sample.loop).toFixed(1)}`
   console.log(`${samples[0]!.rows.toLocaleString('en')} rows in ${name} over the Data API, ${samples.length} rounds in turn`)
   console.log(`the guide's loop             ${middle(({ loop }) => loop).toFixed(0).padStart(6)} rows/s`)
-  console.log(`clone over the Data API      ${compared(cloned)}   budget 50`)
+  console.log(`clone over the Data API      ${compared(cloned)}${budget === undefined ? '' : `   budget ${budget}`}`)
   console.log(`with its verification        ${compared(verified)}`)
   console.log(`verification of every row    ${(middle(({ verifyMs }) => verifyMs) / 1_000).toFixed(2)} s   ratio ${middle(({ verifyMs, cloneMs }) => verifyMs / cloneMs).toFixed(2)} of the clone   budget 1.00`)
 }
