@@ -7,14 +7,18 @@ export interface CuttingProxy {
   through(url: string): string
   /** Cuts all connections once so many more bytes have gone through, either way. */
   cutAfter(bytes: number): void
+  /** Cuts all connections where a server answers to what a client said with this text in it. */
+  cutAtAnswerTo(text: string): void
   stop(): Promise<void>
 }
 
 export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>()
   let left = Infinity
+  let [text, asked] = ['', false]
   const cut = (): void => {
     left = Infinity
+    ;[text, asked] = ['', false]
     for (const socket of sockets) socket.resetAndDestroy()
   }
   const server = createServer((client) => {
@@ -23,7 +27,8 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
       sockets.add(from)
       from.on('data', (chunk: Buffer) => {
         left -= chunk.length
-        if (left < 0) cut()
+        if (left < 0 || (asked && from === upstream)) cut()
+        else if (text !== '' && from === client && chunk.includes(text)) asked = true
       })
       from.on('error', () => to.destroy())
       from.on('close', () => {
@@ -37,6 +42,7 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
   return {
     through: (url) => Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) }).href,
     cutAfter: (bytes) => { left = bytes },
+    cutAtAnswerTo: (said) => { text = said },
     stop: async () => {
       cut()
       server.close()

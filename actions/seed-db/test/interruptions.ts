@@ -109,6 +109,17 @@ export function describeInterruptions({ kills, cuts, restKills, seed }: Interrup
       }
     }, 3_600_000)
 
+    it('does not say that nothing was done where the answer to the commit is lost', async () => {
+      await world.sql(world.target, OLD)
+      const proxy = await startCuttingProxy(Number(new URL(world.target.databaseUrl).port))
+      proxy.cutAtAnswerTo('commit\0')
+      const ran = await world.runDirect({ 'target-db-url': proxy.through(world.ownerUrl(world.target)), 'target-name': '127.0.0.1/staging' })
+      await proxy.stop()
+      expect(await look()).toBe(after)
+      expect(lastError(ran)).toMatch(/in the input `target-db-url` broke while all that was done was being committed: .* Either all of it is there or nothing/)
+      expect(seen(ran)).not.toMatch(/undone|as it was/)
+    })
+
     it.each([
       ['a row of another table is in the way', `insert into people values (99999, 'mine@example.com', 'mine'); insert into likes values (99999)`, `truncate likes; delete from people where id = 99999`, 'a reference would point to a row that is not there'],
       ['the target takes no two rows alike', `create unique index one on notes ((length(body) > 0))`, `drop index one`, 'two rows have the same value'],

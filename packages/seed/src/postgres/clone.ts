@@ -15,6 +15,7 @@ import { checkTarget, withHeirs } from '../plan/target.ts'
 import { type Proof, holds, sum } from '../report.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
+import { analyze } from './analyze.ts'
 import { lookAround, refuseActing } from './around.ts'
 import { checkConstants } from './constants.ts'
 import { refuseCrowded } from './crowded.ts'
@@ -138,7 +139,6 @@ interface Replacing extends PostgresClone {
 
 async function replaceAll(session: Session, { config, group, check, accounts, ...helping }: Replacing): Promise<Replaced> {
   const { target, plan, clock, say } = session
-  const names = plan.tables.map(({ table }) => quoteTable(table)).join(', ')
   await target.query('begin isolation level read committed, read write')
   await target.query(`${SETTINGS}; set local lock_timeout = '60s'; ${ROOM}`)
   await takeTurn(target)
@@ -172,7 +172,7 @@ async function replaceAll(session: Session, { config, group, check, accounts, ..
     say('The target was left as it was.')
   } else {
     await target.query('commit')
-    await analyze(target, names, say)
+    await analyze(target, plan.tables, say)
   }
   return { copied, proof }
 }
@@ -197,17 +197,6 @@ async function countValues(target: Postgres, { table, columns }: TablePlan): Pro
   const [found] = await target.query<{ masked: string }>(`select ${['0', ...counts].join(' + ')} as masked from ${onlyTable(table)}`)
   return Number(found!.masked)
 }
-
-// The rows are there; without fresh statistics queries are slower until autovacuum comes by.
-async function analyze(target: Postgres, names: string, say: (line: string) => void): Promise<void> {
-  try {
-    await target.query(`analyze ${names}`)
-  } catch (error) {
-    say(`The tables could not be analyzed (${errorCode(error)}): their statistics are those of before until autovacuum comes by.`)
-  }
-}
-
-const errorCode = (error: unknown): string => (isServerError(error) ? error.code : 'the connection broke')
 
 async function dryRunTables({ source }: PostgresClone, plan: Plan): Promise<CloneOutcome['tables']> {
   const copied = new Map<TablePlan, Copied>()

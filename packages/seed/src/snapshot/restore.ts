@@ -6,6 +6,7 @@ import { isAccounts } from '../auth/plan.ts'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
+import { analyze } from '../postgres/analyze.ts'
 import { explained } from '../postgres/clone.ts'
 import { type OpenedDoors, openDoors } from '../postgres/doors.ts'
 import { onlyTable, quoteName, quoteTable } from '../postgres/names.ts'
@@ -74,7 +75,6 @@ async function restore(snapshot: Snapshot, target: Postgres, { dryRun, group, sa
   const accounts = plan.tables.filter(({ name }) => isAccounts(name))
   const tables = plan.tables.filter((table) => !accounts.includes(table))
   const door = accounts.length > 0 ? await probeTarget(target) : undefined
-  const names = tables.map(({ table }) => quoteTable(table)).join(', ')
   if (dryRun) return { ...outcome, proof: undefined }
   await target.query('begin')
   await target.query(`${SETTINGS}; set local lock_timeout = '60s'`)
@@ -92,7 +92,7 @@ async function restore(snapshot: Snapshot, target: Postgres, { dryRun, group, sa
   const proof = await group('Verify', () => prove(target, told))
   if (door) await checkReferences(target)
   await target.query(holds(proof) ? 'commit' : 'rollback')
-  if (holds(proof)) await target.query(`analyze ${names}`)
+  if (holds(proof)) await analyze(target, tables, say)
   else say('The target was left as it was.')
   return { ...outcome, proof }
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '@axcouncil/core/clock'
-import { ActionError } from '@axcouncil/core/errors'
 import { formatDuration } from '@axcouncil/core/duration'
 import { catalogOfPostgres } from '../catalog/postgres.ts'
 import type { Config } from '../config/config.ts'
-import { databaseError } from '../database-error.ts'
 import type { Row } from '../mask/table.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { TablePlan } from '../plan/plan.ts'
+import { analyze } from '../postgres/analyze.ts'
+import { explained } from '../postgres/clone.ts'
 import { writeFields } from '../postgres/copy-text.ts'
 import { openDoors } from '../postgres/doors.ts'
 import { setSequences } from '../postgres/sequences.ts'
@@ -14,7 +14,7 @@ import { takeTurn } from '../postgres/turn.ts'
 import { encode, onlyTable, quoteName, quoteTable } from '../postgres/session.ts'
 import { type Proof, holds } from '../report.ts'
 import { progress } from '../rest/progress.ts'
-import { type Postgres, isServerError } from '../transports/postgres.ts'
+import type { Postgres } from '../transports/postgres.ts'
 import type { Amount } from './amounts.ts'
 import type { Made } from './blueprint.ts'
 import { type Design, design } from './design.ts'
@@ -39,12 +39,11 @@ export interface Synthetic {
  */
 export async function synthesizeOverPostgres(target: Postgres, options: Synthetic): Promise<CloneOutcome> {
   const { group, say, seed, dryRun, clock } = options
-  try {
+  return explained('Making rows failed and left the target as it was', async () => {
     const designed = await group('Plan', () => designOf(target, options))
     const counted = new Map(designed.tables.map((made, i) => [designed.plans[i]!, { rows: made.count, masked: 0 }]))
     const outcome = { tables: reportTables({ tables: designed.plans, excluded: [] }, counted, new Map()), excluded: [], limits: [], todo: [] }
     if (dryRun) return { ...outcome, proof: undefined }
-    const names = designed.plans.map(({ table }) => quoteTable(table)).join(', ')
     await target.query('begin')
     await target.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`)
     await takeTurn(target)
@@ -58,13 +57,9 @@ export async function synthesizeOverPostgres(target: Postgres, options: Syntheti
     })
     const proof = await count(target, designed)
     await target.query(holds(proof) ? 'commit' : 'rollback')
-    if (holds(proof)) await target.query(`analyze ${names}`)
+    if (holds(proof)) await analyze(target, designed.plans, say)
     return { ...outcome, proof }
-  } catch (error) {
-    if (!isServerError(error)) throw error
-    const { message, advice } = databaseError('Making rows failed and left the target as it was', error)
-    throw new ActionError(message, advice === undefined ? {} : { advice })
-  }
+  })
 }
 
 async function designOf(target: Postgres, { config, amounts, say }: Synthetic): Promise<Design> {

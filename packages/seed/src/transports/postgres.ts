@@ -60,20 +60,20 @@ export async function openPostgres({ url, input, label = 'seed-db', signal }: Po
     signal.removeEventListener('abort', onAbort)
     await client.end()
   }
-  const explain = (error: unknown): unknown => {
+  const explain = (error: unknown, sql?: string): unknown => {
     if (isServerError(error)) return Object.assign(error, { input })
-    return error instanceof ActionError || signal.aborted ? error : brokenError(error, url, input)
+    return error instanceof ActionError || signal.aborted ? error : brokenError(error, { url, input, committing: sql === 'commit' })
   }
-  const told = (error: unknown): never => {
-    throw explain(error)
+  const told = (error: unknown, sql?: string): never => {
+    throw explain(error, sql)
   }
   const onAbort = (): void => void client.end().catch(() => {})
   signal.addEventListener('abort', onAbort, { once: true })
   return {
-    query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await client.query<Row>(sql, parameters).catch(told)).rows,
+    query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await client.query<Row>(sql, parameters).catch((error: unknown) => told(error, sql))).rows,
     copyIn: async (statement, data) => {
       const { from } = await import('pg-copy-streams')
-      await pipeline(Readable.from(data, { objectMode: true }), client.query(from(statement))).catch(told)
+      await pipeline(Readable.from(data, { objectMode: true }), client.query(from(statement))).catch((error: unknown) => told(error))
     },
     async *copyOut(statement) {
       const { to } = await import('pg-copy-streams')
@@ -89,7 +89,7 @@ export async function openPostgres({ url, input, label = 'seed-db', signal }: Po
       }
     },
     submit: (query) => void client.query(query),
-    explain,
+    explain: (error) => explain(error),
     close,
   }
 }
@@ -139,11 +139,15 @@ const ADVICE: Record<string, string> = {
   '28P01': 'Check the user and the password. Characters such as @ and / in a password are written %40 and %2F.',
 }
 
-const brokenError = (cause: unknown, url: URL, input: string): ActionError =>
-  new ActionError(`The connection to ${url.hostname}:${url.port || 5432} in the input \`${input}\` broke: ${errorMessage(cause)}`, {
-    advice: 'What was under way there was undone. Run the step again.',
+// Of a commit the server may have heard, and its answer be lost: nobody can tell then whether it is done.
+function brokenError(cause: unknown, { url, input, committing }: { url: URL; input: string; committing: boolean }): ActionError {
+  const broke = `The connection to ${url.hostname}:${url.port || 5432} in the input \`${input}\` broke`
+  if (!committing) return new ActionError(`${broke}: ${errorMessage(cause)}`, { advice: 'What was under way there was undone. Run the step again.', cause })
+  return new ActionError(`${broke} while all that was done was being committed: ${errorMessage(cause)}`, {
+    advice: 'Either all of it is there or nothing, and which of them was not heard. Run the step again, or look.',
     cause,
   })
+}
 
 function connectError(error: unknown, url: URL, input: string): ActionError {
   const first = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as Error) : (error as Error)
