@@ -92,7 +92,7 @@ function visitorsOf({ proof }: Report): string {
 function outboundOf({ outbound = [] }: Report): string {
   if (outbound.length === 0) return ''
   const rows = outbound.map(({ side, kind, name, enabled }) => [side, KINDS[kind], `${code(name)}${enabled === false ? ', switched off' : ''}`, side === 'source' ? 'left out' : kind === 'webhook' ? 'silent while rows were loaded' : 'left as it is'])
-  return details('What these databases do outside of themselves', table(['Where', 'What', 'Name', 'In this run'], rows))
+  return details('What these databases do outside of themselves, and what is in no table', table(['Where', 'What', 'Name', 'In this run'], rows))
 }
 
 const todoOf = ({ todo, dryRun }: Report): string => (dryRun ? '' : todo.map((line) => `⚠️ ${escapeMarkdown(line)}`).join('\n\n'))

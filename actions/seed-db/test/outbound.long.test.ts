@@ -15,7 +15,7 @@ const SCHEMA = `
   grant usage on schema net, cron, vault, supabase_functions to postgres; grant select on net.http_request_queue, cron.job, vault.secrets to postgres;
   alter table fired owner to postgres; grant all on fired to public;
   set role postgres;
-  create table people (id int primary key, email text);
+  create table people (id int primary key, email text, scan oid);
   create view addresses as select email from people; create materialized view digest as select count(*) from addresses; create materialized view empty as select * from digest with no data;
   create table parts (id int, at date) partition by range (at);
   create table parts_all partition of parts default;
@@ -37,7 +37,7 @@ const SCHEMA = `
 
 const DATA = `
   alter table people disable trigger all; alter table parts disable trigger all;
-  insert into people select i, 'quill' || i || '@vexholm.test' from generate_series(1, 30) i; insert into parts select i, current_date from generate_series(1, 30) i;
+  insert into people select i, 'quill' || i || '@vexholm.test', case when i < 4 then lo_from_bytea(0, 'Quill') when i < 9 then i end from generate_series(1, 30) i; select lo_from_bytea(0, 'Quill'); insert into parts select i, current_date from generate_series(1, 30) i;
   alter table people enable trigger user; alter table people enable always trigger always; alter table people enable replica trigger replica; alter table people disable trigger off; alter table parts enable trigger user;
   insert into cron.job values (1, '* * * * *', 'select vexholm_command()', true, 'bill customers'), (2, '0 0 * * *', 'select 1', false, null);
   insert into net.http_request_queue values (1, 'https://hooks.vexholm.test'); insert into vault.secrets values (1, 'stripe', 'vexholm-secret'); truncate fired;
@@ -78,6 +78,8 @@ describe.each([15, 17] as const)('what a clone over PostgreSQL %i would set off'
       'event trigger of the target, left as it is: audit_ddl',
       'logical subscription of the source, left out: feed, switched off',
       'secrets in Vault of the source, left out: 1 secrets',
+      'large objects of the source, left out: 4 in all; 3 by people.scan',
+      '::warning::Large objects are not copied, so that the numbers in people.scan mean none in the target, or others of its own. Give this column the rule null in seed.yml.',
     ]) expect(ran.stdout.split('\n')).toContain(line)
     expect(ran.summary).toContain('| source | pg_cron job | `bill customers (* * * * *)` | left out |')
     expect(seen(ran)).not.toMatch(/vexholm|quill/i)

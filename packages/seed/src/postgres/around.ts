@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { missingGrants } from './grants.ts'
+import { largeObjectsOf } from './large-objects.ts'
 import { ACTING_SCHEMAS, KINDS, type Outbound, outboundOf } from './outbound.ts'
 import { quoteTable } from './names.ts'
 import { checkOwnership } from './ownership.ts'
@@ -24,15 +25,18 @@ export function refuseActing({ schemas, file }: Config): void {
 
 /**
  * Looks at what is around the tables: what either database does outside of itself, whether the target's triggers can be
- * kept from firing, what its roles may not do there that they may in the source, and which views will show old rows.
+ * kept from firing, what its roles may not do there that they may in the source, what does not come along since it is in no
+ * table, and which views will show old rows.
  * @throws ActionError where triggers would fire.
  */
 export async function lookAround(plan: Plan, { source, target, say }: Databases): Promise<{ outbound: Outbound[]; todo: string[] }> {
   await checkOwnership(plan, target)
-  const outbound = [...(await outboundOf(source, 'source')), ...(await outboundOf(target, 'target'))]
+  const large = await largeObjectsOf(plan, source)
+  const outbound = [...(await outboundOf(source, 'source')), ...large.found, ...(await outboundOf(target, 'target'))]
   for (const line of sayOutbound(outbound)) say(line)
   const grants = await missingGrants(plan, source, target)
-  const todo = grants.length === 0 ? [] : [`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`]
+  const todo = [...large.todo]
+  if (grants.length > 0) todo.push(`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`)
   const stale = await target.query<{ name: string }>(STALE, [plan.tables.map(({ table }) => quoteTable(table))])
   if (stale.length > 0) todo.push(`Materialized views of the target hold rows of before until they are refreshed: ${stale.map(({ name }) => `refresh materialized view ${name};`).join(' ')}`)
   return { outbound, todo }

@@ -1,6 +1,6 @@
 import type { Postgres } from '../transports/postgres.ts'
 
-/** Something in a database that acts on the world outside of it, or that it holds for that. Names only: definitions hold URLs and keys. */
+/** Something in a database that acts on the world outside of it, that it holds for that, or that is in no table. Names only: definitions hold URLs and keys. */
 export interface Outbound {
   side: 'source' | 'target'
   kind: keyof typeof KINDS
@@ -19,6 +19,7 @@ export const KINDS = {
   'event-trigger': 'event trigger',
   'subscription': 'logical subscription',
   'secret': 'secrets in Vault',
+  'large-object': 'large objects',
 } as const
 
 /** Schemas whose rows are jobs, requests or secrets: a copy of them would set something off. */

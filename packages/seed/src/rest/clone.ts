@@ -137,10 +137,12 @@ function todoOf({ tables }: Plan): string[] {
     const key = table.primaryKey.length === 1 ? table.columns.find(({ name }) => name === table.primaryKey[0]) : undefined
     return key?.category === 'number' && table.foreignKeys.every(({ columns }) => !columns.includes(key.name))
   })
-  if (counted.length === 0) return []
+  const numbers = tables.flatMap(({ name, columns }) => columns.filter(({ column: { type }, rule }) => rule.name === 'keep' && /^(\w+\.)?(oid|lo)$/.test(type)).map(({ column }) => `${name}.${column.name}`))
+  const large = numbers.length === 0 ? [] : [`Large objects are not copied: where the numbers in ${numbers.join(', ')} mean such, the target has none of them. Give the columns the rule null in seed.yml.`]
+  if (counted.length === 0) return large
   const sql = counted.map(({ table: { schema, name, primaryKey: [key] } }) => {
     const quoted = [schema, name].map((part) => `"${part}"`).join('.')
     return `select setval(pg_get_serial_sequence('${quoted}', '${key}'), max("${key}")) from ${quoted};`
   })
-  return [`The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`]
+  return [...large, `The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`]
 }

@@ -13,6 +13,8 @@ import type { Unclassified } from '../plan/classify.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { checkValues, explained, planOrPropose } from '../postgres/clone.ts'
+import { sayOutbound } from '../postgres/around.ts'
+import { largeObjectsOf } from '../postgres/large-objects.ts'
 import { estimateRows, maskedLines } from '../postgres/load.ts'
 import { onlyTable } from '../postgres/names.ts'
 import { maskedSelect } from '../postgres/pushed.ts'
@@ -58,7 +60,9 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
     const key = deriveKey(options.maskKey)
     const onRunner = await group('Check what there is', () => checkValues({ ...plan, tables: plan.tables.filter(({ name }) => !isAccounts(name)) }, { source, config, key }))
     for (const why of onRunner.values()) say(why)
-    if (options.dryRun) return { ...(await countOnly(source, plan)), limits: [] }
+    const { found: outbound, todo } = await largeObjectsOf(plan, source)
+    for (const line of sayOutbound(outbound)) say(line)
+    if (options.dryRun) return { ...(await countOnly(source, plan)), limits: [], outbound }
     const mask = { source, digest: createDigest(key), passwordHash: config.auth?.users ? await hashOfPassword(config.auth) : '' }
     const packed = await packTables(plan, options, (table) => {
       if (isAccounts(table.name)) return asBytes(accountLines(mask, table))
@@ -67,7 +71,7 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
       sizeOf: (table) => estimateRows(source, table),
       tell: async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }),
     })
-    return { ...packed, limits: [...onRunner.values()] }
+    return { ...packed, limits: [...onRunner.values()], todo: [...packed.todo, ...todo], outbound }
   })
 }
 
