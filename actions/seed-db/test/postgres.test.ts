@@ -24,6 +24,8 @@ const SCHEMA = `
   create table seen (id int primary key, value text, place text, t text, seen text, v text, s text, "column" text);
   create table places (id serial primary key, name text, mayor text);
   create table capitals (country text) inherits (places);
+  create domain mail as extensions.citext check (value ~ '@'); create domain mailbox as mail[]; create domain short as varchar(4); create domain shorter as short;
+  create table edges (id int primary key, amount numeric, at timestamptz, born date, until date, mails mail[], more mailbox, codes varchar(5)[], short shorter, mac8 macaddr8, doc json, moods mood[], during tstzmultirange, bits varbit);
   create table mails (id int, tenant_id uuid references tenants, body text);
   create function send_mail() returns trigger language plpgsql as $$ begin insert into mails values (1, null, 'sent'); return null; end $$;
   create trigger mail after insert on people for each statement execute function send_mail();
@@ -43,6 +45,8 @@ const DATA = `
   insert into pairs select i, 'b' || i from generate_series(1, 5) i; insert into pair_notes select a, b, 'Quill said' from pairs; insert into pair_notes values (1, null, E'\\\\.');
   insert into seen select i, 'Quill ' || i, 'Vexholm', 'Quill', array_to_string(array['Quill@Vexholm.test'], ''), 'Quill', 'Quill', 'Quill' from generate_series(1, 3) i;
   insert into places (name, mayor) select 'Vexholm ' || i, 'Quill ' || i from generate_series(1, 3) i; insert into capitals (name, mayor, country) select 'Vexholm ' || i, 'Quill ' || i, 'Vexholm' from generate_series(4, 5) i;
+  insert into edges select i, (array['NaN', 'Infinity', '-Infinity', '0', '12.50'])[1 + i % 5]::numeric, (array['infinity', '-infinity', '0044-03-15 12:00 BC', '0001-01-01', '2024-02-29'])[1 + i % 5]::timestamptz, (array['0044-03-15 BC', '0001-01-01', '5874897-01-01'])[1 + i % 3]::date, 'infinity',
+    array['quill' || i || '@vexholm.test', null]::mail[], array['quill@vexholm.test']::mailbox, array['Quill', 'Vexh'], 'Vex', '08:00:2b:01:02:03:04:05', '{"by": "Quill\\u0000Vexholm", "n": 1e400}', '{good}', tstzmultirange(tstzrange(null, '2024-01-01')), B'101' from generate_series(1, 60) i;
   insert into mails values (7, null, 'Quill');`
 
 const CONFIG = `version: 1
@@ -55,6 +59,7 @@ tables:
   seen: { columns: { value: full-name, place: company, t: free-text, seen: email, v: username, s: first-name, column: hash } }
   places: { columns: { name: free-text, mayor: full-name } }
   capitals: { columns: { name: free-text, mayor: full-name, country: free-text } }
+  edges: { columns: { amount: number, at: date, born: date, until: date, mails: email, more: email, codes: username, short: full-name, mac8: ip, doc: free-text } }
   mails: exclude
 `
 
@@ -101,8 +106,8 @@ describe('strategy clone over PostgreSQL', () => {
     const ran = await run()
     expect(lastError(ran)).toBe('')
     expect(seen(ran)).not.toMatch(/vexholm|quill/i)
-    expect(ran.outputs).toMatchObject({ tables: '8', rows: '3458', leaks: '0', orphans: '0' })
-    const everything = await world.sql(world.target, `select t::text from tenants t union all select p::text from people p union all select e::text from events e union all select n::text from pair_notes n union all select s::text from seen s union all select p::text from places p union all select c::text from capitals c`)
+    expect(ran.outputs).toMatchObject({ tables: '9', rows: '3518', leaks: '0', orphans: '0' })
+    const everything = await world.sql(world.target, `select t::text from tenants t union all select p::text from people p union all select e::text from events e union all select n::text from pair_notes n union all select s::text from seen s union all select p::text from places p union all select c::text from capitals c union all select e::text from edges e`)
     expect(JSON.stringify(everything)).not.toMatch(/vexholm|quill/i)
     const same = `(select md5(string_agg(id || ' ' || tenant_id || ' ' || boss_id, ',' order by id)) from people)`
     expect(await one(same)).toEqual(await one(same, world.source))
@@ -111,6 +116,9 @@ describe('strategy clone over PostgreSQL', () => {
     expect(await one(`(select count(*) from events_old) || ' ' || (select count(*) from events_new)`)).toBe('213 187')
     expect(await one(`(select string_agg(id::text, ',' order by id) from only places) || ' ' || (select string_agg(id::text, ',' order by id) from capitals) || ' ' || (select string_agg(name, ',') from ruins)`)).toBe('1,2,3 4,5 kept')
     expect(await one(`(select string_agg(body, ',') from mails)`)).toBe('kept')
+    expect(await one(`(select count(*) from edges where until = 'infinity' and (amount in ('NaN', 'Infinity', '-Infinity', 0) or abs(amount - 12.5) between 0.01 and 1.25) and mails[1] like '%@example.com' and (doc ->> 'n')::numeric = 1e400)`)).toBe('60')
+    const moved = `(select count(*)::text from edges where born between '0044-03-15 BC'::date - 30 and '0044-03-15 BC'::date + 30 or born between '0001-01-01'::date - 30 and '0001-01-01'::date + 30 or born > '5874896-12-01')`
+    expect([await one(moved), await one(`(select count(*) from edges where isfinite(at) and at::time not in ('00:00', '12:00'))`)]).toEqual(['60', '0'])
     expect(await one(`nextval('people_id_seq') || ' ' || nextval('events_id_seq')`)).toBe('3001 401')
     const guards = `(select string_agg(conname::text || pg_get_constraintdef(oid) || convalidated::text || coalesce(obj_description(oid, 'pg_constraint'), ''), ',' order by conname) from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace) || (select string_agg(tgname::text || tgenabled::text, ',' order by tgname) from pg_trigger where not tgisinternal)`
     expect(await one(guards)).toEqual(await one(guards, world.source))

@@ -74,8 +74,11 @@ export function categoryOf(type: string): { category: Category; element: Categor
   return { category: CATEGORIES[bare] ?? 'other', element: undefined }
 }
 
+// Ranges of numbers and times, and bits. One's own type of such a name is written with its schema.
+const WORDLESS = /^((int4|int8|num|ts|tstz|date)(multi)?range|bit( varying)?(\(\d+\))?)(\[\])?$/
+
 const HARMLESS: readonly Category[] = ['number', 'boolean', 'uuid', 'time', 'enum']
 
 /** Whether values of this column may hold words of people, so that somebody must have said what happens to them. */
-export const isTextLike = ({ category, element }: Pick<Column, 'category' | 'element'>): boolean =>
-  !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category)
+export const isTextLike = ({ category, element, type }: Pick<Column, 'category' | 'element' | 'type'>): boolean =>
+  !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category) && !WORDLESS.test(type)

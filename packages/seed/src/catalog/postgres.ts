@@ -8,6 +8,10 @@ interface ColumnRow {
   type: string
   base: string
   kind: string
+  /** Of an array's elements the type below domains, its category and whether it is an enum. */
+  element: string | null
+  element_kind: string | null
+  element_enum: boolean
   nullable: boolean
   has_default: boolean
   generated: boolean
@@ -69,7 +73,7 @@ function columnOf(row: ColumnRow): Column {
     name: row.name,
     type: row.type,
     category,
-    element: named.element,
+    element: row.element === null ? named.element : row.element_enum ? 'enum' : elementOf(row.element, row.element_kind),
     nullable: row.nullable,
     hasDefault: row.has_default,
     generated: row.generated,
@@ -79,21 +83,33 @@ function columnOf(row: ColumnRow): Column {
   }
 }
 
+function elementOf(type: string, kind: string | null): Column['element'] {
+  const { category } = categoryOf(type)
+  return category === 'other' && kind === 'S' ? 'text' : category
+}
+
 const RELATIONS = `c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any ($1)`
+
+// What is below a domain, however many there are over one another; any of them may say the length.
+const BELOW = (first: string): string =>
+  `${first} union all select d.oid, d.typbasetype, case when d.typtype = 'd' and d.typtypmod >= 0 then d.typtypmod else base.mod end from base join pg_type d on d.oid = base.typbasetype`
 
 const COLUMNS = `
   select n.nspname as schema, c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
-    format_type(b.oid, null) as base, b.typcategory as kind, not (a.attnotnull or t.typnotnull) as nullable,
+    format_type(b.oid, null) as base, b.typcategory as kind, format_type(e.oid, null) as element, e.typcategory as element_kind, coalesce(e.typtype = 'e', false) as element_enum, not (a.attnotnull or t.typnotnull) as nullable,
     a.atthasdef and a.attgenerated = '' or a.attidentity <> '' as has_default, a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
-    information_schema._pg_char_max_length(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end)::int as max_length,
+    information_schema._pg_char_max_length(coalesce(e.oid, b.oid), coalesce(e.mod, b.mod))::int as max_length,
     (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = b.oid) as labels,
     c.relkind = 'r' and exists (select from pg_inherits h where h.inhparent = c.oid) as inherited
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
     join lateral (
-      with recursive base as (select t.oid, t.typbasetype union all select d.oid, d.typbasetype from base join pg_type d on d.oid = base.typbasetype)
-      select p.* from base join pg_type p on p.oid = base.oid where base.typbasetype = 0) b on true
+      with recursive base as (${BELOW('select t.oid, t.typbasetype, case when t.typtype = \'d\' then t.typtypmod else a.atttypmod end as mod')})
+      select p.*, base.mod from base join pg_type p on p.oid = base.oid where base.typbasetype = 0) b on true
+    left join lateral (
+      with recursive base as (${BELOW('select i.oid, i.typbasetype, case when i.typtype = \'d\' then i.typtypmod else b.mod end as mod from pg_type i where b.typcategory = \'A\' and i.oid = b.typelem')})
+      select p.*, base.mod from base join pg_type p on p.oid = base.oid where base.typbasetype = 0) e on true
   where ${RELATIONS} order by n.nspname, c.relname, a.attnum`
 
 // An index over expressions, such as lower(email), depends on the columns in them; one over a column that the database computes

@@ -6,7 +6,7 @@ import { type Json, maskJson } from '../rules/json.ts'
 import { address, company, firstName, fullName, lastName, username } from '../rules/names.ts'
 import { hash, ip, phone, url, uuid } from '../rules/numbers.ts'
 import type { Fit, Pseudonym } from '../rules/pseudonym.ts'
-import { daysOf, plainNumber, shiftDate, shiftNumber } from '../rules/shift.ts'
+import { daysOf, plainNumber, shiftDate, shiftNumber, shiftTime } from '../rules/shift.ts'
 import type { Digest } from './digest.ts'
 
 /** Masks one value of a column. `row` names the row among its table's, for what is the same within a row. */
@@ -41,7 +41,7 @@ export function maskColumn(rule: Rule, column: Column, options: { digest: Digest
     if (by.name !== 'keep') onReplaced?.(by.name, String(value), masked)
     return masked
   }
-  const fit: Fit = { digest, unique, maxLength: column.maxLength }
+  const fit: Fit = { digest, unique, maxLength: column.maxLength, isTime: (column.element ?? column.category) === 'time' }
   const inDocument: Fit = { digest, unique: false, maxLength: undefined }
   const document = (value: Json, row: string): Json =>
     maskJson(value, rule.name === 'json' ? rule : { name: 'json', unique: false, paths: [], rest: rule }, (inner, scalar) =>
@@ -70,7 +70,7 @@ function maskScalar(rule: Rule, value: string | number | boolean, fit: Fit, row:
     case 'constant': return rule.value
     case 'pick': return rule.values[fit.digest('pick', text).readUInt32BE(0) % rule.values.length]!
     case 'number': return sameType(value, shiftNumber(plainNumber(text), rule.by, fit.digest)) ?? freeText(text, fit)
-    case 'date': return shiftDate(text, daysOf(row, rule.days, fit.digest)) ?? freeText(text, fit)
+    case 'date': return (fit.isTime ? shiftTime : shiftDate)(text, daysOf(row, rule.days, fit.digest)) ?? freeText(text, fit)
     case 'hash': return hash(rule.length)(text, fit)
     case 'json': case 'template': return freeText(text, fit)
     default: return FAMILIES[rule.name](text, fit)

@@ -85,13 +85,13 @@ const ip: SqlPseudonym = (value, { scope, type = 'text', maxLength = Infinity })
   const trimmed = network ? value : scope.bind(trim(value))
   const bare = `case when strpos(${trimmed}, '/') > 0 then regexp_replace(${trimmed}, '/[0-9]+$', '') else ${trimmed} end`
   const digest = scope.bind(hmac('ip', lowerAscii(bare)))
-  const mac = `'02:' || ${[0, 1, 2, 3, 4].map((at) => `encode(substr(${digest}, ${at + 1}, 1), 'hex')`).join(` || ':' || `)}`
+  const mac = (bytes: readonly number[]): string => `'02:' || ${bytes.map((at) => `encode(substr(${digest}, ${at + 1}, 1), 'hex')`).join(` || ':' || `)}`
   const groups = [0, 2, 4, 6, 8, 10].map((at) => `to_hex(${byteOf(digest, at)} * 256 + ${byteOf(digest, at + 1)})`)
   const four = `(240 + ${byteOf(digest, 0)} % 15)::text || ${[1, 2, 3].map((at) => `'.' || ${byteOf(digest, at)}::text`).join(' || ')}`
   const pseudonym = `case when strpos(${value}, ':') > 0 then '2001:db8:' || ${groups.join(` || ':' || `)} else ${four} end`
   if (network) return cut(pseudonym, maxLength)
   // No shorter text is a hardware address, and regular expressions are slow.
-  return `case when length(${trimmed}) = 17 and ${trimmed} ~ '^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$' then ${mac} else ${cut(pseudonym, maxLength)} end`
+  return `case when length(${trimmed}) = 17 and ${trimmed} ~ '^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$' then ${mac([0, 1, 2, 3, 4])} when length(${trimmed}) = 23 and ${trimmed} ~ '^([0-9a-fA-F]{2}[:-]){7}[0-9a-fA-F]{2}$' then ${mac([0, 1, 2, 3, 4, 5, 6])} else ${cut(pseudonym, maxLength)} end`
 }
 
 const uuid: SqlPseudonym = (value, { scope, maxLength = Infinity }) => {

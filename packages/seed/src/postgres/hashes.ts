@@ -2,11 +2,11 @@ import type { Column } from '../catalog/catalog.ts'
 import type { PathStep, Rule, RuleName } from '../config/rule.ts'
 import { WORDLESS } from '../mask/prose.ts'
 import type { ColumnPlan, TablePlan } from '../plan/plan.ts'
-import { IDENTIFYING } from '../verify/witness.ts'
+import { IDENTIFYING, NOBODYS } from '../verify/witness.ts'
 import { literal, lowerAscii } from './expressions.ts'
 import { rangesOf } from './free-text.ts'
 import { onlyTable, quoteName } from './names.ts'
-import { rowName, textOf } from './pushed.ts'
+import { asJsonb, rowName, textOf } from './pushed.ts'
 
 /** A column whose values must have changed: each value of them, or of each row the one that it had. */
 export interface Witnessed {
@@ -27,8 +27,8 @@ export function witnessed(table: TablePlan): Witnessed[] {
     const identifying = identifyingTexts(plan)
     if (identifying.length > 0) return identifying
     if (!known || !RECURRING.includes(rule.name) || column.category === 'json' || column.category === 'array') return []
-    // Nothing but zeros stays.
-    const text = `case when ${textOf(column)} ~ '[^0.-]' then ${rowName(table)} || E'\\x01' || ${textOf(column)} end`
+    // Zeros stay, and what is no amount and no day.
+    const text = `case when ${textOf(column)} ~ '[^0.-]' and ${textOf(column)} not in (${NOBODYS.map(literal).join(', ')}) then ${rowName(table)} || E'\\x01' || ${textOf(column)} end`
     return [{ column, kind: 'row', letters: 1, texts: { one: text } }]
   })
 }
@@ -38,7 +38,7 @@ const RECURRING: readonly RuleName[] = ['full-name', 'first-name', 'last-name', 
 function identifyingTexts({ column, rule }: ColumnPlan): Witnessed[] {
   const name = `t.${quoteName(column.name)}`
   const of = (letters: number, texts: Witnessed['texts']): Witnessed => ({ column, kind: 'value', letters, texts })
-  if (column.category === 'json') return pathsOf(rule).map(({ path, letters }) => of(letters, { many: `select p #>> '{}' from jsonb_path_query(${name}::jsonb, ${literal(path)}) p` }))
+  if (column.category === 'json') return pathsOf(rule).map(({ path, letters }) => of(letters, { many: `select p #>> '{}' from jsonb_path_query(${column.type === 'jsonb' ? name : asJsonb(name)}, ${literal(path)}) p` }))
   const letters = IDENTIFYING[rule.name]
   if (letters === undefined) return []
   return [of(letters, column.category === 'array' ? { many: `select format('%s', a) from unnest(${name}) a where a is not null` } : { one: textOf(column) })]

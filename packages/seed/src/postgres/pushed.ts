@@ -93,11 +93,13 @@ function maskedColumn(plan: ColumnPlan, { scope, row }: Around): string {
 
 const days = (type: string, count: string): string => (type === 'date' ? count : `make_interval(days => ${count})`)
 
+/** A document of type json as jsonb, which cannot hold the character 0 that json can. */
+export const asJsonb = (json: string): string => `regexp_replace(${json}::text, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000', '\\1', 'g')::jsonb`
+
 // A document whose column has any other rule is masked by that rule all over.
 function documentOf(raw: string, { rule, column }: ColumnPlan, fit: SqlFit): string {
   const by = rule.name === 'json' ? rule : { name: 'json' as const, unique: false, paths: [], rest: rule }
-  // jsonb cannot hold the character 0, which json can.
-  const document = column.type === 'jsonb' ? raw : fit.scope.bind(`regexp_replace(${raw}::text, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000', '\\1', 'g')::jsonb`)
+  const document = column.type === 'jsonb' ? raw : fit.scope.bind(asJsonb(raw))
   const mask: MaskText = (text, inner, scope) => scalar(text, inner, { ...fit, scope, unique: false, maxLength: undefined, type: 'text' })
   return maskedDocument(document, by, { mask, scope: fit.scope })
 }

@@ -1,5 +1,5 @@
-import { hmac, numberOf } from './expressions.ts'
-import { LAST_YEAR } from '../rules/shift.ts'
+import { hmac, literal, numberOf } from './expressions.ts'
+import { BOUNDLESS, LAST_YEAR } from '../rules/shift.ts'
 import { freeText } from './free-text.ts'
 import type { SqlFit } from './families.ts'
 import type { Scope } from './scope.ts'
@@ -24,7 +24,7 @@ export function shiftedNumber(value: string, by: number, fit: SqlFit): string {
   const digits = `(select lpad(o, greatest(length(o), ${scale} + 1), '0') from (select ${uncarded} as o from (select ${other} as o offset 0) n offset 0) u)`
   const placed = `(select case when ${scale} = 0 then d else left(d, -${scale}) || '.' || right(d, ${scale}) end from (select ${digits} as d offset 0) v)`
   const sign = `case when ${plain} like '-%' then '-' else '' end`
-  return `case when ${plain} is null then ${freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`
+  return `case when ${value} in (${BOUNDLESS.map(literal).join(', ')}) then ${value} when ${plain} is null then ${freeText(value, fit)} when ${units} = 0 then ${plain} else ${sign} || ${placed} end`
 }
 
 /** A text that is a date or begins with one, moved by an expression for days as shiftDate moves it; what is no date becomes other text. */

@@ -29,9 +29,10 @@ export const url: Pseudonym = (value, { digest, maxLength = Infinity }) => {
  * addresses a locally administered one.
  */
 export const ip: Pseudonym = (value, { digest, maxLength = Infinity }) => {
-  const bytes = digest('ip', lowerAscii(value.trim().replace(/\/\d+$/, '')))
-  if (/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(value.trim())) {
-    return ['02', ...[0, 2, 4, 6, 8].map((at) => hexOf(bytes, 10).slice(at, at + 2))].join(':')
+  const trimmed = value.trim()
+  const bytes = digest('ip', lowerAscii(trimmed.replace(/\/\d+$/, '')))
+  if (/^([0-9a-f]{2}[:-]){5}([0-9a-f]{2}[:-][0-9a-f]{2}[:-])?[0-9a-f]{2}$/i.test(trimmed)) {
+    return ['02', ...hexOf(bytes, trimmed.length === 17 ? 10 : 14).match(/../g)!].join(':')
   }
   const groups = hexOf(bytes, 24).match(/.{4}/g)!.map((group) => group.replace(/^0{1,3}/, ''))
   const pseudonym = value.includes(':') ? `2001:db8:${groups.join(':')}` : `${240 + (bytes[0]! % 15)}.${bytes[1]!}.${bytes[2]!}.${bytes[3]!}`

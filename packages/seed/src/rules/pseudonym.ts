@@ -7,6 +7,8 @@ export interface Fit {
   maxLength: number | undefined
   /** Whether different values must have different pseudonyms even where the family alone does not promise that. */
   unique: boolean
+  /** Whether the column takes dates and timestamps alone, of any year that PostgreSQL knows. */
+  isTime?: boolean
 }
 
 /** Makes the pseudonym of a value that is neither null nor empty. Deterministic: the same for the same value and key. */

@@ -2,11 +2,15 @@ import { numberBelow } from '../mask/digest.ts'
 import { isCard } from './card.ts'
 import type { Digest } from '../mask/digest.ts'
 
+/** Values that are no amount and no day, and that stay: they say nothing of anybody. */
+export const BOUNDLESS: readonly string[] = ['NaN', 'Infinity', '-Infinity', 'infinity', '-infinity']
+
 /**
  * A number moved up or down by at most the share `by` and never staying, with as many decimals as it had; zero stays. None
  * becomes that of a payment card. Exact for numbers of any length. What is no number gives undefined.
  */
 export function shiftNumber(text: string, by: number, digest: Digest): string | undefined {
+  if (BOUNDLESS.includes(text)) return text
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
   if (whole === undefined) return undefined
   const units = BigInt(whole + fraction)
@@ -43,6 +47,19 @@ export function shiftDate(text: string, days: number): string | undefined {
   if (moved.getUTCFullYear() < 1) return undefined
   const [y, m, d] = [moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate()].map(String) as [string, string, string]
   return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}${rest}`
+}
+
+/** A value of PostgreSQL's own types of dates and timestamps moved by whole days, whatever its year; other text gives undefined. */
+export function shiftTime(text: string, days: number): string | undefined {
+  if (BOUNDLESS.includes(text)) return text
+  const [, years, month, day, time = '', era] = /^(\d{4,7})-(\d\d)-(\d\d)([ T]\d.*?)?( BC)?$/s.exec(text) ?? []
+  if (years === undefined) return undefined
+  const from = era === undefined ? Number(years) : 1 - Number(years)
+  // The calendar repeats after 400 years, and JavaScript's dates do not reach as far as PostgreSQL's.
+  const cycles = Math.floor((from - 2000) / 400)
+  const moved = new Date(Date.UTC(from - 400 * cycles, Number(month) - 1, Number(day) + days))
+  const year = moved.getUTCFullYear() + 400 * cycles
+  return `${String(year > 0 ? year : 1 - year).padStart(4, '0')}${moved.toISOString().slice(4, 10)}${time}${year > 0 ? '' : ' BC'}`
 }
 
 /** A number without its exponent, digit by digit as PostgreSQL's numeric reads it; any other text as it is. */

@@ -48,6 +48,9 @@ interface Known {
 export const IDENTIFYING: Partial<Record<RuleName, number>> = { email: 5, phone: 5, uuid: 5, username: 5, address: 8, url: 8, ip: 4, hash: 5, 'free-text': 8 }
 const HARMLESS: readonly Category[] = ['number', 'boolean', 'time', 'uuid']
 
+/** What is no amount and no day: it may stay, and says nothing of anybody. */
+export const NOBODYS: readonly string[] = ['NaN', 'Infinity', '-Infinity', 'infinity', '-infinity']
+
 /** A witness that knows nothing yet. Its hashes are keyed by chance and never leave this process. */
 export function createWitness(): Witness {
   const key = randomBytes(16).toString('hex')
@@ -84,6 +87,7 @@ export function createWitness(): Witness {
       replaced: (rule, value, masked) => {
         const telling = IDENTIFYING[rule]
         if (telling !== undefined && hasLetters(value, telling)) known.replaced.add(hash('value', value.toLowerCase()))
+        if (NOBODYS.includes(value)) return
         known.drawn += 1
         if (masked === value && hasLetters(value, 1)) known.same += 1
       },
