@@ -456,7 +456,7 @@ class CopyStreamQuery extends Writable {
 
 /***/ }),
 
-/***/ 4820:
+/***/ 2439:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -646,7 +646,7 @@ class CopyStreamQuery extends Readable {
 var __webpack_unused_export__;
 
 
-const CopyToQueryStream = __webpack_require__(4820)
+const CopyToQueryStream = __webpack_require__(2439)
 const CopyFromQueryStream = __webpack_require__(6473)
 const CopyBothQueryStream = __webpack_require__(3874)
 

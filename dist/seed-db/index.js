@@ -45502,7 +45502,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 // The engine is loaded once the inputs are right: wrong ones are told sooner.
-const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 325).then(__nccwpck_require__.bind(__nccwpck_require__, 9325))).main(inputs, ports);
+const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 331).then(__nccwpck_require__.bind(__nccwpck_require__, 7331))).main(inputs, ports);
 await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'seed-db', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main });
 
 __webpack_async_result__();
@@ -50171,9 +50171,23 @@ function categoryOf(type) {
         return { category: 'array', element: CATEGORIES[bare.slice(1)] };
     return { category: CATEGORIES[bare] ?? 'other', element: undefined };
 }
+// Ranges of numbers and times, and bits. One's own type of such a name is written with its schema.
+const WORDLESS = /^((int4|int8|num|ts|tstz|date)(multi)?range|bit( varying)?(\(\d+\))?)(\[\])?$/;
 const HARMLESS = ['number', 'boolean', 'uuid', 'time', 'enum'];
 /** Whether values of this column may hold words of people, so that somebody must have said what happens to them. */
-const isTextLike = ({ category, element }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category);
+const isTextLike = ({ category, element, type }) => !HARMLESS.includes(category === 'array' ? (element ?? 'other') : category) && !WORDLESS.test(type);
+
+
+/***/ }),
+
+/***/ 4820:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ enclosed)
+/* harmony export */ });
+/** A condition as SQL takes it anywhere: what it holds together stays so, and a comment at its end goes no further. */
+const enclosed = (condition) => `(${condition}\n)`;
 
 
 /***/ }),
@@ -50285,8 +50299,10 @@ const isTable = ({ schema, name }, references) => references.schema === schema &
 /* harmony export */   sl: () => (/* binding */ parseTenant)
 /* harmony export */ });
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7638);
+/* harmony import */ var _plan_enclosed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4820);
 /* harmony import */ var _postgres_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6407);
 /* harmony import */ var _edges_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3102);
+
 
 
 
@@ -50431,15 +50447,15 @@ function createRows(source, partitioned) {
             const own = owned.map((edge) => {
                 const roots = `select ${given(edge.references, edge.loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`;
                 const none = edge.columns.map((name) => `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .AB)(name)} is null`).join(' or ');
-                return `(${edge.when ? `(${edge.when}) is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`;
+                return `(${edge.when ? `${(0,_plan_enclosed_js__WEBPACK_IMPORTED_MODULE_3__/* .enclosed */ .A)(edge.when)} is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`;
             });
-            return { table: child, found: await find(child, [theirs, ...(when ? [`(${when})`] : []), ...own].join(' and '), []) };
+            return { table: child, found: await find(child, [theirs, ...(when ? [(0,_plan_enclosed_js__WEBPACK_IMPORTED_MODULE_3__/* .enclosed */ .A)(when)] : []), ...own].join(' and '), []) };
         },
         above: async ({ child, columns, parent, references, when, loose }, frontier) => {
             const from = frontier.get(child);
             if (from === undefined)
                 return undefined;
-            const theirs = `select ${given(columns, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(child.table)} where ${from}${when ? ` and (${when})` : ''}`;
+            const theirs = `select ${given(columns, loose)} from ${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .onlyTable */ .Tf)(child.table)} where ${from}${when ? ` and ${(0,_plan_enclosed_js__WEBPACK_IMPORTED_MODULE_3__/* .enclosed */ .A)(when)}` : ''}`;
             return { table: parent, found: await find(parent, `${list(references, loose)} in (${theirs})`, []) };
         },
     };

@@ -95,6 +95,26 @@ it('names what keeps rows apart of any kind, and the lines that do so; with them
   expect(await world.sql(world.target, `select from apart.users where name ~ 'Vexholm' collate "C"`)).toEqual([])
 })
 
+it('takes conditions for what they are, and runs nothing else that they say', async () => {
+  const of = async (where: string, when = `label = 'a'`): Promise<string> => {
+    await world.write({ 'seed.yml': `version: 1\ntables:\n${OTHERS}  logins:\n    where: ${JSON.stringify(where)}\n    columns: { email: email, country: keep, plan: keep, short: keep, label: keep }\nrelations:\n  - { from: logins.seats, to: logins.seats, when: ${JSON.stringify(when)} }\n` })
+    return lastError(await direct())
+  }
+  const end = 'true; commit; create table pwned (); select true as k0'
+  expect(await of(end, `${end} --`)).toContain('seed.yml has 2 faults: line 6: where is no condition on logins: this is no SQL expression; line 10: when is no condition on logins: this is no SQL expression')
+  expect(await world.sql(world.source, `select to_regclass('pwned') as made`)).toEqual([{ made: null }])
+  expect(await of('seets > 3', 'seats')).toContain('line 6: where is no condition on logins: there is no such column (seets); line 10: when is no condition on logins: it is neither true nor false')
+  expect(await of('email::int > 3')).toContain('where is no condition on logins: it cannot be computed for every row')
+  expect(await of('seats > 3 or seats < 2 -- all but two')).toBe('')
+})
+
+it('refuses to copy nothing', async () => {
+  await world.write({ 'seed.yml': `version: 1\ntables:\n${OTHERS}  logins: exclude\n` })
+  expect(lastError(await direct())).toContain('seed.yml excludes every table in the schema public of the source')
+  await world.write({ 'seed.yml': 'version: 1\nschemas: [publik]\ntables: {}\n' })
+  expect(lastError(await direct())).toContain('There is no table in the schema publik of the source. Nothing was written. Name the right ones in seed.yml')
+})
+
 it('finds keys that are addresses in a dry run too', async () => {
   const ran = await planned('country: keep, plan: keep, short: keep, label: keep')
   expect(lastError(ran)).toContain('The keys logins.email hold e-mail addresses or phone numbers and have no rule')

@@ -29,7 +29,7 @@ const SAID: Record<string, { said: string; advice?: string }> = {
   '23502': { said: 'a column that must not be empty would be' },
   '23503': {
     said: 'a reference would point to a row that is not there',
-    advice: 'Where the source changed while it was read, run the step again. Where an excluded table refers to a copied one, delete its rows in the target. Where tables refer to accounts (auth.users), carry them: `auth` in seed.yml.',
+    advice: 'Where the source changed while it was read, run the step again. Where an excluded table refers to a copied one, delete its rows in the target. Where tables refer to accounts (auth.users), carry them: `auth` in seed.yml. Over the Data API, which does not tell keys of several columns, give columns that refer to a masked one its rule.',
   },
   '23505': {
     said: 'two rows have the same value where it must not repeat',

@@ -4,6 +4,7 @@ import { type Faults, collectFaults } from '../config/faults.ts'
 import type { Fault } from '../config/faults.ts'
 import type { Rule } from '../config/rule.ts'
 import { templateColumns } from '../mask/table.ts'
+import { enclosed } from './enclosed.ts'
 import { misfit } from './fits.ts'
 import type { ColumnPlan } from './plan.ts'
 
@@ -57,7 +58,7 @@ export function classify(catalog: Catalog, config: Config, mode: Unclassified): 
       return []
     })
     checkEntry({ name, table, entry, faults })
-    tables.push({ name, table, columns, where: entry?.kind === 'columns' ? entry.where : undefined })
+    tables.push({ name, table, columns, where: entry?.kind === 'columns' && entry.where !== undefined ? enclosed(entry.where) : undefined })
   }
   markUnique(tables)
   const excluded = [...named.keys()].filter((name) => config.tables.get(name)?.kind === 'exclude')

@@ -62,6 +62,7 @@ export function makePlan(catalog: Catalog, config: Config, { unclassified: mode,
   const wrong = [...faults, ...danglingReferences(tables, { excluded, config })]
   if (wrong.length > 0) throw new ConfigError(config.file, wrong)
   if (unclassified.length > 0) throw new UnclassifiedError(config.file, unclassified)
+  if (tables.length === 0 && !(config.auth?.users && circles === 'allow')) throw nothingToCopy(catalog, config)
   const { tables: ordered, closed } = orderTables(tables, toldReferences(tables, config))
   if (closed.length > 0 && circles === 'allow') return { tables: tables.map((table) => ({ ...table, deferred: [] })), excluded }
   if (closed.length > 0) {
@@ -70,6 +71,13 @@ export function makePlan(catalog: Catalog, config: Config, { unclassified: mode,
     })
   }
   return { tables: ordered.map(({ table, deferred }): TablePlan => ({ ...table, deferred })), excluded }
+}
+
+function nothingToCopy({ tables }: Catalog, { file, schemas }: Config): ActionError {
+  const where = `the ${schemas.length === 1 ? 'schema' : 'schemas'} ${schemas.join(', ')} of the source`
+  return tables.length === 0
+    ? new ActionError(`There is no table in ${where}`, { advice: `Nothing was written. Name the right ones in ${file}, as in \`schemas: [public]\`, and see that the role may use them and that the connection is to the right database.` })
+    : new ActionError(`${file} excludes every table in ${where}`, { advice: 'Nothing was written.' })
 }
 
 const toldReferences = (tables: readonly ClassifiedTable[], { relations }: Config): Told[] =>

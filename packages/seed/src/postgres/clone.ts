@@ -17,6 +17,7 @@ import { type CloneOutcome, reportTables } from '../outcome.ts'
 import { type Postgres, isServerError } from '../transports/postgres.ts'
 import { analyze } from './analyze.ts'
 import { lookAround, refuseActing } from './around.ts'
+import { checkConditions } from './conditions.ts'
 import { checkConstants } from './constants.ts'
 import { refuseCrowded } from './crowded.ts'
 import { openDoors } from './doors.ts'
@@ -91,7 +92,9 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
 export async function planOrPropose(source: Postgres, config: Config, unclassified: Unclassified): Promise<Plan> {
   const catalog = await catalogOfPostgres(source, config.schemas)
   try {
-    return makePlan(catalog, withoutAccounts(config), { unclassified, circles: 'allow' })
+    const plan = makePlan(catalog, withoutAccounts(config), { unclassified, circles: 'allow' })
+    await checkConditions(plan, source, config)
+    return plan
   } catch (error) {
     throw error instanceof UnclassifiedError ? await withValues(source, error) : error
   }
@@ -144,7 +147,7 @@ async function replaceAll(session: Session, { config, group, check, accounts, ..
   await takeTurn(target)
   const before = await seenByAnonymous(target, config)
   const doors = await quietly(target, () => openDoors(target, plan.tables))
-  await target.query(`truncate ${plan.tables.map(({ table }) => onlyTable(table)).join(', ')}`)
+  if (plan.tables.length > 0) await target.query(`truncate ${plan.tables.map(({ table }) => onlyTable(table)).join(', ')}`)
   const rows = new Map<TablePlan, number>()
   await group('Copy, masked', () => withHelper(plan, helping, async (helpers) => {
     for (const table of plan.tables) rows.set(table, await copyTable(session, table, { pushed: !session.onRunner.has(table), freeze: doors.freezable.has(quoteTable(table.table)), helpers }))
@@ -172,7 +175,7 @@ async function replaceAll(session: Session, { config, group, check, accounts, ..
     say('The target was left as it was.')
   } else {
     await target.query('commit')
-    await analyze(target, plan.tables, say)
+    if (plan.tables.length > 0) await analyze(target, plan.tables, say)
   }
   return { copied, proof }
 }

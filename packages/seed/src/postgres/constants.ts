@@ -2,7 +2,8 @@ import type { Config } from '../config/config.ts'
 import { ConfigError, type Fault } from '../config/faults.ts'
 import { valuesOf } from '../plan/fits.ts'
 import type { ColumnPlan, Plan } from '../plan/plan.ts'
-import { type Postgres, isServerError } from '../transports/postgres.ts'
+import type { Postgres } from '../transports/postgres.ts'
+import { attempt } from './attempt.ts'
 
 /**
  * Asks the database, within its transaction, whether the values that seed.yml writes down (rules constant and pick) are
@@ -34,15 +35,4 @@ async function wrongOf({ rule, column: { type, category } }: ColumnPlan, databas
   return undefined
 }
 
-async function isOf(database: Postgres, text: string, type: string): Promise<boolean> {
-  await database.query('savepoint constants')
-  try {
-    await database.query(`select $1::text::${type} is null`, [text])
-    return true
-  } catch (error) {
-    if (!isServerError(error) || error.code.startsWith('57') || error.code.startsWith('08')) throw error
-    return false
-  } finally {
-    await database.query('rollback to savepoint constants; release savepoint constants').catch(() => {})
-  }
-}
+const isOf = async (database: Postgres, text: string, type: string): Promise<boolean> => (await attempt(database, `select $1::text::${type} is null`, [text])) === undefined

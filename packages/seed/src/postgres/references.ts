@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { enclosed } from '../plan/enclosed.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Orphan } from '../report.ts'
 import { type Edge, edgesOf } from '../tenant/edges.ts'
@@ -24,7 +25,7 @@ async function orphansBy(database: Postgres, { child, columns, parent, reference
   const cast = loose ? '::text' : ''
   const same = columns.map((name, i) => `p.${quoteName(references[i]!)}${cast} = c.${quoteName(name)}${cast}`).join(' and ')
   const given = columns.map((name) => `c.${quoteName(name)} is not null`).join(' and ')
-  const from = `(select * from ${onlyTable(child.table)}${when ? ` where ${when}` : ''})`
+  const from = `(select * from ${onlyTable(child.table)}${when ? ` where ${enclosed(when)}` : ''})`
   const [found] = await database.query<{ orphans: string }>(`select count(*) as orphans from ${from} c where ${given} and not exists (select from ${onlyTable(parent.table)} p where ${same})`)
   return Number(found!.orphans)
 }

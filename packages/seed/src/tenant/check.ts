@@ -1,5 +1,6 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '../config/config.ts'
+import { enclosed } from '../plan/enclosed.ts'
 import type { Plan } from '../plan/plan.ts'
 import { onlyTable, quoteName } from '../postgres/names.ts'
 import type { Postgres } from '../transports/postgres.ts'
@@ -34,7 +35,7 @@ export async function checkTenant(plan: Plan, { target, config, tenant }: { targ
   for (const { child, columns, references, when, loose } of edges.filter((edge) => edge.loose)) {
     const cast = loose ? '::text' : ''
     const [found] = await target.query<{ rows: string }>(
-      `select count(*) as rows from (select * from ${onlyTable(child.table)}${when ? ` where ${when}` : ''}) c
+      `select count(*) as rows from (select * from ${onlyTable(child.table)}${when ? ` where ${enclosed(when)}` : ''}) c
        where c.${quoteName(columns[0]!)} is not null and not exists (select from ${onlyTable(root.table)} r where r.${quoteName(references[0]!)}${cast} = c.${quoteName(columns[0]!)}${cast})`,
     )
     if (Number(found!.rows) !== 0) throw strangers(Number(found!.rows), child.name)

@@ -1,5 +1,6 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '../config/config.ts'
+import { enclosed } from '../plan/enclosed.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import { onlyTable, quoteName, quoteTable } from '../postgres/names.ts'
 import type { Postgres } from '../transports/postgres.ts'
@@ -160,14 +161,14 @@ function createRows(source: Postgres, partitioned: ReadonlySet<TablePlan>) {
       const own = owned.map((edge) => {
         const roots = `select ${given(edge.references, edge.loose)} from ${onlyTable(edge.parent.table)} where ${among(edge.parent, settingOf(edge.parent, 'rows'))}`
         const none = edge.columns.map((name) => `${quoteName(name)} is null`).join(' or ')
-        return `(${edge.when ? `(${edge.when}) is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`
+        return `(${edge.when ? `${enclosed(edge.when)} is not true or ` : ''}${none} or ${list(edge.columns, edge.loose)} in (${roots}))`
       })
-      return { table: child, found: await find(child, [theirs, ...(when ? [`(${when})`] : []), ...own].join(' and '), []) }
+      return { table: child, found: await find(child, [theirs, ...(when ? [enclosed(when)] : []), ...own].join(' and '), []) }
     },
     above: async ({ child, columns, parent, references, when, loose }: Edge, frontier: ReadonlyMap<TablePlan, string>) => {
       const from = frontier.get(child)
       if (from === undefined) return undefined
-      const theirs = `select ${given(columns, loose)} from ${onlyTable(child.table)} where ${from}${when ? ` and (${when})` : ''}`
+      const theirs = `select ${given(columns, loose)} from ${onlyTable(child.table)} where ${from}${when ? ` and ${enclosed(when)}` : ''}`
       return { table: parent, found: await find(parent, `${list(references, loose)} in (${theirs})`, []) }
     },
   }
