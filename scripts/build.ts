@@ -1,21 +1,15 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { promisify } from 'node:util'
 import { licensesOf } from './licenses.ts'
 import { actionNames, root } from './metadata.ts'
-
-const run = promisify(execFile)
+import { ncc } from './ncc.ts'
 
 /** Bundles one action with everything it needs into `out`: index.js, chunks that load on demand, licenses.txt. */
 export async function bundle(name: string, out: string): Promise<void> {
   await rm(out, { recursive: true, force: true })
-  const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
-  const entry = join(root, 'actions', name, 'src/index.ts')
   const stats = `${out}.stats.json`
-  const args = ['build', entry, '--out', out, '--stats-out', stats, '--transpile-only', '--no-cache', '--quiet']
-  await run(process.execPath, [ncc, ...args], { cwd: root, maxBuffer: 64 * 1024 * 1024 })
+  await ncc(join(root, 'actions', name, 'src/index.ts'), out, stats)
   // ncc's own list of licences is that of the last chunk alone.
   await writeFile(join(out, 'licenses.txt'), await licensesOf(stats))
   await rm(stats)
@@ -43,13 +37,13 @@ async function check(names: string[]): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'bundle-check-'))
   try {
     const stale: string[] = []
-    await inParallel(names, async (name) => {
+    for (const name of names) {
       await bundle(name, join(scratch, name))
       const files = await differences(join(root, 'dist', name), join(scratch, name))
       if (files.length > 0) stale.push(`dist/${name}: ${files.join(', ')}`)
-    })
+    }
     if (stale.length === 0) return say(`dist is what the sources build (${names.length} actions, byte for byte)`, 0)
-    return say(`dist is not what the sources build. Run: npm run build\n  ${stale.sort().join('\n  ')}`, 1)
+    return say(`dist is not what the sources build. Run: npm run build\n  ${stale.join('\n  ')}`, 1)
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -58,24 +52,16 @@ async function check(names: string[]): Promise<number> {
 async function build(names: string[]): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'bundle-'))
   try {
-    await inParallel(names, async (name) => {
+    for (const name of names) {
       await bundle(name, join(scratch, name))
       await rm(join(root, 'dist', name), { recursive: true, force: true })
       await cp(join(scratch, name), join(root, 'dist', name), { recursive: true })
       say(`built dist/${name}`, 0)
-    })
+    }
     return 0
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
-}
-
-async function inParallel(names: string[], work: (name: string) => Promise<void>): Promise<void> {
-  const left = [...names]
-  const worker = async (): Promise<void> => {
-    for (let name = left.shift(); name !== undefined; name = left.shift()) await work(name)
-  }
-  await Promise.all([worker(), worker()])
 }
 
 const say = (line: string, code: number): number => {

@@ -1,16 +1,15 @@
 // Makes packages/init/dist/, which is all that is published: one bundle, since Node strips no types from installed packages.
-import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { licensesOf } from '../licenses.ts'
 import { root } from '../metadata.ts'
+import { ncc } from '../ncc.ts'
 
 const home = join(root, 'packages/init')
 const out = join(home, 'dist')
 const stats = join(home, '.stats.json')
 rmSync(out, { recursive: true, force: true })
-const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
-execFileSync(process.execPath, [ncc, 'build', join(home, 'src/index.ts'), '--out', out, '--stats-out', stats, '--transpile-only', '--no-cache', '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+await ncc(join(home, 'src/index.ts'), out, stats)
 writeFileSync(join(out, 'licenses.txt'), await licensesOf(stats))
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
 rmSync(stats)

@@ -1,14 +1,15 @@
 // Makes packages/seed-cli/dist/, which is all that is published: a small program and the action's own bundle of this commit.
-import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../metadata.ts'
+import { ncc } from '../ncc.ts'
 
 const home = join(root, 'packages/seed-cli')
 const out = join(home, 'dist')
+const stats = join(home, '.stats.json')
 rmSync(out, { recursive: true, force: true })
-const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
-execFileSync(process.execPath, [ncc, 'build', join(home, 'src/index.ts'), '--out', out, '--transpile-only', '--no-cache', '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+await ncc(join(home, 'src/index.ts'), out, stats)
+rmSync(stats)
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
 const index = join(out, 'index.js')
 const text = readFileSync(index, 'utf8')
