@@ -46935,15 +46935,19 @@ var src_thrift = __nccwpck_require__(38914);
 
 
 
+
 // What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
 const CONNECTION_BYTES = 64 * 1024;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
     const thrift = (0,src_thrift/* createThrift */.S7)({ megabytes: 3, look: 'major' });
+    let closed = false;
     return {
         load: async () => void (await loadUndici()),
         async exchange(request) {
+            if (closed)
+                throw ended();
             const undici = await loadUndici();
             const connect = request.family ? { family: request.family, autoSelectFamily: false } : {};
             // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
@@ -46960,17 +46964,23 @@ function createTransport(proxy) {
                     thrift(CONNECTION_BYTES + response.body.length);
                 return response;
             }
+            catch (error) {
+                throw closed ? ended() : error;
+            }
             finally {
                 if (own)
                     await dispatcher.destroy();
             }
         },
         close: async () => {
+            closed = true;
             await Promise.all([...pooled.values()].map((dispatcher) => dispatcher.destroy()));
             pooled.clear();
         },
     };
 }
+// What is still under way when an action has ended is of no use to anybody: neither is it tried again, nor told.
+const ended = () => new errors/* CanceledError */.k3('The action has ended');
 // undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests, and 20 more for the calls
 // between it and JavaScript after a few hundred. Ours are too few to win that back: without these flags' tiers the parser
 // stays as it was compiled first (https://v8.dev/docs/wasm-compilation-pipeline).

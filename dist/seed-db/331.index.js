@@ -1668,14 +1668,18 @@ function conditionOf({ table }, { tables }) {
 
 /** Prints a plan: a line for each table, with what becomes of its columns. */
 function sayPlan({ tables, excluded }, say) {
-    for (const { name, columns, deferred } of tables) {
+    for (const plan of tables) {
+        const { name, columns } = plan;
         const masked = columns.filter(isMasked).map(({ column, rule }) => `${column.name}: ${rule.name}`);
-        const later = deferred.length > 0 ? `; ${deferred.join(', ')} in a circle` : '';
+        const circles = circlesOf(plan);
+        const later = circles.length > 0 ? `; ${circles.join(', ')} in a circle` : '';
         say(`${name}: ${masked.length > 0 ? masked.join(', ') : 'nothing masked'}${later}`);
     }
     for (const name of excluded)
         say(`${name}: excluded`);
 }
+// A reference to the table itself is none, or one of rows alone.
+const circlesOf = ({ table, deferred }) => deferred.filter((column) => !table.foreignKeys.some(({ columns, references }) => columns.includes(column) && references.schema === table.schema && references.table === table.name));
 
 ;// CONCATENATED MODULE: ./packages/seed/src/plan/target.ts
 
@@ -4826,9 +4830,13 @@ var external_node_readline_ = __webpack_require__(481);
 
 
 
-/** Makes a spool in a folder of its own below `temp`. */
+
+/**
+ * Makes a spool in a folder of its own below `temp`.
+ * @throws ActionError, as its methods do, where that cannot be written to: most often the disk is full.
+ */
 function createSpool(temp) {
-    const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(temp, 'seed-db-'));
+    const folder = makeFolder(temp);
     const names = new Map();
     const files = new Map();
     const pathOf = (table) => {
@@ -4840,9 +4848,15 @@ function createSpool(temp) {
         append: async (table, rows) => {
             if (rows.length === 0)
                 return;
-            if (!files.has(table))
-                files.set(table, (0,external_node_fs_promises_.open)(pathOf(table), 'w', 0o600));
-            await (await files.get(table)).write(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+            try {
+                if (!files.has(table))
+                    files.set(table, (0,external_node_fs_promises_.open)(pathOf(table), 'w', 0o600));
+                // All of it, where `write` may write a part of what a disk has room for.
+                await (await files.get(table)).appendFile(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+            }
+            catch (error) {
+                throw unwritable(error);
+            }
         },
         async *read(table, size) {
             if (!names.has(table))
@@ -4866,6 +4880,18 @@ function createSpool(temp) {
         remove: () => (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true }),
     };
 }
+function makeFolder(temp) {
+    try {
+        return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(temp, 'seed-db-'));
+    }
+    catch (error) {
+        throw unwritable(error);
+    }
+}
+const unwritable = (error) => new errors/* ActionError */.lZ(`Masked rows cannot be kept in RUNNER_TEMP on their way (${error.code ?? (0,errors/* errorMessage */.gJ)(error)})`, {
+    advice: 'Nothing was written to the target. Make room on the runner\'s disk, or use the way over PostgreSQL, which needs none.',
+    cause: error,
+});
 
 ;// CONCATENATED MODULE: ./packages/seed/src/rest/verify.ts
 

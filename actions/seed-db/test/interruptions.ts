@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { withConnection } from '@axcouncil/sandbox/postgres/client'
 import { startCuttingProxy } from './cutting-proxy.ts'
@@ -185,6 +187,23 @@ export function describeInterruptions({ kills, cuts, restKills, seed }: Interrup
       after = await look()
     }, 120_000)
     afterAll(() => world?.stop())
+
+    it('writes nothing where masked rows find no room on their way', async () => {
+      if (process.getuid?.() !== 0) return console.warn('The full disk is left out: only root may mount a small one.')
+      await world.sql(world.target, OLD)
+      const before = await look()
+      await mkdir(world.path('small'))
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', world.path('small')])
+      try {
+        const full = await world.run({}, { env: { RUNNER_TEMP: world.path('small') } })
+        expect(lastError(full)).toMatch(/Masked rows cannot be kept in RUNNER_TEMP on their way \(ENOSPC\)\. Nothing was written to the target\./)
+        // Nothing is told of the pages that were on their way.
+        expect(full.stdout.slice(full.stdout.indexOf('::error::'))).not.toContain('trying again')
+      } finally {
+        execFileSync('umount', [world.path('small')])
+      }
+      expect(await look()).toBe(before)
+    })
 
     it('never leaves anything unmasked, and the next run puts all right', async () => {
       let half = 0

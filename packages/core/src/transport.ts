@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import type * as Undici from 'undici'
 import type { Dispatcher } from 'undici'
 import { decoded } from './decode.ts'
+import { CanceledError } from './errors.ts'
 import { createThrift } from './thrift.ts'
 
 /** One exchange of bytes: what goes out. */
@@ -52,9 +53,11 @@ const CONNECTION_BYTES = 64 * 1024
 export function createTransport(proxy: ProxySettings): Transport {
   const pooled = new Map<string, Dispatcher>()
   const thrift = createThrift({ megabytes: 3, look: 'major' })
+  let closed = false
   return {
     load: async () => void (await loadUndici()),
     async exchange(request) {
+      if (closed) throw ended()
       const undici = await loadUndici()
       const connect = request.family ? { family: request.family, autoSelectFamily: false } : {}
       // Time limits are the caller's signal; undici's own would cut a slow answer that the caller is patient with.
@@ -69,16 +72,22 @@ export function createTransport(proxy: ProxySettings): Transport {
         const response = await send(undici.request, request, dispatcher)
         if (request.fresh) thrift(CONNECTION_BYTES + response.body.length)
         return response
+      } catch (error) {
+        throw closed ? ended() : error
       } finally {
         if (own) await dispatcher.destroy()
       }
     },
     close: async () => {
+      closed = true
       await Promise.all([...pooled.values()].map((dispatcher) => dispatcher.destroy()))
       pooled.clear()
     },
   }
 }
+
+// What is still under way when an action has ended is of no use to anybody: neither is it tried again, nor told.
+const ended = (): CanceledError => new CanceledError('The action has ended')
 
 // undici's parser is WebAssembly, and V8 takes some 20 MB to optimize it after a few requests, and 20 more for the calls
 // between it and JavaScript after a few hundred. Ours are too few to win that back: without these flags' tiers the parser

@@ -214,6 +214,21 @@ describe('what is sent for others to read', () => {
   })
 })
 
+describe('what is under way when all is closed', () => {
+  it('is neither tried again nor told, and nothing more is sent', async () => {
+    let arrived = (): void => undefined
+    const asked = new Promise<void>((resolve) => { arrived = resolve })
+    const { http, url, requests, log } = await world(() => arrived())
+    const silent = http.send({ url })
+    const ended = expect(silent).rejects.toThrow('The action has ended')
+    await asked
+    await http.close()
+    await ended
+    await expect(http.send({ url })).rejects.toThrow('The action has ended')
+    expect([requests.length, log]).toEqual([1, []])
+  })
+})
+
 describe('a body that comes coded though nothing was asked for', () => {
   const coded = (coding: string, body: Buffer): Handler => (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body)
   const text = Buffer.from('{"commit":"8f31c2a"}')

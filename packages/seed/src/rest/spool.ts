@@ -2,6 +2,7 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { ActionError, errorMessage } from '@axcouncil/core/errors'
 import type { Row } from '../mask/table.ts'
 
 /**
@@ -17,9 +18,12 @@ export interface Spool {
   remove(): void
 }
 
-/** Makes a spool in a folder of its own below `temp`. */
+/**
+ * Makes a spool in a folder of its own below `temp`.
+ * @throws ActionError, as its methods do, where that cannot be written to: most often the disk is full.
+ */
 export function createSpool(temp: string): Spool {
-  const folder = mkdtempSync(join(temp, 'seed-db-'))
+  const folder = makeFolder(temp)
   const names = new Map<string, string>()
   const files = new Map<string, Promise<FileHandle>>()
   const pathOf = (table: string): string => {
@@ -29,8 +33,13 @@ export function createSpool(temp: string): Spool {
   return {
     append: async (table, rows) => {
       if (rows.length === 0) return
-      if (!files.has(table)) files.set(table, open(pathOf(table), 'w', 0o600))
-      await (await files.get(table)!).write(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
+      try {
+        if (!files.has(table)) files.set(table, open(pathOf(table), 'w', 0o600))
+        // All of it, where `write` may write a part of what a disk has room for.
+        await (await files.get(table)!).appendFile(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
+      } catch (error) {
+        throw unwritable(error)
+      }
     },
     async *read(table, size) {
       if (!names.has(table)) return
@@ -50,3 +59,17 @@ export function createSpool(temp: string): Spool {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
+
+function makeFolder(temp: string): string {
+  try {
+    return mkdtempSync(join(temp, 'seed-db-'))
+  } catch (error) {
+    throw unwritable(error)
+  }
+}
+
+const unwritable = (error: unknown): ActionError =>
+  new ActionError(`Masked rows cannot be kept in RUNNER_TEMP on their way (${(error as NodeJS.ErrnoException).code ?? errorMessage(error)})`, {
+    advice: 'Nothing was written to the target. Make room on the runner\'s disk, or use the way over PostgreSQL, which needs none.',
+    cause: error,
+  })
