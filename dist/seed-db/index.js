@@ -45502,7 +45502,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 // The engine is loaded once the inputs are right: wrong ones are told sooner.
-const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 331).then(__nccwpck_require__.bind(__nccwpck_require__, 7331))).main(inputs, ports);
+const main = async (inputs, ports) => (await __nccwpck_require__.e(/* import() */ 315).then(__nccwpck_require__.bind(__nccwpck_require__, 3315))).main(inputs, ports);
 await (0,_axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)({ name: 'seed-db', readInputs: _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K, main });
 
 __webpack_async_result__();

@@ -14,7 +14,7 @@ const ODD = `;
 const APART = `;
   create schema apart; create extension btree_gist with schema extensions;
   create collation apart.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
-  create table apart.users (id int primary key, email text, handle text unique, name text collate apart.caseless unique, data jsonb, slug text generated always as (left(name, 2)) stored);
+  create table apart.users (id int primary key, email text, handle text unique, name text collate apart.caseless unique, data jsonb, slug text generated always as (left(name, 2)) stored, mobile bigint, born date, "resetToken" uuid, phones int);
   create unique index on apart.users (lower(email)); create unique index users_slug on apart.users (slug); create unique index users_path on apart.users ((data ->> 'name'));
   create table apart.seats (id int primary key, team int, hall int, "Row,No" varchar(3), state text, since date, till date, unique nulls not distinct (hall, "Row,No"), exclude using gist (team with =, daterange(since, till) with &&));
   create unique index one_open on apart.seats (team) where state = 'open'`
@@ -92,6 +92,7 @@ it('names what keeps rows apart of any kind, and the lines that do so; with them
   await of('handle: { rule: template, value: "{id}" }, name: { rule: template, value: "{id}" }, data: { rule: json, paths: { $.name: username } }', '"Row,No": { rule: template, value: "{id}" }, state: keep')
   const ran = await direct({ 'dry-run': '', 'target-name': `127.0.0.1:${new URL(world.target.databaseUrl).port}/staging` })
   expect([lastError(ran), ran.outputs.rows]).toEqual(['', '961'])
+  expect(ran.stdout).toContain(`::warning::Copied as they are, since numbers, dates and UUIDs need no rule: users.mobile (bigint), users.born (date), users.resetToken (uuid). Their names sound as if they were somebody's`)
   expect(await world.sql(world.target, `select from apart.users where name ~ 'Vexholm' collate "C"`)).toEqual([])
 })
 

@@ -88,8 +88,10 @@ interface Refused {
  */
 export function databaseError(what: string, { code, message, input, where, detail, details }: Refused): DatabaseError {
   const known = code === '42501' ? mayNot(message ?? '', input) : code === undefined ? undefined : SAID[code]
-  const names = [...(message ?? '').matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`)
-  const [, table, column] = /^COPY (.+), line \d+, column ([^:]+)/.exec(where ?? '') ?? []
+  // What was raised by a function, or for a value, quotes it: words of the value would be taken for names.
+  const telling = code !== undefined && /^(22|38|39|P0|XX)/.test(code) ? '' : (message ?? '')
+  const names = [...telling.matchAll(/\b(constraint|column|relation|table|index|schema|sequence|function) (?:"((?:[^"]|"")+)"|([A-Za-z_][\w.]*))/g)].map(([, kind, quoted, bare]) => `${kind} ${quoted ?? bare}`)
+  const [, table, column] = /^COPY (.+?), line \d+, column ([^:]+)/.exec(where ?? '') ?? []
   if (column !== undefined && names.length === 0) names.push(`column ${column} of ${table}`)
   const key = /^Key \((.+?)\)=\(/.exec(detail ?? details ?? '')?.[1]
   if (key !== undefined) names.push(`${key.includes(',') ? 'columns' : 'column'} ${key}`)
@@ -97,7 +99,7 @@ export function databaseError(what: string, { code, message, input, where, detai
   return new DatabaseError(`${what}: ${known?.said ?? `the database refused with the code ${code ?? 'unknown'}`}${named}`, {
     code: code ?? 'unknown',
     advice: known?.advice,
-    column: /\bcolumn "([^"]+)"/.exec(message ?? '')?.[1],
+    column: /\bcolumn "([^"]+)"/.exec(telling)?.[1],
     key,
   })
 }

@@ -1,5 +1,6 @@
 import { ActionError } from '@axcouncil/core/errors'
 import type { Config } from '../config/config.ts'
+import { sayDoubtful } from '../plan/doubtful.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Postgres } from '../transports/postgres.ts'
 import { missingGrants } from './grants.ts'
@@ -35,7 +36,7 @@ export async function lookAround(plan: Plan, { source, target, say }: Databases)
   const outbound = [...(await outboundOf(source, 'source')), ...large.found, ...(await outboundOf(target, 'target'))]
   for (const line of sayOutbound(outbound)) say(line)
   const grants = await missingGrants(plan, source, target)
-  const todo = [...large.todo]
+  const todo = [...sayDoubtful(plan), ...large.todo]
   if (grants.length > 0) todo.push(`The target grants less than the source does, so that its Data API refuses what production's answers. Put into a migration: ${grants.join(' ')}`)
   const stale = await target.query<{ name: string }>(STALE, [plan.tables.map(({ table }) => quoteTable(table))])
   if (stale.length > 0) todo.push(`Materialized views of the target hold rows of before until they are refreshed: ${stale.map(({ name }) => `refresh materialized view ${name};`).join(' ')}`)

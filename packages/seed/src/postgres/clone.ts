@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts'
 import { databaseError } from '../database-error.ts'
 import { type MaskKey, createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
+import { sayDoubtful } from '../plan/doubtful.ts'
 import { UnclassifiedError, makePlan } from '../plan/make-plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { type Plan, type TablePlan, isMasked } from '../plan/plan.ts'
@@ -85,6 +86,7 @@ async function planOf({ source, target, config, unclassified, say }: PostgresClo
   const there = await catalogOfPostgres(target, config.schemas)
   checkTarget(plan, there)
   sayPlan(plan, say)
+  for (const line of sayDoubtful(plan)) say(line)
   return withHeirs(plan, there)
 }
 

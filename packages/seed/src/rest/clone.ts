@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import type { Unclassified } from '../plan/classify.ts'
 import { makePlan } from '../plan/make-plan.ts'
+import { sayDoubtful } from '../plan/doubtful.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { checkTarget } from '../plan/target.ts'
@@ -93,6 +94,7 @@ async function planOf({ source, target, config, unclassified, say }: RestClone):
   const plan = await withoutComputed(planned, target)
   await checkTextKeys(plan, source)
   sayPlan(plan, say)
+  for (const line of sayDoubtful(plan)) say(line)
   return { plan, here: sourceCatalog, there: targetCatalog }
 }
 
@@ -132,17 +134,19 @@ const limitsOf = ({ auth }: Config): string[] => [
 ]
 
 /** What somebody has to do in the target by hand, since the Data API cannot. */
-function todoOf({ tables }: Plan): string[] {
+function todoOf(plan: Plan): string[] {
+  const { tables } = plan
   const counted = tables.filter(({ table }) => {
     const key = table.primaryKey.length === 1 ? table.columns.find(({ name }) => name === table.primaryKey[0]) : undefined
     return key?.category === 'number' && table.foreignKeys.every(({ columns }) => !columns.includes(key.name))
   })
   const numbers = tables.flatMap(({ name, columns }) => columns.filter(({ column: { type }, rule }) => rule.name === 'keep' && /^(\w+\.)?(oid|lo)$/.test(type)).map(({ column }) => `${name}.${column.name}`))
-  const large = numbers.length === 0 ? [] : [`Large objects are not copied: where the numbers in ${numbers.join(', ')} mean such, the target has none of them. Give the columns the rule null in seed.yml.`]
-  if (counted.length === 0) return large
+  const said = sayDoubtful(plan)
+  if (numbers.length > 0) said.push(`Large objects are not copied: where the numbers in ${numbers.join(', ')} mean such, the target has none of them. Give the columns the rule null in seed.yml.`)
+  if (counted.length === 0) return said
   const sql = counted.map(({ table: { schema, name, primaryKey: [key] } }) => {
     const quoted = [schema, name].map((part) => `"${part}"`).join('.')
     return `select setval(pg_get_serial_sequence('${quoted}', '${key}'), max("${key}")) from ${quoted};`
   })
-  return [...large, `The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`]
+  return [...said, `The Data API cannot set sequences, so that new rows would get numbers which are taken. Run in the SQL editor of the target: ${sql.join(' ')}`]
 }

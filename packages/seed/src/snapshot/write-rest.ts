@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { Row } from '../mask/table.ts'
+import { sayDoubtful } from '../plan/doubtful.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
@@ -29,6 +30,7 @@ export async function writeSnapshotOverRest(source: RestDatabase, options: Snaps
     checkTables(made)
     await checkTextKeys(made, source)
     sayPlan(made, say)
+    for (const line of sayDoubtful(made)) say(line)
     return made
   })
   const spool = createSpool(options.temp)
@@ -38,7 +40,7 @@ export async function writeSnapshotOverRest(source: RestDatabase, options: Snaps
     if (options.dryRun) return { tables: reportTables(plan, facts, new Map()), excluded: plan.excluded, proof: undefined, limits: limitsOf(config), todo: [] }
     await spool.finish()
     const packed = await packTables(plan, options, (table) => linesOf(session, table), { sizeOf: async (table) => facts.get(table)!.rows, tell: async () => ({ transport: 'rest', sequences: [] }) })
-    return { ...packed, limits: limitsOf(config) }
+    return { ...packed, limits: limitsOf(config), todo: [...packed.todo, ...sayDoubtful(plan)] }
   } finally {
     await spool.finish()
     spool.remove()

@@ -10,6 +10,7 @@ import type { Config } from '../config/config.ts'
 import { createDigest, deriveKey } from '../mask/digest.ts'
 import { type CloneOutcome, reportTables } from '../outcome.ts'
 import type { Unclassified } from '../plan/classify.ts'
+import { sayDoubtful } from '../plan/doubtful.ts'
 import type { Plan, TablePlan } from '../plan/plan.ts'
 import { sayPlan } from '../plan/say.ts'
 import { checkValues, explained, planOrPropose } from '../postgres/clone.ts'
@@ -54,6 +55,7 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
     const plan = await group('Plan', async () => {
       const made = await planOrPropose(source, config, unclassified)
       sayPlan(made, say)
+      for (const line of sayDoubtful(made)) say(line)
       const accounts = await accountsOf(source, config, say)
       return { ...made, tables: [...made.tables, ...accounts] }
     })
@@ -71,7 +73,7 @@ export async function writeSnapshotOverPostgres(source: Postgres, options: Snaps
       sizeOf: (table) => estimateRows(source, table),
       tell: async () => ({ transport: 'postgres', sequences: await sequencesOf(source, config.schemas) }),
     })
-    return { ...packed, limits: [...onRunner.values()], todo: [...packed.todo, ...todo], outbound }
+    return { ...packed, limits: [...onRunner.values()], todo: [...packed.todo, ...sayDoubtful(plan), ...todo], outbound }
   })
 }
 
