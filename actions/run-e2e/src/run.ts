@@ -67,6 +67,7 @@ async function runEngine({ title, command, args, env }: Engine, site: Site): Pro
         // Test runners need a moment after SIGINT to write what they have.
         graceMs: 15_000,
         cancelGraceMs: 5_000,
+        endsStrays: true,
         clock: ports.clock,
         signal: ports.signal,
         onLine: (line) => ports.runner.info(scrubber.text(line)),

@@ -1,9 +1,11 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Clock } from './clock.ts'
 import { ActionError } from './errors.ts'
+import { endMarked } from './strays.ts'
 
 /** A command to run, without a shell: arguments are never parsed again. */
 export interface ExecRequest {
@@ -19,6 +21,8 @@ export interface ExecRequest {
   graceMs?: number
   /** The same after a cancel, when the runner grants ten seconds in all. Default `graceMs`. */
   cancelGraceMs?: number
+  /** Ends also what left the process group, by a variable beside those of `env`, which has to be given. Linux only. */
+  endsStrays?: boolean
   clock: Clock
   signal?: AbortSignal | undefined
 }
@@ -34,13 +38,14 @@ export interface ExecResult {
 /**
  * Runs a command in a process group of its own and answers when it and its output have ended. A cancel or the time
  * limit sends SIGINT once to the group, so that test runners can still write their reports, and SIGKILL after the
- * grace time. Whatever the command left behind in its group is ended too.
+ * grace time. Whatever the command left behind in its group is ended too, and with `endsStrays` whatever it left anywhere.
  * @throws ActionError when the command cannot be started.
  */
 export async function run(request: ExecRequest): Promise<ExecResult> {
   const { command, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request
   let ended: ExecResult['ended'] = 'by-itself'
-  const child = start(request)
+  const mark = request.endsStrays ? randomUUID() : undefined
+  const child = start(mark ? { ...request, env: { ...request.env, [MARK]: mark } } : request)
   const cancels: (() => void)[] = []
   const end = (why: 'timed-out' | 'canceled'): void => {
     if (ended !== 'by-itself') return
@@ -60,6 +65,7 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
     const code = await exited
     // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
     signalGroup(child, 'SIGKILL')
+    if (mark) await endMarked(MARK, mark)
     cancels.push(clock.after(Math.min(graceMs, LINGER_MS), () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())))
     await printed
     return { code, ended }
@@ -68,6 +74,8 @@ export async function run(request: ExecRequest): Promise<ExecResult> {
     signal?.removeEventListener('abort', onAbort)
   }
 }
+
+const MARK = 'AXCOUNCIL_COMMAND'
 
 // What was printed is read within moments; whoever holds the pipe after that is no part of the command any more.
 const LINGER_MS = 2_000

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '../src/clock.ts'
 import { run } from '../src/exec.ts'
@@ -75,6 +78,29 @@ describe('running a command', () => {
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGKILL')
     }
+  })
+  it.each(['by-itself', 'canceled'])('ends what moved to a session of its own, %s', async (how) => {
+    const pids: number[] = []
+    // The child outlives its parent, and its own child has a session of its own again, and no pipe to us.
+    const script = `
+      const { spawn } = require('node:child_process')
+      const inner = 'setInterval(() => {}, 1000)'
+      const outer = 'const { pid } = require("node:child_process").spawn(process.execPath, ["-e", ' + JSON.stringify(inner) + '], { detached: true, stdio: "ignore" }); console.log(process.pid + " " + pid); ' + inner
+      spawn(process.execPath, ['-e', outer], { stdio: 'inherit', detached: true }).unref()
+      setInterval(() => {}, 1000)
+      if (process.env.HOW === 'by-itself') require('node:fs').watch(process.env.FOLDER, () => process.exit())`
+    const folder = mkdtempSync(join(tmpdir(), 'exec-'))
+    const controller = new AbortController()
+    const onLine = (line: string): void => {
+      pids.push(...line.split(' ').map(Number))
+      if (how === 'canceled') controller.abort()
+      else writeFileSync(join(folder, 'go'), '')
+    }
+    const env = { ...process.env, HOW: how, FOLDER: folder }
+    expect(await node(script, { onLine, env, signal: controller.signal, graceMs: 100, endsStrays: true })).toMatchObject({ ended: how })
+    rmSync(folder, { recursive: true })
+    expect(pids).toHaveLength(2)
+    while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve))
   })
   it('hands on output without a line’s end in parts, whole characters each', async () => {
     const parts: string[] = []

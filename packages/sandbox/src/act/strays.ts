@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { findMarked } from '@axcouncil/core/strays'
 
 /** The variable that every process of a run inherits; act gives each step a session of its own, so a process group is not enough. */
 export const MARK = 'AXCOUNCIL_RUN'
@@ -19,11 +19,7 @@ export async function endStrays(mark: string): Promise<number> {
   return found.length
 }
 
-async function marked(mark: string): Promise<number[]> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)
-  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')))
-  return pids.filter((pid, index) => pid !== process.pid && environments[index]?.split('\0').includes(`${MARK}=${mark}`))
-}
+const marked = (mark: string): Promise<number[]> => findMarked(MARK, mark)
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
