@@ -1195,8 +1195,8 @@ async function restoreFrontend(world, commit) {
 
 // EXTERNAL MODULE: ./packages/render/src/status.ts
 var src_status = __webpack_require__(20146);
-// EXTERNAL MODULE: ./actions/promote-prod/src/command.ts + 1 modules
-var command = __webpack_require__(96793);
+// EXTERNAL MODULE: ./actions/promote-prod/src/command.ts + 2 modules
+var command = __webpack_require__(14135);
 // EXTERNAL MODULE: ./actions/promote-prod/src/verification.ts + 13 modules
 var src_verification = __webpack_require__(76562);
 // EXTERNAL MODULE: ./packages/core/src/poll.ts

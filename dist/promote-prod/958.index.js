@@ -149,7 +149,7 @@ async function noteTraffic(world, { must }) {
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37638);
 /* harmony import */ var _axcouncil_core_github_deployment__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(45652);
 /* harmony import */ var _axcouncil_core_retry__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(59899);
-/* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(96793);
+/* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(14135);
 /* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53367);
 /* harmony import */ var _sign_of_life_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(67972);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(25913);
@@ -279,7 +279,7 @@ const LEFT = { attempts: 2, baseMs: 500, maxMs: 500 };
 
 /***/ }),
 
-/***/ 96793:
+/***/ 14135:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -294,11 +294,48 @@ var env = __webpack_require__(2374);
 var errors = __webpack_require__(37638);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(31421);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
+;// CONCATENATED MODULE: ./packages/core/src/strays.ts
+
+/**
+ * The processes that have this variable in their environment, which they inherit whatever group or session they move to.
+ * As GitHub's runner does at a job's end, with RUNNER_TRACKING_ID. Reads /proc; where there is none, none are found.
+ */
+async function findMarked(name, value) {
+    const pids = (await (0,promises_.readdir)('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
+    const environments = await Promise.all(pids.map((pid) => (0,promises_.readFile)(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+    return pids.filter((pid, i) => pid !== process.pid && environments[i].split('\0').includes(`${name}=${value}`));
+}
+/** Ends them at once. One of them may start another one meanwhile, so it looks until none is left. */
+async function endMarked(name, value) {
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const found = await findMarked(name, value);
+        if (found.length === 0)
+            return;
+        for (const pid of found)
+            kill(pid);
+    }
+}
+const MOST_LOOKS = 20;
+function kill(pid) {
+    try {
+        process.kill(pid, 'SIGKILL');
+    }
+    catch {
+        // It ended by itself in the meantime, or is another user's.
+    }
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/exec.ts
+
+
 
 
 
@@ -306,13 +343,14 @@ var external_node_os_ = __webpack_require__(48161);
 /**
  * Runs a command in a process group of its own and answers when it and its output have ended. A cancel or the time
  * limit sends SIGINT once to the group, so that test runners can still write their reports, and SIGKILL after the
- * grace time. Whatever the command left behind in its group is ended too.
+ * grace time. Whatever the command left behind in its group is ended too, and with `endsStrays` whatever it left anywhere.
  * @throws ActionError when the command cannot be started.
  */
 async function run(request) {
     const { command, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request;
     let ended = 'by-itself';
-    const child = start(request);
+    const mark = request.endsStrays ? (0,external_node_crypto_.randomUUID)() : undefined;
+    const child = start(mark ? { ...request, env: { ...request.env, [MARK]: mark } } : request);
     const cancels = [];
     const end = (why) => {
         if (ended !== 'by-itself')
@@ -335,6 +373,8 @@ async function run(request) {
         const code = await exited;
         // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
         signalGroup(child, 'SIGKILL');
+        if (mark)
+            await endMarked(MARK, mark);
         cancels.push(clock.after(Math.min(graceMs, LINGER_MS), () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())));
         await printed;
         return { code, ended };
@@ -345,6 +385,7 @@ async function run(request) {
         signal?.removeEventListener('abort', onAbort);
     }
 }
+const MARK = 'AXCOUNCIL_COMMAND';
 // What was printed is read within moments; whoever holds the pipe after that is no part of the command any more.
 const LINGER_MS = 2_000;
 // spawn throws some faults (an argument with a NUL, too many arguments) and emits others.

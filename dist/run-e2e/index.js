@@ -45499,7 +45499,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4022);
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73590);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(94164);
 
 
 
@@ -45735,7 +45735,7 @@ const variable = (source) => (line) => {
 
 /***/ }),
 
-/***/ 73590:
+/***/ 94164:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48586,7 +48586,40 @@ const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createReq
 var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(48161);
+;// CONCATENATED MODULE: ./packages/core/src/strays.ts
+
+/**
+ * The processes that have this variable in their environment, which they inherit whatever group or session they move to.
+ * As GitHub's runner does at a job's end, with RUNNER_TRACKING_ID. Reads /proc; where there is none, none are found.
+ */
+async function findMarked(name, value) {
+    const pids = (await (0,promises_.readdir)('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
+    const environments = await Promise.all(pids.map((pid) => (0,promises_.readFile)(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+    return pids.filter((pid, i) => pid !== process.pid && environments[i].split('\0').includes(`${name}=${value}`));
+}
+/** Ends them at once. One of them may start another one meanwhile, so it looks until none is left. */
+async function endMarked(name, value) {
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const found = await findMarked(name, value);
+        if (found.length === 0)
+            return;
+        for (const pid of found)
+            kill(pid);
+    }
+}
+const MOST_LOOKS = 20;
+function kill(pid) {
+    try {
+        process.kill(pid, 'SIGKILL');
+    }
+    catch {
+        // It ended by itself in the meantime, or is another user's.
+    }
+}
+
 ;// CONCATENATED MODULE: ./packages/core/src/exec.ts
+
+
 
 
 
@@ -48594,13 +48627,14 @@ var external_node_os_ = __nccwpck_require__(48161);
 /**
  * Runs a command in a process group of its own and answers when it and its output have ended. A cancel or the time
  * limit sends SIGINT once to the group, so that test runners can still write their reports, and SIGKILL after the
- * grace time. Whatever the command left behind in its group is ended too.
+ * grace time. Whatever the command left behind in its group is ended too, and with `endsStrays` whatever it left anywhere.
  * @throws ActionError when the command cannot be started.
  */
 async function run(request) {
     const { command, onLine, timeoutMs, graceMs = 5_000, cancelGraceMs = graceMs, clock, signal } = request;
     let ended = 'by-itself';
-    const child = start(request);
+    const mark = request.endsStrays ? (0,external_node_crypto_.randomUUID)() : undefined;
+    const child = start(mark ? { ...request, env: { ...request.env, [MARK]: mark } } : request);
     const cancels = [];
     const end = (why) => {
         if (ended !== 'by-itself')
@@ -48623,6 +48657,8 @@ async function run(request) {
         const code = await exited;
         // Grandchildren that inherited the pipes would keep them open for ever, and some have left the group.
         signalGroup(child, 'SIGKILL');
+        if (mark)
+            await endMarked(MARK, mark);
         cancels.push(clock.after(Math.min(graceMs, LINGER_MS), () => [child.stdout, child.stderr].forEach((stream) => stream.destroy())));
         await printed;
         return { code, ended };
@@ -48633,6 +48669,7 @@ async function run(request) {
         signal?.removeEventListener('abort', onAbort);
     }
 }
+const MARK = 'AXCOUNCIL_COMMAND';
 // What was printed is read within moments; whoever holds the pipe after that is no part of the command any more.
 const LINGER_MS = 2_000;
 // spawn throws some faults (an argument with a NUL, too many arguments) and emits others.
@@ -50125,6 +50162,7 @@ async function runEngine({ title, command, args, env }, site) {
         // Test runners need a moment after SIGINT to write what they have.
         graceMs: 15_000,
         cancelGraceMs: 5_000,
+        endsStrays: true,
         clock: ports.clock,
         signal: ports.signal,
         onLine: (line) => ports.runner.info(scrubber.text(line)),
@@ -51026,12 +51064,12 @@ function collector() {
     return (0,external_node_vm_namespaceObject.runInNewContext)('gc');
 }
 /**
- * For a process that mostly waits, maybe for hours: no code is compiled anew to be faster, since each such compilation
- * takes up to 10 MB that are not given back, and the space for young objects stays as small as it starts. Of 800 answers
- * waited for, the process took 107 MB without this and 76 MB with it.
+ * For a process that mostly waits, maybe for hours: no code is compiled to be faster, since each such compilation takes
+ * up to 10 MB that are not given back, and the space for young objects stays as small as it starts. Of 800 answers waited
+ * for, the process took 107 MB without this and 75 MB with it.
  */
 function spareMemory() {
-    for (const flag of ['--no-opt', '--no-maglev'])
+    for (const flag of ['--no-opt', '--no-maglev', '--no-sparkplug', '--optimize-for-size'])
         setFlagsFromString(flag);
     keepYoungSmall();
 }
@@ -51043,8 +51081,10 @@ const keepYoungSmall = () => setFlagsFromString('--semi-space-growth-factor=1');
 
 
 
-// What an exchange on a connection of its own leaves behind besides its body: sockets, streams, headers.
+// What an exchange on a connection of its own leaves behind: sockets, streams, headers; and its body as it came, as one
+// piece, as a text, and as what its JSON holds, which is the most.
 const CONNECTION_BYTES = 64 * 1024;
+const BODY_COPIES = 6;
 /** The only door to undici. */
 function createTransport(proxy) {
     const pooled = new Map();
@@ -51068,7 +51108,7 @@ function createTransport(proxy) {
             try {
                 const response = await send(undici.request, request, dispatcher);
                 if (request.fresh)
-                    thrift(CONNECTION_BYTES + response.body.length);
+                    thrift(CONNECTION_BYTES + BODY_COPIES * response.body.length);
                 return response;
             }
             catch (error) {
