@@ -3680,6 +3680,7 @@ function hashes_rowsOf({ table: { table, where }, places }, rows) {
 
 
 
+
 /** Candidates that are looked at exactly; where more pass the filter, most of them are leaks anyway. */
 const meetings_MOST = 100_000;
 /**
@@ -3721,11 +3722,11 @@ async function hashKindOf(databases) {
 }
 async function compare(plan, hashing) {
     const seen = plan.places.map(() => ({ all: 0, met: 0, candidates: new Map() }));
-    for (let [slice, slices] = [0, 1]; slice < slices; slice += 1) {
+    for (let [slice, slices] = [0, await slicesOf(plan, hashing)]; slice < slices; slice += 1) {
         const values = await fill(plan, hashing, { slices, slice });
         if (slices === 1 && values > CAPACITY) {
-            // More than the filter tells apart: again, and a part of the hashes at a time.
-            slices = 2 ** Math.ceil(Math.log2(values / CAPACITY));
+            // More than the filter tells apart, and than was expected: again, and a part of the hashes at a time.
+            slices = slicesFor(values);
             slice = -1;
             continue;
         }
@@ -3756,6 +3757,9 @@ async function compare(plan, hashing) {
     }
     return leaks;
 }
+const slicesFor = (values) => 2 ** Math.max(0, Math.ceil(Math.log2(values / CAPACITY)));
+// A table whose values are known to be too many for the filter is read a part at a time from the start.
+const slicesOf = async ({ table, places }, { source }) => slicesFor('one' in places[0].texts ? ((await estimateRows(source, table)) ?? 0) * places.length : 0);
 async function fill(plan, { source, filter }, part) {
     let values = 0;
     filter.clear();

@@ -50336,8 +50336,9 @@ function parseTenant(text) {
  */
 async function scopeToTenant(plan, { source, config, tenant, say }) {
     const root = rootOf(plan, tenant);
-    // A tenant is a small part of the rows, which the planner cannot know: indexes are quicker wherever there are any.
-    await source.query('set local enable_seqscan = off');
+    // A tenant is a small part of the rows, which the planner cannot know: indexes are quicker wherever there are any. With workers
+    // it would rather walk a whole index than begin where the known rows lie, which no workers can share.
+    await source.query('set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0');
     const edges = (0,_edges_js__WEBPACK_IMPORTED_MODULE_1__/* .edgesOf */ .q)(plan, config);
     const rows = createRows(source, await partitionedOf(source, plan));
     const found = await rows.find(root, `${(0,_postgres_names_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteName */ .AB)(root.table.primaryKey[0])}::text = $1`, [tenant.key]);
@@ -50357,7 +50358,7 @@ async function scopeToTenant(plan, { source, config, tenant, say }) {
         if (config.tables.get(table.name)?.kind === 'keep' && !reachable.has(table))
             await rows.add(table, await rows.find(table, 'true', []));
     await spread({ rows, edges, from: plan.tables, step: (edge, frontier) => rows.above(edge, frontier) });
-    await source.query('set local enable_seqscan to default');
+    await source.query('set local enable_seqscan to default; set local max_parallel_workers_per_gather to default');
     if (rows.count(root) > roots)
         throw strangers({ tenant, root, edges, below });
     for (const table of plan.tables)

@@ -5,6 +5,7 @@ import type { Postgres } from '../transports/postgres.ts'
 import { CAPACITY, type Filter, createFilter } from '../verify/filter.ts'
 import type { Leak } from '../verify/witness.ts'
 import { type HashKind, type HashPlan, type Witnessed, confirmedOf, hashesOf, witnessed } from './hashes.ts'
+import { estimateRows } from './load.ts'
 
 /** Looks for values of the source in the target, a table at a time. */
 export interface Meetings {
@@ -64,11 +65,11 @@ interface Hashing {
 
 async function compare(plan: HashPlan, hashing: Hashing): Promise<Leak[]> {
   const seen = plan.places.map(() => ({ all: 0, met: 0, candidates: new Map<string, number>() }))
-  for (let [slice, slices] = [0, 1]; slice < slices; slice += 1) {
+  for (let [slice, slices] = [0, await slicesOf(plan, hashing)]; slice < slices; slice += 1) {
     const values = await fill(plan, hashing, { slices, slice })
     if (slices === 1 && values > CAPACITY) {
-      // More than the filter tells apart: again, and a part of the hashes at a time.
-      slices = 2 ** Math.ceil(Math.log2(values / CAPACITY))
+      // More than the filter tells apart, and than was expected: again, and a part of the hashes at a time.
+      slices = slicesFor(values)
       slice = -1
       continue
     }
@@ -95,6 +96,12 @@ async function compare(plan: HashPlan, hashing: Hashing): Promise<Leak[]> {
   }
   return leaks
 }
+
+const slicesFor = (values: number): number => 2 ** Math.max(0, Math.ceil(Math.log2(values / CAPACITY)))
+
+// A table whose values are known to be too many for the filter is read a part at a time from the start.
+const slicesOf = async ({ table, places }: HashPlan, { source }: Hashing): Promise<number> =>
+  slicesFor('one' in places[0]!.texts ? ((await estimateRows(source, table)) ?? 0) * places.length : 0)
 
 async function fill(plan: HashPlan, { source, filter }: Hashing, part: { slices: number; slice: number }): Promise<number> {
   let values = 0

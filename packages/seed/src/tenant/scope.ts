@@ -37,8 +37,9 @@ interface Scope {
  */
 export async function scopeToTenant(plan: Plan, { source, config, tenant, say }: Scope): Promise<Plan> {
   const root = rootOf(plan, tenant)
-  // A tenant is a small part of the rows, which the planner cannot know: indexes are quicker wherever there are any.
-  await source.query('set local enable_seqscan = off')
+  // A tenant is a small part of the rows, which the planner cannot know: indexes are quicker wherever there are any. With workers
+  // it would rather walk a whole index than begin where the known rows lie, which no workers can share.
+  await source.query('set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0')
   const edges = edgesOf(plan, config)
   const rows = createRows(source, await partitionedOf(source, plan))
   const found = await rows.find(root, `${quoteName(root.table.primaryKey[0]!)}::text = $1`, [tenant.key])
@@ -56,7 +57,7 @@ export async function scopeToTenant(plan: Plan, { source, config, tenant, say }:
   const reachable = reachableFrom(root, edges)
   for (const table of plan.tables) if (config.tables.get(table.name)?.kind === 'keep' && !reachable.has(table)) await rows.add(table, await rows.find(table, 'true', []))
   await spread({ rows, edges, from: plan.tables, step: (edge, frontier) => rows.above(edge, frontier) })
-  await source.query('set local enable_seqscan to default')
+  await source.query('set local enable_seqscan to default; set local max_parallel_workers_per_gather to default')
   if (rows.count(root) > roots) throw strangers({ tenant, root, edges, below })
   for (const table of plan.tables) say(`${table.name}: ${rows.count(table).toLocaleString('en')} rows${below.has(table) || rows.count(table) === 0 ? '' : ', which others refer to'}`)
   return { ...plan, tables: plan.tables.map((table) => ({ ...table, where: rows.condition(table) })) }
