@@ -17,5 +17,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/dist/', '<rootDir>/.sandbox', '<rootDir>/.tools/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   testTimeout: 60_000,
 }

@@ -19,8 +19,8 @@ interface Check {
 
 const TESTS: Check = {
   title: rest ? 'Long tests' : all ? 'All tests' : 'Tests',
-  // The quick ones wait for servers and processes more than they compute; the long ones fill a processor each.
-  command: ['npm', 'run', '--silent', 'jest', '--', `--maxWorkers=${rest || all ? 2 : 3}`, '--json', `--outputFile=${REPORT}`],
+  // Three to two processors: tests wait for servers, processes and deploys about as long as they compute.
+  command: ['npm', 'run', '--silent', 'jest', '--', '--maxWorkers=3', '--json', `--outputFile=${REPORT}`],
   env: rest ? { LONG_TESTS: 'only' } : all ? { LONG_TESTS: 'true' } : {},
 }
 
