@@ -50207,11 +50207,16 @@ function failStep(message, redactor) {
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
  * The runner trims what .NET calls white space off a line first, which includes U+0085
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+ * What cannot be seen is written out, or two versions could look the same in the log, and a line be read backwards; the
+ * escape of colors stays.
  */
 const inert = (text) => text
     .replace(/\r\n?/g, '\n')
     .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
-    .replaceAll('##[', '#\u200B#[');
+    .replaceAll('##[', '#\u200B#[')
+    .replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+// Controls, less those of terminals (bell, backspace, escape), and what turns the direction of writing (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+const UNSEEN = /[\0-\x06\x0e-\x1a\x1c-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g;
 
 ;// CONCATENATED MODULE: ./packages/core/src/action.ts
 
@@ -51189,6 +51194,7 @@ var src_thrift = __nccwpck_require__(8275);
 
 
 
+
 // What an exchange on a connection of its own leaves behind: sockets, streams, headers; and its body as it came, as one
 // piece, as a text, and as what its JSON holds, which is the most.
 const CONNECTION_BYTES = 64 * 1024;
@@ -51246,8 +51252,12 @@ async function loadUndici() {
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
 function proxyFor(url, { http, https }) {
-    const named = /^https:/i.test(url) ? https : http;
-    return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '');
+    const [variable, named = ''] = /^https:/i.test(url) ? ['HTTPS_PROXY', https] : ['HTTP_PROXY', http];
+    const address = named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : named;
+    // It may hold a password, so it is not quoted.
+    if (address && !URL.canParse(address))
+        throw new errors/* ActionError */.lZ(`The proxy in the variable ${variable} is no address`, { advice: 'Write it as http://host:port.' });
+    return address;
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });

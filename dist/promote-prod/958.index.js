@@ -587,17 +587,35 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(37638);
 // EXTERNAL MODULE: ./actions/promote-prod/src/gates/gate.ts
 var gate = __webpack_require__(3188);
+// EXTERNAL MODULE: ./packages/core/src/github-patience.ts
+var github_patience = __webpack_require__(32696);
+// EXTERNAL MODULE: ./packages/core/src/http-error.ts
+var http_error = __webpack_require__(48398);
 ;// CONCATENATED MODULE: ./packages/core/src/verdict.ts
+
+
+
 
 /** The commit status that records a proof: `axcouncil/staging/health` (contracts: inputs `record`, `environment`). */
 const verdictContext = (environment, proof) => `axcouncil/${environment}/${proof}`;
-/** Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. */
-const recordVerdict = (github, { sha, environment, proof, state, description, url }) => github.call('POST', `statuses/${sha}`, {
-    context: verdictContext(environment, proof),
-    state,
-    description: truncate(description, 140),
-    ...(url ? { target_url: url } : {}),
-});
+/**
+ * Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. The newest status of a
+ * context counts, so writing it twice does no harm: it is repeated until GitHub confirms it.
+ */
+const recordVerdict = async (github, { sha, environment, proof, state, description, url }, { clock, signal }) => {
+    const status = {
+        context: verdictContext(environment, proof),
+        state,
+        description: truncate(description, 140),
+        ...(url ? { target_url: url } : {}),
+    };
+    const write = async () => {
+        const answer = await github.call('POST', `statuses/${sha}`, status);
+        if (answer?.state !== state)
+            throw new HttpError('GitHub did not confirm the status', { status: 200, headers: {}, body: '' });
+    };
+    await retry(write, { policy: POLICY, decide: isPassing, clock, signal });
+};
 /** The newest status of every context on a commit; GitHub lists them newest first. */
 async function newestStatuses(github, sha) {
     const all = await github.list(`commits/${sha}/statuses`);
@@ -829,8 +847,6 @@ const lock_lock = {
 
 // EXTERNAL MODULE: ./actions/promote-prod/src/gates/migrations.ts + 1 modules
 var migrations = __webpack_require__(25695);
-// EXTERNAL MODULE: ./packages/core/src/http-error.ts
-var http_error = __webpack_require__(48398);
 // EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
 var src_http = __webpack_require__(10916);
 ;// CONCATENATED MODULE: ./actions/promote-prod/src/monitoring/datadog.ts

@@ -45499,7 +45499,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _axcouncil_core_action__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4022);
 /* harmony import */ var _axcouncil_core_errors__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37638);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(37015);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(94164);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(56259);
 
 
 
@@ -45735,7 +45735,7 @@ const variable = (source) => (line) => {
 
 /***/ }),
 
-/***/ 94164:
+/***/ 56259:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47849,8 +47849,8 @@ async function upsertComment(github, { pull, marker, body }) {
 
 // EXTERNAL MODULE: ./packages/core/src/env.ts
 var env = __nccwpck_require__(2374);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 9 modules
-var src_http = __nccwpck_require__(1079);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 8 modules
+var src_http = __nccwpck_require__(24484);
 // EXTERNAL MODULE: ./packages/core/src/http-error.ts
 var http_error = __nccwpck_require__(48398);
 ;// CONCATENATED MODULE: ./packages/core/src/github.ts
@@ -47946,17 +47946,113 @@ class GitHubDenied extends http_error/* HttpError */.j$ {
     }
 }
 
+;// CONCATENATED MODULE: ./packages/core/src/github-deployment.ts
+
+
+/** Whether a record in this state is under way, so that somebody has to close it. */
+const isOpenState = (state) => ['in_progress', 'queued', 'pending', 'waiting'].includes(state);
+/**
+ * Makes a deployment record for exactly this commit. GitHub's own defaults would merge the base branch in and refuse
+ * while any check is pending, so both are off: gating is done before, by gates that say why.
+ */
+const createDeployment = (github, { sha, environment, description, production, payload }) => github.call('POST', 'deployments', {
+    ref: sha,
+    environment,
+    description: truncate(description, 140),
+    production_environment: production,
+    auto_merge: false,
+    required_contexts: [],
+    ...(payload ? { payload } : {}),
+});
+/** Adds a state to a deployment record. The environment's URL counts only on success. */
+const github_deployment_setDeploymentState = (github, id, { state, description, logUrl, environmentUrl }) => github.call('POST', `deployments/${id}/statuses`, {
+    state,
+    description: truncate(description, 140),
+    ...(logUrl ? { log_url: logUrl } : {}),
+    ...(environmentUrl && state === 'success' ? { environment_url: environmentUrl } : {}),
+});
+/** Deployment records of an environment, newest first; of one commit where `sha` is given. */
+async function listDeployments(github, { environment, sha, limit = 100 }) {
+    const query = new URLSearchParams({ environment, ...(sha ? { sha } : {}) });
+    const found = await github.list(`deployments?${query}`, undefined, limit);
+    return found.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || Number(b.id) - Number(a.id));
+}
+/** The states of a record, newest first. Empty where GitHub has none or has dropped them (after 90 days). */
+async function listDeploymentStates(github, id) {
+    try {
+        const states = await github.list(`deployments/${id}/statuses`);
+        return states.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
+    }
+    catch (error) {
+        if (isStatus(error, 404))
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./packages/core/src/github-patience.ts
+
+
+
+
+/** How patiently records on GitHub are written and read: four times within a few seconds. */
+const POLICY = { attempts: 4, baseMs: 500, maxMs: 4_000 };
+/** Whether an error of GitHub's may be gone a moment later. What was asked for may have happened all the same. */
+const isPassing = (error) => {
+    if (error instanceof GitHubDenied)
+        return { retry: false };
+    if (error instanceof http_error/* ConnectionError */.Rc)
+        return { retry: true };
+    return {
+        retry: error instanceof http_error/* HttpError */.j$ && (error.status < 400 || error.status >= 500 || [408, 409, 429].includes(error.status)),
+    };
+};
+/** HTTP repeats what failed in passing; half a list or a proxy's page with status 200 is as passing as a 502. */
+const readSurely = (read, { clock, signal }) => retry(read, {
+    policy: POLICY,
+    decide: (error) => ({ retry: error instanceof HttpError && (error.status < 300 || error.status === 409) }),
+    clock,
+    signal,
+});
+/**
+ * Sets a record's state. Saying a state twice does no harm, so unlike other POSTs this one is repeated until confirmed.
+ * Answers how many tries it took: after more than one, an earlier try may still be carried out.
+ */
+const confirmState = (github, id, change, { clock, signal }) => retry(async (attempt) => {
+    const answer = await setDeploymentState(github, id, change);
+    // An answer without a state is no confirmation, whatever its status says.
+    if (answer?.state !== change.state)
+        throw new HttpError('GitHub did not confirm the state', { status: 200, headers: {}, body: '' });
+    return attempt;
+}, { policy: POLICY, decide: isPassing, clock, signal });
+
+// EXTERNAL MODULE: ./packages/core/src/retry.ts
+var src_retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: ./packages/core/src/verdict.ts
+
+
+
 
 /** The commit status that records a proof: `axcouncil/staging/health` (contracts: inputs `record`, `environment`). */
 const verdictContext = (environment, proof) => `axcouncil/${environment}/${proof}`;
-/** Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. */
-const recordVerdict = (github, { sha, environment, proof, state, description, url }) => github.call('POST', `statuses/${sha}`, {
-    context: verdictContext(environment, proof),
-    state,
-    description: (0,markdown/* truncate */.xv)(description, 140),
-    ...(url ? { target_url: url } : {}),
-});
+/**
+ * Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. The newest status of a
+ * context counts, so writing it twice does no harm: it is repeated until GitHub confirms it.
+ */
+const recordVerdict = async (github, { sha, environment, proof, state, description, url }, { clock, signal }) => {
+    const status = {
+        context: verdictContext(environment, proof),
+        state,
+        description: (0,markdown/* truncate */.xv)(description, 140),
+        ...(url ? { target_url: url } : {}),
+    };
+    const write = async () => {
+        const answer = await github.call('POST', `statuses/${sha}`, status);
+        if (answer?.state !== state)
+            throw new http_error/* HttpError */.j$('GitHub did not confirm the status', { status: 200, headers: {}, body: '' });
+    };
+    await (0,src_retry/* retry */.L)(write, { policy: POLICY, decide: isPassing, clock, signal });
+};
 /** The newest status of every context on a commit; GitHub lists them newest first. */
 async function newestStatuses(github, sha) {
     const all = await github.list(`commits/${sha}/statuses`);
@@ -48210,7 +48306,7 @@ async function tell_record({ verdict: { verdict, cause }, good, links }, { input
     try {
         const github = createGitHub({ http, environment, token: inputs.token });
         const url = links?.page ?? links?.archive ?? (0,env/* runUrl */.Vp)(environment);
-        await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url });
+        await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url }, ports);
         runner.info(`Recorded on ${sha.slice(0, 7)} as axcouncil/${inputs.environment}/e2e: ${state}`);
     }
     catch (error) {
@@ -50293,8 +50389,8 @@ function summarizeFailure(name, error) {
     ].join('\n\n');
 }
 
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 9 modules
-var src_http = __nccwpck_require__(1079);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 8 modules
+var src_http = __nccwpck_require__(24484);
 // EXTERNAL MODULE: ./packages/core/src/redact.ts
 var redact = __nccwpck_require__(10796);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
@@ -50380,11 +50476,16 @@ function failStep(message, redactor) {
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
  * The runner trims what .NET calls white space off a line first, which includes U+0085
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+ * What cannot be seen is written out, or two versions could look the same in the log, and a line be read backwards; the
+ * escape of colors stays.
  */
 const inert = (text) => text
     .replace(/\r\n?/g, '\n')
     .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
-    .replaceAll('##[', '#\u200B#[');
+    .replaceAll('##[', '#\u200B#[')
+    .replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+// Controls, less those of terminals (bell, backspace, escape), and what turns the direction of writing (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+const UNSEEN = /[\0-\x06\x0e-\x1a\x1c-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g;
 
 ;// CONCATENATED MODULE: ./packages/core/src/action.ts
 
@@ -50888,7 +50989,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 1079:
+/***/ 24484:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50984,29 +51085,8 @@ function headersFor(target, { url, headers = {} }) {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)));
 }
 
-;// CONCATENATED MODULE: ./packages/core/src/retry.ts
-/**
- * Runs the operation until it succeeds, `decide` says no, or the tries are used up; then throws the last error as it
- * was thrown. Waits have full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
- */
-async function retry(operation, options) {
-    const { policy, decide, clock, signal, random = Math.random, onRetry } = options;
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            return await operation(attempt);
-        }
-        catch (error) {
-            const decision = decide(error);
-            if (!decision.retry || attempt >= policy.attempts || signal?.aborted)
-                throw error;
-            const waitMs = Math.max(decision.afterMs ?? 0, jitter(policy, attempt, random));
-            onRetry?.({ error, attempt, waitMs });
-            await clock.sleep(waitMs, signal);
-        }
-    }
-}
-const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
-
+// EXTERNAL MODULE: ./packages/core/src/retry.ts
+var retry = __nccwpck_require__(59899);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 // EXTERNAL MODULE: external "node:stream"
@@ -51081,6 +51161,7 @@ const keepYoungSmall = () => setFlagsFromString('--semi-space-growth-factor=1');
 
 
 
+
 // What an exchange on a connection of its own leaves behind: sockets, streams, headers; and its body as it came, as one
 // piece, as a text, and as what its JSON holds, which is the most.
 const CONNECTION_BYTES = 64 * 1024;
@@ -51138,8 +51219,12 @@ async function loadUndici() {
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
 function proxyFor(url, { http, https }) {
-    const named = /^https:/i.test(url) ? https : http;
-    return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '');
+    const [variable, named = ''] = /^https:/i.test(url) ? ['HTTPS_PROXY', https] : ['HTTP_PROXY', http];
+    const address = named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : named;
+    // It may hold a password, so it is not quoted.
+    if (address && !URL.canParse(address))
+        throw new errors/* ActionError */.lZ(`The proxy in the variable ${variable} is no address`, { advice: 'Write it as http://host:port.' });
+    return address;
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
@@ -51188,7 +51273,7 @@ function createHttp(options, transport = createTransport(options.proxy)) {
 async function sendWithRetry(request, options, transport) {
     const { clock, signal, redactor, log, random } = options;
     const attempts = request.attempts ?? POLICY.attempts;
-    return retry(() => follow(request, options, transport), {
+    return (0,retry/* retry */.L)(() => follow(request, options, transport), {
         policy: { ...POLICY, attempts },
         decide: (error) => decide(error, request.method ?? 'GET', clock),
         onRetry: ({ error, attempt, waitMs }) => log(redactor.redact(`${error.message}; trying again in ${(0,duration/* formatDuration */.a)(waitMs)} (${attempt + 1} of ${attempts})`)),
@@ -51443,6 +51528,37 @@ function base64Forms(value) {
 }
 // Fewer characters of Base64 than this could be anybody's word.
 const SHORTEST_INNER = 8;
+
+
+/***/ }),
+
+/***/ 59899:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ retry)
+/* harmony export */ });
+/**
+ * Runs the operation until it succeeds, `decide` says no, or the tries are used up; then throws the last error as it
+ * was thrown. Waits have full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ */
+async function retry(operation, options) {
+    const { policy, decide, clock, signal, random = Math.random, onRetry } = options;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await operation(attempt);
+        }
+        catch (error) {
+            const decision = decide(error);
+            if (!decision.retry || attempt >= policy.attempts || signal?.aborted)
+                throw error;
+            const waitMs = Math.max(decision.afterMs ?? 0, jitter(policy, attempt, random));
+            onRetry?.({ error, attempt, waitMs });
+            await clock.sleep(waitMs, signal);
+        }
+    }
+}
+const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
 
 /***/ }),

@@ -46272,8 +46272,8 @@ async function poll(options) {
 var rate_limit = __nccwpck_require__(8941);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(5065);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(916);
 // EXTERNAL MODULE: ./packages/health/src/assertion.ts
 var src_assertion = __nccwpck_require__(2188);
 ;// CONCATENATED MODULE: ./packages/health/src/hint.ts
@@ -47101,17 +47101,33 @@ function outputsOfCapture({ baseline, attempts, elapsedMs }, { urls }) {
 var env = __nccwpck_require__(2374);
 // EXTERNAL MODULE: ./packages/core/src/markdown.ts
 var markdown = __nccwpck_require__(2712);
+// EXTERNAL MODULE: ./packages/core/src/retry.ts
+var src_retry = __nccwpck_require__(9899);
 ;// CONCATENATED MODULE: ./packages/core/src/verdict.ts
+
+
+
 
 /** The commit status that records a proof: `axcouncil/staging/health` (contracts: inputs `record`, `environment`). */
 const verdictContext = (environment, proof) => `axcouncil/${environment}/${proof}`;
-/** Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. */
-const recordVerdict = (github, { sha, environment, proof, state, description, url }) => github.call('POST', `statuses/${sha}`, {
-    context: verdictContext(environment, proof),
-    state,
-    description: (0,markdown/* truncate */.xv)(description, 140),
-    ...(url ? { target_url: url } : {}),
-});
+/**
+ * Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. The newest status of a
+ * context counts, so writing it twice does no harm: it is repeated until GitHub confirms it.
+ */
+const recordVerdict = async (github, { sha, environment, proof, state, description, url }, { clock, signal }) => {
+    const status = {
+        context: verdictContext(environment, proof),
+        state,
+        description: (0,markdown/* truncate */.xv)(description, 140),
+        ...(url ? { target_url: url } : {}),
+    };
+    const write = async () => {
+        const answer = await github.call('POST', `statuses/${sha}`, status);
+        if (answer?.state !== state)
+            throw new http_error/* HttpError */.j$('GitHub did not confirm the status', { status: 200, headers: {}, body: '' });
+    };
+    await (0,src_retry/* retry */.L)(write, { policy: POLICY, decide: isPassing, clock, signal });
+};
 /** The newest status of every context on a commit; GitHub lists them newest first. */
 async function newestStatuses(github, sha) {
     const all = await github.list(`commits/${sha}/statuses`);
@@ -47141,14 +47157,17 @@ async function record({ record: wanted, token }, report, ports) {
         return;
     const context = verdictContext(wanted.environment, 'health');
     const state = STATES[report.verdict];
-    const write = ({ http, environment, redactor }) => recordVerdict(createGitHub({ http, environment, token: token ?? '' }), {
-        sha: wanted.sha,
-        environment: wanted.environment,
-        proof: 'health',
-        state,
-        description: redactor.redact(report.message),
-        url: (0,env/* runUrl */.Vp)(environment),
-    });
+    const write = ({ http, environment, redactor, clock, signal }) => {
+        const verdict = {
+            sha: wanted.sha,
+            environment: wanted.environment,
+            proof: 'health',
+            state,
+            description: redactor.redact(report.message),
+            url: (0,env/* runUrl */.Vp)(environment),
+        };
+        return recordVerdict(createGitHub({ http, environment, token: token ?? '' }), verdict, { clock, signal });
+    };
     try {
         await write(ports).catch((error) => (ports.signal.aborted ? write(ports.grace(GRACE_MS)) : Promise.reject(error)));
         ports.runner.info(`Recorded ${state} as ${context} on ${wanted.sha.slice(0, 7)}`);
@@ -47408,8 +47427,8 @@ function summarizeFailure(name, error) {
     ].join('\n\n');
 }
 
-// EXTERNAL MODULE: ./packages/core/src/http.ts + 5 modules
-var src_http = __nccwpck_require__(5065);
+// EXTERNAL MODULE: ./packages/core/src/http.ts + 4 modules
+var src_http = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./packages/core/src/redact.ts
 
 /** A redactor that knows no secrets yet. */
@@ -50514,11 +50533,16 @@ function failStep(message, redactor) {
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
  * The runner trims what .NET calls white space off a line first, which includes U+0085
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+ * What cannot be seen is written out, or two versions could look the same in the log, and a line be read backwards; the
+ * escape of colors stays.
  */
 const inert = (text) => text
     .replace(/\r\n?/g, '\n')
     .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
-    .replaceAll('##[', '#\u200B#[');
+    .replaceAll('##[', '#\u200B#[')
+    .replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+// Controls, less those of terminals (bell, backspace, escape), and what turns the direction of writing (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+const UNSEEN = /[\0-\x06\x0e-\x1a\x1c-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g;
 
 ;// CONCATENATED MODULE: ./packages/core/src/action.ts
 
@@ -51022,7 +51046,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 5065:
+/***/ 916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51081,29 +51105,8 @@ function headersFor(target, { url, headers = {} }) {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|user-agent|cache-control)/i.test(name)));
 }
 
-;// CONCATENATED MODULE: ./packages/core/src/retry.ts
-/**
- * Runs the operation until it succeeds, `decide` says no, or the tries are used up; then throws the last error as it
- * was thrown. Waits have full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
- */
-async function retry(operation, options) {
-    const { policy, decide, clock, signal, random = Math.random, onRetry } = options;
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            return await operation(attempt);
-        }
-        catch (error) {
-            const decision = decide(error);
-            if (!decision.retry || attempt >= policy.attempts || signal?.aborted)
-                throw error;
-            const waitMs = Math.max(decision.afterMs ?? 0, jitter(policy, attempt, random));
-            onRetry?.({ error, attempt, waitMs });
-            await clock.sleep(waitMs, signal);
-        }
-    }
-}
-const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
-
+// EXTERNAL MODULE: ./packages/core/src/retry.ts
+var retry = __nccwpck_require__(9899);
 // EXTERNAL MODULE: external "node:v8"
 var external_node_v8_ = __nccwpck_require__(8877);
 // EXTERNAL MODULE: external "node:stream"
@@ -51135,6 +51138,7 @@ function decoded(body, contentEncoding) {
 // EXTERNAL MODULE: ./packages/core/src/thrift.ts
 var src_thrift = __nccwpck_require__(8914);
 ;// CONCATENATED MODULE: ./packages/core/src/transport.ts
+
 
 
 
@@ -51196,8 +51200,12 @@ async function loadUndici() {
 }
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
 function proxyFor(url, { http, https }) {
-    const named = /^https:/i.test(url) ? https : http;
-    return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '');
+    const [variable, named = ''] = /^https:/i.test(url) ? ['HTTPS_PROXY', https] : ['HTTP_PROXY', http];
+    const address = named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : named;
+    // It may hold a password, so it is not quoted.
+    if (address && !URL.canParse(address))
+        throw new errors/* ActionError */.lZ(`The proxy in the variable ${variable} is no address`, { advice: 'Write it as http://host:port.' });
+    return address;
 }
 async function send(request, { method, url, headers, body, maxBytes, signal }, dispatcher) {
     const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
@@ -51246,7 +51254,7 @@ function createHttp(options, transport = createTransport(options.proxy)) {
 async function sendWithRetry(request, options, transport) {
     const { clock, signal, redactor, log, random } = options;
     const attempts = request.attempts ?? POLICY.attempts;
-    return retry(() => follow(request, options, transport), {
+    return (0,retry/* retry */.L)(() => follow(request, options, transport), {
         policy: { ...POLICY, attempts },
         decide: (error) => decide(error, request.method ?? 'GET', clock),
         onRetry: ({ error, attempt, waitMs }) => log(redactor.redact(`${error.message}; trying again in ${(0,duration/* formatDuration */.a)(waitMs)} (${attempt + 1} of ${attempts})`)),
@@ -51460,6 +51468,37 @@ function untilMs(value, serverNow) {
     const date = Date.parse(value);
     return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
 }
+
+
+/***/ }),
+
+/***/ 9899:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ retry)
+/* harmony export */ });
+/**
+ * Runs the operation until it succeeds, `decide` says no, or the tries are used up; then throws the last error as it
+ * was thrown. Waits have full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ */
+async function retry(operation, options) {
+    const { policy, decide, clock, signal, random = Math.random, onRetry } = options;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await operation(attempt);
+        }
+        catch (error) {
+            const decision = decide(error);
+            if (!decision.retry || attempt >= policy.attempts || signal?.aborted)
+                throw error;
+            const waitMs = Math.max(decision.afterMs ?? 0, jitter(policy, attempt, random));
+            onRetry?.({ error, attempt, waitMs });
+            await clock.sleep(waitMs, signal);
+        }
+    }
+}
+const jitter = ({ baseMs, maxMs }, attempt, random) => random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
 
 /***/ }),

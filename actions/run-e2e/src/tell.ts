@@ -22,7 +22,7 @@ export async function record({ verdict: { verdict, cause }, good, links }: E2eSu
   try {
     const github = createGitHub({ http, environment, token: inputs.token })
     const url = links?.page ?? links?.archive ?? runUrl(environment)
-    await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url })
+    await recordVerdict(github, { sha, environment: inputs.environment, proof: 'e2e', state, description: `${verdict}: ${cause}`, url }, ports)
     runner.info(`Recorded on ${sha.slice(0, 7)} as axcouncil/${inputs.environment}/e2e: ${state}`)
   } catch (error) {
     runner.warning(`The verdict could not be recorded, so promotion will not find it: ${errorMessage(error)}`)

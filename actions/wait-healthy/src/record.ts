@@ -19,15 +19,17 @@ export async function record({ record: wanted, token }: Inputs, report: Pick<Hea
   if (!wanted) return
   const context = verdictContext(wanted.environment, 'health')
   const state = STATES[report.verdict]
-  const write = ({ http, environment, redactor }: Ports): Promise<void> =>
-    recordVerdict(createGitHub({ http, environment, token: token ?? '' }), {
+  const write = ({ http, environment, redactor, clock, signal }: Ports): Promise<void> => {
+    const verdict = {
       sha: wanted.sha,
       environment: wanted.environment,
-      proof: 'health',
+      proof: 'health' as const,
       state,
       description: redactor.redact(report.message),
       url: runUrl(environment),
-    })
+    }
+    return recordVerdict(createGitHub({ http, environment, token: token ?? '' }), verdict, { clock, signal })
+  }
   try {
     await write(ports).catch((error: unknown) => (ports.signal.aborted ? write(ports.grace(GRACE_MS)) : Promise.reject(error)))
     ports.runner.info(`Recorded ${state} as ${context} on ${wanted.sha.slice(0, 7)}`)

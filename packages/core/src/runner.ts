@@ -104,9 +104,15 @@ export function failStep(message: string, redactor: Redactor): void {
  * from a server or a pull request. A zero-width space after the first character changes nothing for the reader.
  * The runner trims what .NET calls white space off a line first, which includes U+0085
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+ * What cannot be seen is written out, or two versions could look the same in the log, and a line be read backwards; the
+ * escape of colors stays.
  */
 export const inert = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
     .replace(/(^|\n)((?:[^\S\n]|\u0085)*):(?=:)/g, '$1$2:\u200B')
     .replaceAll('##[', '#\u200B#[')
+    .replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+// Controls, less those of terminals (bell, backspace, escape), and what turns the direction of writing (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+const UNSEEN = /[\0-\x06\x0e-\x1a\x1c-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g

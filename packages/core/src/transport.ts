@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import type * as Undici from 'undici'
 import type { Dispatcher } from 'undici'
 import { decoded } from './decode.ts'
+import { ActionError } from './errors.ts'
 import { CanceledError } from './errors.ts'
 import { createThrift } from './thrift.ts'
 
@@ -101,8 +102,11 @@ async function loadUndici(): Promise<typeof Undici> {
 
 // As curl and the runner's own tools read the variables: each is for its protocol alone, and may lack the scheme.
 function proxyFor(url: string, { http, https }: ProxySettings): string {
-  const named = /^https:/i.test(url) ? https : http
-  return named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : (named ?? '')
+  const [variable, named = ''] = /^https:/i.test(url) ? ['HTTPS_PROXY', https] : ['HTTP_PROXY', http]
+  const address = named && !/^[a-z0-9]+:\/\//i.test(named) ? `http://${named}` : named
+  // It may hold a password, so it is not quoted.
+  if (address && !URL.canParse(address)) throw new ActionError(`The proxy in the variable ${variable} is no address`, { advice: 'Write it as http://host:port.' })
+  return address
 }
 
 async function send(

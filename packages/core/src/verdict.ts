@@ -1,6 +1,10 @@
 import type { components } from '@octokit/openapi-types'
+import type { Ports } from './action.ts'
 import type { GitHub } from './github.ts'
+import { POLICY, isPassing } from './github-patience.ts'
+import { HttpError } from './http-error.ts'
 import { truncate } from './markdown.ts'
+import { retry } from './retry.ts'
 
 /** What can be proven about an environment, and is read again by promotion's gates. */
 export type Proof = 'health' | 'e2e'
@@ -18,14 +22,27 @@ export interface Verdict {
   url: string | undefined
 }
 
-/** Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. */
-export const recordVerdict = (github: GitHub, { sha, environment, proof, state, description, url }: Verdict): Promise<void> =>
-  github.call('POST', `statuses/${sha}`, {
+/**
+ * Writes a verdict as a commit status, where promotion's gates find it. Needs `statuses: write`. The newest status of a
+ * context counts, so writing it twice does no harm: it is repeated until GitHub confirms it.
+ */
+export const recordVerdict = async (
+  github: GitHub,
+  { sha, environment, proof, state, description, url }: Verdict,
+  { clock, signal }: Pick<Ports, 'clock' | 'signal'>,
+): Promise<void> => {
+  const status = {
     context: verdictContext(environment, proof),
     state,
     description: truncate(description, 140),
     ...(url ? { target_url: url } : {}),
-  })
+  }
+  const write = async (): Promise<void> => {
+    const answer = await github.call<{ state?: unknown } | undefined>('POST', `statuses/${sha}`, status)
+    if (answer?.state !== state) throw new HttpError('GitHub did not confirm the status', { status: 200, headers: {}, body: '' })
+  }
+  await retry(write, { policy: POLICY, decide: isPassing, clock, signal })
+}
 
 export type CommitStatus = Pick<
   components['schemas']['status'],

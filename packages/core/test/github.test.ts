@@ -6,6 +6,7 @@ import { upsertComment } from '../src/comment.ts'
 import { GitHubDenied, createGitHub } from '../src/github.ts'
 import { createHttp } from '../src/http.ts'
 import { createRedactor } from '../src/redact.ts'
+import { recordVerdict } from '../src/verdict.ts'
 
 let close: (() => Promise<void>) | undefined
 afterEach(async () => close?.())
@@ -31,6 +32,19 @@ async function world(handler: (path: URL, response: ServerResponse, method: stri
 
 const json = (response: ServerResponse, value: unknown, headers: Record<string, string> = {}, status = 200): void =>
   void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value))
+
+describe('a verdict', () => {
+  it('is written until GitHub confirms it', async () => {
+    const { github, requests } = await world((_path, response) => {
+      const answers = [[{}, 502], [{ id: 1, page: 'sign in' }, 200], [{ state: 'success' }, 201]] as const
+      const [answer, status] = answers[requests.length - 1]!
+      json(response, answer, {}, status)
+    })
+    const verdict = { sha: 'c0ffee1', environment: 'staging', proof: 'health', state: 'success', description: 'well', url: undefined } as const
+    await recordVerdict(github, verdict, { clock: { ...systemClock, sleep: async () => {} }, signal: new AbortController().signal })
+    expect(requests).toEqual(Array(3).fill('POST /repos/o/r/statuses/c0ffee1'))
+  })
+})
 
 describe('GitHub’s lists', () => {
   it('are read to their last page, wherever a comment is', async () => {

@@ -92,8 +92,6 @@ describe('what is tried again', () => {
   })
   it('a POST that provably was not sent', async () => {
     const { http, waits } = await world(answer(200))
-    await close?.()
-    close = undefined
     const failure = http.send({ url: 'http://127.0.0.1:9', method: 'POST', json: {} })
     await expect(failure).rejects.toMatchObject({ fault: 'refused', mayHaveArrived: false })
     expect(waits).toHaveLength(4)
@@ -156,6 +154,15 @@ describe('proxies', () => {
     } finally {
       await Promise.all([via.close(), direct.close()])
     }
+  })
+})
+
+describe('a proxy that is no address', () => {
+  it('is named by its variable, and not tried again', async () => {
+    const proxy = { http: ':::', https: undefined, no: undefined }
+    const http = createHttp({ clock: systemClock, redactor: createRedactor(), signal: new AbortController().signal, proxy, log: () => undefined })
+    await expect(http.send({ url: 'http://127.0.0.1:9/' })).rejects.toThrow(/^The proxy in the variable HTTP_PROXY is no address$/)
+    await http.close()
   })
 })
 

@@ -159,6 +159,7 @@ describe('markdown', () => {
     expect(inert('ok\n::set-output name=x::y\n  ::error::z\n##[error]w\r::stop')).not.toMatch(/^\s*::|##\[/m)
     for (const blank of ['\u0085', '\u2028', '\v', '\f', '\u00A0', '\uFEFF', '\u3000', '\r', ' \u0085\t']) expect(inert(`${blank}::error::x`)).not.toContain('::error')
     expect(inert('a::b std::vector')).toBe('a::b std::vector')
+    expect(inert('version \0\u202e8f31c2a\x1b[31m\tred')).toBe('version \\u0000\\u202e8f31c2a\x1b[31m\tred')
     // Quadratic work would take minutes on this.
     for (const char of ['\n', '\u2028', ' ', '\r', ':']) expect(inert(char.repeat(1_000_000)).length).toBeGreaterThanOrEqual(1_000_000)
   })
