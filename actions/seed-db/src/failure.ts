@@ -26,6 +26,6 @@ function complaints(proof: Proof): string[] {
 function adviceOf(proof: Proof): string {
   if (proof.leaks.length === 0 && proof.anonymous && proof.anonymous.opened.length > 0) return 'Enable row-level security for them in the target, or name them under `public` in seed.yml where everybody may see them. Then run the step again.'
   if (proof.leaks.length === 0 && faultyColumns(proof).length > 0) return 'The rule of that column does not keep its values apart: give it another one, or `unique: true`, and run the step again.'
-  if (proof.leaks.length === 0) return 'Something else wrote to the source or the target meanwhile: run the step again.'
+  if (proof.leaks.length === 0) return 'Something else wrote to the source or the target meanwhile: run the step again. Where that does not help, the server keeps other values than it is sent: use the way over PostgreSQL.'
   return 'Nobody should use the target before this is mended. Give these columns a rule in seed.yml and run the step again; the report lists them all.'
 }
