@@ -29,6 +29,11 @@ async function comparePostgres(rows: number, rounds: number): Promise<void> {
   const server = await startPostgres({ version: version === undefined || version >= 17 ? 17 : 15 })
   const workspace = await mkdtemp(join(tmpdir(), 'bench-seed-'))
   try {
+    // It would come a minute after each load, in the middle of whatever is measured then.
+    await withConnection(server.url, async (connection) => {
+      await connection.query('alter system set autovacuum = off')
+      await connection.query('select pg_reload_conf()')
+    })
     await writeFile(join(workspace, 'seed.yml'), SEED_YML)
     await cp(join(root, 'dist/seed-db'), join(workspace, 'bundle'), { recursive: true })
     const small = await prepare({ server, workspace }, `small`, rows / 10)
@@ -69,15 +74,21 @@ async function measure(databases: Databases, { rounds, canDump }: { rounds: numb
   const samples: Sample[] = []
   for (let round = 0; round < rounds; round += 1) {
     const dumpMs = canDump ? await dumpAndLoad(databases) : undefined
+    await settle(databases.server.url)
     const cloned = await cloneBy(databases)
+    await settle(databases.server.url)
     const tenant = await cloneBy(databases, { strategy: 'tenant', tenant: TENANT })
     samples.push({ dumpMs, ...cloned, tenantMs: tenant.cloneMs + tenant.verifyMs })
   }
   return samples
 }
 
+// What was written before is on the disk by then, so that nobody pays for another's writing.
+const settle = (url: string): Promise<unknown> => withConnection(url, (connection) => connection.query('checkpoint'))
+
 async function dumpAndLoad({ source, plain }: Databases): Promise<number> {
   await withConnection(plain, (connection) => connection.query('truncate companies, users, conversations, messages, events'))
+  await settle(plain)
   const started = performance.now()
   const command = `pg_dump --data-only ${source} 2>/dev/null | psql --quiet --set ON_ERROR_STOP=1 ${plain} >/dev/null`
   await promisify(execFile)('bash', ['-o', 'pipefail', '-c', command], { env: { ...process.env, PGOPTIONS: '-c session_replication_role=replica' } })
